@@ -1,0 +1,1 @@
+//! Matters: the procedure engine on the database; inbox, timeline, clocks, timers

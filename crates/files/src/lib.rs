@@ -1,0 +1,1 @@
+//! Attachments: photos re-encoded and stripped, kept beside the database

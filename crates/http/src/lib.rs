@@ -1,0 +1,1 @@
+//! The edge: requests to commands, problem+json, OpenAPI, live events, uploads

@@ -1,0 +1,1 @@
+//! Accounts, sessions, grants, policy, personal-data vault, access log

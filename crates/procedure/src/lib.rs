@@ -1,0 +1,1 @@
+//! Procedures as data: format, checks, the pure engine, scenarios, drawings

@@ -1,0 +1,1 @@
+//! The jingwei program: configuration, list of domains, command line

@@ -1,0 +1,1 @@
+//! For tests: both engines, hand-moved clock, a small city

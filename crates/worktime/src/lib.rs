@@ -1,0 +1,1 @@
+//! Working time: calendars, budgets and due moments; pure
