@@ -1,0 +1,93 @@
+//! What an act asks for.
+
+use super::{Cond, Ix};
+
+/// One thing that can be asked, defined once and used by several acts.
+#[derive(Debug, Clone)]
+pub struct FieldDef {
+    pub name: String,
+    pub kind: FieldType,
+    pub limits: Limits,
+    /// The value stays with the matter, for later conditions and addressees.
+    /// Never together with `personal`.
+    pub keep: bool,
+    /// The value is somebody's: it goes to the vault and nowhere else.
+    pub personal: Option<PersonalDef>,
+    /// The public timeline may show the value.
+    pub public: bool,
+}
+
+/// What kind of value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// One line.
+    Text,
+    LongText,
+    /// One of `Limits::options`.
+    Choice,
+    /// Any number of `Limits::options`.
+    Choices,
+    Integer,
+    /// A decimal as text (`"12.50"`), never a float.
+    Decimal,
+    /// Whole fen.
+    Money,
+    Boolean,
+    /// `2026-10-20`
+    Date,
+    /// RFC 3339
+    Time,
+    /// A unit's id, as text.
+    Unit,
+    Units,
+    /// An account's id, as text.
+    Person,
+    People,
+    /// An 18-digit code, as text.
+    Area,
+    /// A matter's id, as text.
+    Matter,
+    Matters,
+    /// Ids of uploaded pictures.
+    Photos,
+    /// Ids of uploaded files of other kinds.
+    Files,
+    /// `{lon, lat}` in WGS-84.
+    Point,
+    /// `[{what, unit, due}]`: what is to be done, by whom, by when.
+    Tasks,
+    /// A budget of working time: `"3wd"`.
+    Budget,
+}
+
+/// Bounds of a value; the unit of `min` and `max` is that of the kind:
+/// characters, numbers, fen, pictures, rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    /// Names of a choice, in order.
+    pub options: Vec<String>,
+    /// A date or time may not lie before this moment of the act.
+    pub future: bool,
+}
+
+/// What a personal field declares; without all three the file does not load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalDef {
+    pub purpose: String,
+    pub basis: String,
+    pub retention: String,
+}
+
+/// A field in one act's form.
+#[derive(Debug, Clone)]
+pub struct FormItem {
+    pub field: Ix,
+    pub required: bool,
+    /// Required only when all of these hold; empty: `required` decides.
+    pub required_when: Vec<Cond>,
+    /// Bounds that replace the field's own.
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+}
