@@ -1,0 +1,1 @@
+//! A made-up Wuhai, the same every time.

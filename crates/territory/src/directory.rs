@@ -1,0 +1,218 @@
+//! All reference data of the city in memory.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::{AreaCode, Level, Page, Time};
+
+use crate::area::Area;
+use crate::responsibility::{Answer, Responsibility, Table};
+use crate::suggest::{Suggester, Suggestion};
+use crate::taxonomy::{Subcategory, Taxonomy};
+use crate::units::{Unit, UnitId, UnitKind};
+
+/// Areas, units, taxonomy and responsibility as they were at one stamp of the
+/// database. Cheap to ask, never changed: a change makes a new one.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    areas: BTreeMap<AreaCode, Area>,
+    children: HashMap<AreaCode, Vec<AreaCode>>,
+    units: BTreeMap<UnitId, Unit>,
+    by_code: HashMap<String, UnitId>,
+    taxonomy: Taxonomy,
+    table: Table,
+    suggester: Suggester,
+    stamp: i64,
+}
+
+impl Directory {
+    /// From stored rows; `stamp` tells one state of the database from the next.
+    pub fn new(
+        areas: Vec<Area>,
+        units: Vec<Unit>,
+        taxonomy: Taxonomy,
+        rows: Vec<Responsibility>,
+        stamp: i64,
+    ) -> Directory {
+        let areas: BTreeMap<AreaCode, Area> = areas.into_iter().map(|a| (a.code, a)).collect();
+        let mut children: HashMap<AreaCode, Vec<AreaCode>> = HashMap::new();
+        for area in areas.values() {
+            if let Some(parent) = area.parent {
+                children.entry(parent).or_default().push(area.code);
+            }
+        }
+        let by_code = units.iter().map(|u| (u.code.clone(), u.id)).collect();
+        Directory {
+            areas,
+            children,
+            units: units.into_iter().map(|u| (u.id, u)).collect(),
+            by_code,
+            suggester: Suggester::new(&taxonomy),
+            taxonomy,
+            table: Table::new(rows),
+            stamp,
+        }
+    }
+
+    /// Which state of the database this is.
+    pub fn stamp(&self) -> i64 {
+        self.stamp
+    }
+
+    /// The area of that code, a past one too.
+    pub fn area(&self, code: AreaCode) -> Option<&Area> {
+        self.areas.get(&code)
+    }
+
+    /// Every area in the order of the codes.
+    pub fn areas(&self) -> impl Iterator<Item = &Area> {
+        self.areas.values()
+    }
+
+    /// The area and those round it by stored parents, innermost first. An
+    /// unknown code has the line of the nearest known area round it.
+    pub fn line(&self, code: AreaCode) -> Vec<&Area> {
+        let mut line: Vec<&Area> = Vec::with_capacity(7);
+        let mut at = code.line().into_iter().find_map(|c| self.areas.get(&c));
+        while let Some(area) = at {
+            // Stored parents could form a ring; a line is at most seven long.
+            if line.len() == Level::ALL.len() {
+                break;
+            }
+            line.push(area);
+            at = area.parent.and_then(|p| self.areas.get(&p));
+        }
+        line
+    }
+
+    /// The area of a level on the line of `code`.
+    pub fn at_level(&self, code: AreaCode, level: Level) -> Option<&Area> {
+        self.line(code).into_iter().find(|a| a.level == level)
+    }
+
+    /// `海勃湾区 新华街道 清泉社区 第二网格`: from the county inwards.
+    pub fn line_name(&self, code: AreaCode) -> String {
+        let mut names: Vec<&str> = self
+            .line(code)
+            .into_iter()
+            .filter(|a| a.level >= Level::County)
+            .map(|a| a.name.as_str())
+            .collect();
+        if names.is_empty() {
+            names.extend(self.areas.get(&code).map(|a| a.name.as_str()));
+        }
+        names.reverse();
+        names.join(" ")
+    }
+
+    /// Areas directly inside, in the order of the codes.
+    pub fn children(&self, code: AreaCode) -> impl Iterator<Item = &Area> {
+        self.children.get(&code).into_iter().flatten().filter_map(|c| self.areas.get(c))
+    }
+
+    /// Areas without a known parent: where a picker begins.
+    pub fn roots(&self) -> impl Iterator<Item = &Area> {
+        self.areas.values().filter(|a| a.parent.is_none_or(|p| !self.areas.contains_key(&p)))
+    }
+
+    /// The unit of that id, a past one too.
+    pub fn unit(&self, id: UnitId) -> Option<&Unit> {
+        self.units.get(&id)
+    }
+
+    /// The unit of that code.
+    pub fn unit_by_code(&self, code: &str) -> Option<&Unit> {
+        self.by_code.get(code).and_then(|id| self.units.get(id))
+    }
+
+    /// Every unit.
+    pub fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// The town's own unit for an area inside it (who blows the whistle).
+    pub fn town_unit(&self, code: AreaCode) -> Option<&Unit> {
+        let town = self.at_level(code, Level::Town)?.code;
+        let of_town = |k| matches!(k, UnitKind::Town | UnitKind::ParkCommittee);
+        self.units.values().find(|u| u.area == town && of_town(u.kind))
+    }
+
+    /// The taxonomy.
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
+    }
+
+    /// The subcategory of that code.
+    pub fn subcategory(&self, code: &str) -> Option<&Subcategory> {
+        self.taxonomy.subcategory(code)
+    }
+
+    /// The whole responsibility table.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Whose a matter of that subcategory is in that area at that moment, and
+    /// why. `None` when no row fits.
+    pub fn responsible(&self, area: AreaCode, subcategory: &str, at: Time) -> Option<Answer> {
+        let category = self.taxonomy.subcategory(subcategory).map_or("", |s| &s.category);
+        self.table.find(area, category, subcategory, at)
+    }
+
+    /// The likeliest subcategories of a text, with the words that say so.
+    pub fn suggest(&self, text: &str) -> Vec<Suggestion> {
+        self.suggester.suggest(text)
+    }
+
+    /// Areas whose name holds `part`, inside `within`, outermost first; the
+    /// cursor is the number of those already seen.
+    pub fn find_areas(
+        &self,
+        part: &str,
+        within: Option<AreaCode>,
+        level: Option<Level>,
+        after: Option<&kernel::Cursor>,
+        limit: Option<u32>,
+    ) -> Page<&Area> {
+        let part = part.trim();
+        let mut found: Vec<&Area> = self
+            .areas
+            .values()
+            .filter(|a| within.is_none_or(|w| w.contains(a.code)))
+            .filter(|a| level.is_none_or(|l| l == a.level))
+            .filter(|a| a.name.contains(part))
+            .collect();
+        found.sort_by_key(|a| (a.level, a.name.chars().count(), a.code));
+        page(found, after, limit)
+    }
+
+    /// Units whose name or code holds `part` and that serve a part of `within`
+    /// or lie round it.
+    pub fn find_units(
+        &self,
+        part: &str,
+        within: Option<AreaCode>,
+        after: Option<&kernel::Cursor>,
+        limit: Option<u32>,
+    ) -> Page<&Unit> {
+        let part = part.trim();
+        let near = |u: &Unit| within.is_none_or(|w| w.contains(u.area) || u.area.contains(w));
+        let mut found: Vec<&Unit> = self
+            .units
+            .values()
+            .filter(|u| near(u) && (u.name.contains(part) || u.code.contains(part)))
+            .collect();
+        found.sort_by(|a, b| a.code.cmp(&b.code));
+        page(found, after, limit)
+    }
+}
+
+/// One page of a list that lies in memory whole.
+fn page<T>(all: Vec<T>, after: Option<&kernel::Cursor>, limit: Option<u32>) -> Page<T> {
+    let skip = after.and_then(|c| c.0.parse::<usize>().ok()).unwrap_or(0);
+    let limit = Page::<T>::limit(limit) as usize;
+    let more = all.len() > skip.saturating_add(limit);
+    Page {
+        items: all.into_iter().skip(skip).take(limit).collect(),
+        next: more.then(|| kernel::Cursor((skip + limit).to_string())),
+    }
+}
