@@ -1,1 +1,53 @@
-//! The edge: requests to commands, problem+json, OpenAPI, live events, uploads
+//! The edge: from a request to a command, and from a refusal to a sentence.
+//!
+//! A domain writes routes of a line or two; everything that every route needs
+//! (who asks, in which language, once or again, seen which version, refused
+//! how) is decided here and nowhere else.
+
+pub mod asked;
+pub mod gate;
+pub mod input;
+pub mod live;
+pub mod openapi;
+pub mod problem;
+pub mod rate;
+pub mod schema;
+pub mod words;
+
+pub use input::{At, Input, Search};
+pub use problem::{Outcome, Problem, ProblemBody};
+pub use words::Words;
+
+use kernel::Manifest;
+
+/// Words, settings and codes of the edge.
+pub static MANIFEST: Manifest = Manifest {
+    name: "http",
+    migrations: &[],
+    statements: &[],
+    settings: &[],
+    errors: &[
+        "not_found",
+        "internal",
+        "http.route",
+        "http.method",
+        "http.media_type",
+        "http.json",
+        "http.missing",
+        "http.unknown_field",
+        "http.twice",
+        "http.value",
+        "http.nul",
+        "http.too_large",
+        "http.idempotency_key",
+        "http.if_match",
+        "http.cross_site",
+        "http.signed_out",
+        "http.timeout",
+        "http.too_many",
+        "http.busy",
+        "http.stopping",
+        "http.request",
+    ],
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};
