@@ -9,9 +9,14 @@ pub mod gate;
 pub mod input;
 pub mod live;
 pub mod openapi;
+pub mod pages;
+pub mod peer;
 pub mod problem;
 pub mod rate;
 pub mod schema;
+pub mod serve;
+pub mod shield;
+pub mod watch;
 pub mod words;
 
 pub use input::{At, Input, Search};

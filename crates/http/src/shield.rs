@@ -1,0 +1,62 @@
+//! What every answer carries against misuse, and what refuses a request made
+//! by another website.
+
+use std::any::Any;
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kernel::Error;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use crate::problem::Problem;
+
+/// Pages load nothing from elsewhere, run no inline code and stand in nobody's
+/// frame. `blob:` and `data:` are for photos before they are sent.
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; \
+    worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=()",
+    ),
+];
+
+/// The layer that adds them.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Refuses an unsafe request that a browser made for another website. A client
+/// that is no browser sends neither Origin nor Sec-Fetch-Site and passes: it
+/// holds no cookie that somebody else could make it send.
+pub fn same_site() -> CsrfLayer<fn(ProtectionError) -> Response> {
+    CsrfLayer::new().with_rejection_response(foreign as fn(ProtectionError) -> Response)
+}
+
+fn foreign(_: ProtectionError) -> Response {
+    Problem::from(Error::forbidden("http.cross_site")).into_response()
+}
+
+/// A defect of ours that panicked: the asker gets the trace id, the log the
+/// message.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("panic");
+    Problem::from(Error::internal(said)).into_response()
+}

@@ -1,0 +1,57 @@
+//! A line in the log and a count in the metrics for every request: route,
+//! status and time. Neither the path (it may hold a matter code) nor query,
+//! body, address or name.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::asked::{Asked, route};
+use crate::problem::{Problem, trace_text};
+
+/// Upper bounds, in seconds, of the histogram of answers.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// The figures of this process, as Prometheus reads them. Made once: the
+/// facade knows a single recorder.
+pub fn figures() -> &'static PrometheusHandle {
+    static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
+    FIGURES.get_or_init(|| {
+        let builder = PrometheusBuilder::new();
+        let named = Matcher::Full("http_request_seconds".to_owned());
+        let builder = match builder.set_buckets_for_metric(named, &BUCKETS) {
+            Ok(builder) => builder,
+            Err(_) => PrometheusBuilder::new(),
+        };
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        // Another recorder can only be there in a test; ours then stays empty.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    })
+}
+
+/// The layer.
+pub async fn watch(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let (method, route) = (request.method().as_str().to_owned(), route(&request));
+    let asked = request.extensions().get::<Asked>().copied();
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    let code = response.extensions().get::<Problem>().map_or("", |p| p.error.code);
+    let labels =
+        [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_seconds", "route" => route.clone()).record(took);
+    tracing::info!(
+        target: "jingwei::request",
+        trace = %trace_text(asked.map_or(0, |a| a.trace)),
+        method, route, status, code,
+        ms = took.as_millis() as u64,
+    );
+    response
+}
