@@ -1,0 +1,6 @@
+import { request } from '../client.ts'
+import type { Me } from '../types.ts'
+
+export const signIn = (login: string, password: string) => request<void>('POST', '/session', { body: { login, password } })
+export const signOut = () => request<void>('DELETE', '/session')
+export const me = () => request<Me>('GET', '/me')

@@ -1,0 +1,10 @@
+import { request } from '../client.ts'
+import type { BulkInput, BulkRow, Counts, SavedView, Tab, WorkFilters, WorkPage } from '../types.ts'
+
+export const worklist = (tab: Tab, filters: WorkFilters = {}, cursor?: string) => request<WorkPage>('GET', '/worklist', { query: { tab, ...filters, cursor } })
+export const counts = () => request<Counts>('GET', '/worklist/counts')
+export const views = () => request<{ items: SavedView[] }>('GET', '/worklist/views').then((r) => r.items)
+export const saveView = (view: Omit<SavedView, 'id'>) => request<SavedView>('POST', '/worklist/views', { body: view })
+export const dropView = (id: string) => request<void>('DELETE', `/worklist/views/${id}`)
+export const bulkPreview = (body: BulkInput) => request<{ rows: BulkRow[] }>('POST', '/bulk/preview', { body }).then((r) => r.rows)
+export const bulk = (body: BulkInput, key: string) => request<{ rows: BulkRow[] }>('POST', '/bulk', { body, key }).then((r) => r.rows)

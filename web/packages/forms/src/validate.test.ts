@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { Field } from '@jingwei/api'
+import { toWire, validate, type Value } from './validate.ts'
+
+const field = (type: string, more: Partial<Field> = {}): Field => ({ name: 'x', label: 'X', type, ...more })
+const found = (f: Field, value: Value) => validate([f], { x: value })[0]?.key
+
+describe('validate', () => {
+  it.each<[string, Field, Value, string | undefined]>([
+    ['nothing asked, nothing given', field('text'), undefined, undefined],
+    ['asked, not given', field('text', { required: true }), undefined, 'form.required'],
+    ['asked, only blanks', field('text', { required: true }), '  ', 'form.required'],
+    ['a choice is chosen, not filled in', field('choice', { required: true }), '', 'form.requiredChoice'],
+    ['too short', field('text', { min: 5 }), '四个字啊', 'form.tooShort'],
+    ['letters outside the first plane are one letter', field('text', { max: 2 }), '𠮷𠮷', undefined],
+    ['too long', field('long_text', { max: 2 }), '三个字', 'form.tooLong'],
+    ['a limit of nought counts', field('integer', { min: 0 }), -1, 'form.tooSmall'],
+    ['too large', field('integer', { max: 30 }), '31', 'form.tooLarge'],
+    ['no number', field('decimal'), 'abc', 'form.notNumber'],
+    ['half a day is no whole number', field('integer'), '1.5', 'form.notNumber'],
+    ['the limit of money is in fen', field('money', { max: 5000 }), '50.01', 'form.tooLarge'],
+    ['too few photos', field('photos', { min: 2 }), [{ id: '1', thumb: '' }], 'form.tooFew'],
+    ['no photo at all', field('photos', { min: 2, required: true }), [], 'form.tooFew'],
+    ['a task without a unit', field('tasks'), [{ what: '排查', unit: '', due: '2026-11-21T20:41' }], 'form.taskIncomplete'],
+    ['false is an answer', field('boolean', { required: true }), false, undefined],
+  ])('%s', (_, f, value, key) => expect(found(f, value)).toBe(key))
+})
+
+describe('toWire', () => {
+  it('sends numbers, ids, fen and instants, and leaves out what is empty', () => {
+    const fields = [field('integer'), field('photos'), field('money'), field('text'), field('time'), field('decimal')].map((f, i) => ({ ...f, name: `f${i}` }))
+    expect(toWire(fields, { f0: '3', f1: [{ id: 'p', thumb: 't' }], f2: '12.30', f3: ' ', f4: '2026-11-21T20:41', f5: '12.50' })).toEqual({ f0: 3, f1: ['p'], f2: 1230, f4: '2026-11-21T12:41:00.000Z', f5: '12.50' })
+  })
+})

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { date, dateTime, remaining, timeOfDay } from './format.ts'
+
+const said = (key: string, values: Record<string, unknown>) => `${key} ${Object.values(values).join(' ')}`
+
+describe('dates', () => {
+  it('are of Shanghai, whatever the machine says', () => {
+    expect(dateTime('2026-11-21T12:41:00Z')).toBe('2026-11-21 20:41')
+    expect(date('2026-12-31T16:30:00Z')).toBe('2027-01-01')
+    expect(timeOfDay('2026-11-21T16:05:00Z')).toBe('00:05')
+  })
+  it('leave what is no instant as it is', () => expect(dateTime('soon')).toBe('soon'))
+})
+
+describe('remaining', () => {
+  it.each([
+    [200, 'time.left.hours 3 20'],
+    [0, 'time.left.minutes 0'],
+    [59, 'time.left.minutes 59'],
+    [-120, 'time.late.hours 2 0'],
+    [2940, 'time.left.days 2 1'],
+    [-1441, 'time.late.days 1 0'],
+  ])('%i minutes', (minutes, words) => expect(remaining(said, minutes)).toBe(words))
+})

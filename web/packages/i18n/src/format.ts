@@ -1,0 +1,44 @@
+/** Everybody in the city reads the same clock, wherever the browser is. */
+const zone = 'Asia/Shanghai'
+const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+function pieces(instant: string): Record<string, string> {
+  const at = new Date(instant)
+  if (Number.isNaN(at.getTime())) return {}
+  return Object.fromEntries(parts.formatToParts(at).map((p) => [p.type, p.value]))
+}
+
+/** `2026-11-21` */
+export function date(instant: string): string {
+  const p = pieces(instant)
+  return p.year ? `${p.year}-${p.month}-${p.day}` : instant
+}
+
+/** `20:41` */
+export function timeOfDay(instant: string): string {
+  const p = pieces(instant)
+  return p.hour ? `${p.hour}:${p.minute}` : instant
+}
+
+/** `2026-11-21 20:41` */
+export function dateTime(instant: string): string {
+  const p = pieces(instant)
+  return p.year ? `${date(instant)} ${p.hour}:${p.minute}` : instant
+}
+
+type Translate = (key: string, values: Record<string, unknown>) => string
+
+/**
+ * "剩 3 小时 20 分", "超期 2 小时". Minutes are the server's: they know lunch, weekends and holidays,
+ * which the browser does not. Days are of 24 hours: a working day is shown in hours.
+ */
+export function remaining(t: Translate, minutes: number): string {
+  const side = minutes < 0 ? 'late' : 'left'
+  const all = Math.abs(Math.trunc(minutes))
+  const days = Math.floor(all / 1440)
+  const hours = Math.floor((all % 1440) / 60)
+  const mins = all % 60
+  if (days > 0) return t(`time.${side}.days`, { days, hours })
+  if (hours > 0) return t(`time.${side}.hours`, { hours, mins })
+  return t(`time.${side}.minutes`, { mins })
+}
