@@ -13,6 +13,7 @@ pub mod locate;
 pub mod responsibility;
 pub mod suggest;
 pub mod taxonomy;
+pub mod taxonomy_file;
 pub mod units;
 
 pub use area::{Area, AreaKind};

@@ -213,3 +213,80 @@ impl Table {
         self.by_class.get(class).into_iter().flatten().filter_map(|i| self.rows.get(*i))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: i64, areas: &str, class: &str, from: i64, to: Option<i64>) -> Responsibility {
+        Responsibility {
+            id: Id::from_i64(id).unwrap(),
+            areas: areas.parse().unwrap(),
+            class: class.into(),
+            lead: Id::from_i64(1000 + id).unwrap(),
+            assist: Vec::new(),
+            deadlines: Deadlines::default(),
+            source: Source::Table,
+            note: String::new(),
+            valid_from: Time::from_micros(from),
+            valid_to: to.map(Time::from_micros),
+        }
+    }
+
+    #[test]
+    fn the_closest_row_in_force_wins() {
+        let table = Table::new(vec![
+            row(1, "150300", ANY, 0, None),
+            row(2, "150302", "06", 0, None),
+            row(3, "150302", "0601", 0, None),
+            row(4, "150302001-150302004", "0601", 10, Some(30)),
+            row(5, "150302003013002", "0601", 20, None),
+            row(6, "150302", "0601", 15, None),
+        ]);
+        let cases = [
+            ("150303001", "0601", 5, Some((1, Fit::Any, 0))),
+            ("150302007", "0602", 5, Some((2, Fit::Category, 1))),
+            ("150302007", "0601", 5, Some((3, Fit::Subcategory, 2))),
+            // the same areas and class: the one that began last
+            ("150302007", "0601", 16, Some((6, Fit::Subcategory, 3))),
+            // a narrower range beats a later row
+            ("150302003001", "0601", 20, Some((4, Fit::Subcategory, 4))),
+            ("150302003013002005", "0601", 20, Some((5, Fit::Subcategory, 5))),
+            // a row that has ended says nothing
+            ("150302003001", "0601", 30, Some((6, Fit::Subcategory, 3))),
+            ("330226105", "0601", 30, None),
+        ];
+        for (area, sub, at, expected) in cases {
+            let got = table
+                .find(area.parse().unwrap(), &sub[..2], sub, Time::from_micros(at))
+                .map(|a| (a.row.get(), a.fit, a.passed_over));
+            assert_eq!(got, expected, "{area} {sub} at {at}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_row_names_its_field() {
+        let good = NewResponsibility {
+            areas: "150302".parse().unwrap(),
+            class: "0601".into(),
+            lead: Id::from_i64(1).unwrap(),
+            assist: Vec::new(),
+            deadlines: Deadlines::default(),
+            source: Source::Ruling,
+            note: "楼内立管归物业".into(),
+            valid_from: Time::from_micros(1),
+            valid_to: None,
+        };
+        assert_eq!(good.check(), Ok(()));
+        let field = |change: fn(&mut NewResponsibility)| {
+            let mut row = good.clone();
+            change(&mut row);
+            row.check().unwrap_err().field.unwrap()
+        };
+        assert_eq!(field(|r| r.areas = AreaSet::default()), "areas");
+        assert_eq!(field(|r| r.assist = vec![r.lead]), "assist");
+        assert_eq!(field(|r| r.deadlines.handle = Some("5".into())), "deadlines/handle");
+        assert_eq!(field(|r| r.valid_to = Some(r.valid_from)), "valid_to");
+        assert_eq!(field(|r| r.note = "a\u{0}".into()), "note");
+    }
+}
