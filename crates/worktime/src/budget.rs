@@ -125,10 +125,12 @@ pub struct Budget {
     /// At least 1 in a budget that was read from a text; 0 where it tells what
     /// is used or left.
     pub amount: i64,
+    /// What it counts in.
     pub unit: Unit,
 }
 
 impl Budget {
+    /// So much of a unit.
     pub const fn new(amount: i64, unit: Unit) -> Budget {
         Budget { amount, unit }
     }

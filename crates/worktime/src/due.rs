@@ -8,6 +8,7 @@ use crate::calendar::Calendar;
 /// A deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
+    /// The moment at which the budget is used up.
     pub at: Time,
     /// Set when a year on the way had no holiday data and was counted with
     /// plain weekends: the deadline may still move.
@@ -17,6 +18,7 @@ pub struct Due {
 /// The holidays of this year are not known to the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoData {
+    /// The first such year on the way.
     pub year: i16,
 }
 
@@ -79,7 +81,7 @@ pub(crate) fn no_data(
         (false, _) => begin,
     };
     // A close at 24:00 on 31 December is still of the old year.
-    let last = Time::from_micros(to.micros() - 1).max(start);
+    let last = Time::from_micros(to.micros().saturating_sub(1)).max(start);
     let (first, last) = (calendar.date(start).year(), calendar.date(last).year());
     (first..=last).find(|year| !calendar.covers(*year)).map(|year| NoData { year })
 }

@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::budget::{Budget, Measure, StartRule};
 use crate::calendar::Calendar;
 use crate::due::{self, Due};
+use crate::span::{Span, reach, run_on, used_until};
 
 /// Whether a clock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockState {
+    /// Time passes and is used.
     Running,
     /// Deferred (缓办): time passes and costs nothing.
     Standing,
@@ -21,7 +23,9 @@ pub enum ClockState {
 /// From then on the clock was in that state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
+    /// Never before the change before it.
     pub at: Time,
+    /// What it was from then on.
     pub state: ClockState,
 }
 
@@ -41,13 +45,6 @@ pub struct Ledger {
     extensions: Vec<Budget>,
 }
 
-/// A span in which the clock ran; `to` is `None` while it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    from: Time,
-    to: Option<Time>,
-}
-
 impl Ledger {
     /// Of the clock, the part after which its light is yellow, in percent.
     pub const YELLOW: u8 = 80;
@@ -57,10 +54,12 @@ impl Ledger {
         Ledger { budget, rule, started: at, changes: Vec::new(), extensions: Vec::new() }
     }
 
+    /// What it was given at its start.
     pub const fn budget(&self) -> Budget {
         self.budget
     }
 
+    /// When it began to count after its start.
     pub const fn rule(&self) -> StartRule {
         self.rule
     }
@@ -70,6 +69,7 @@ impl Ledger {
         self.started
     }
 
+    /// What it is now.
     pub fn state(&self) -> ClockState {
         self.changes.last().map_or(ClockState::Running, |c| c.state)
     }
@@ -259,47 +259,4 @@ impl Ledger {
         let warning = due::no_data(self.started, begin, at, self.budget.unit, self.rule, calendar);
         Due { at, warning }
     }
-}
-
-/// The same spans, the last of them without an end.
-fn run_on(spans: &[Span]) -> Vec<Span> {
-    let mut open = spans.to_vec();
-    if let Some(last) = open.last_mut() {
-        last.to = None;
-    }
-    open
-}
-
-/// What the spans come to, up to `until`.
-fn used_until(spans: &[Span], measure: Measure, until: Time, calendar: &Calendar) -> i64 {
-    let length = |span: &Span| {
-        let to = span.to.map_or(until, |to| to.min(until)).max(span.from);
-        calendar.reading(measure, to) - calendar.reading(measure, span.from)
-    };
-    spans.iter().map(length).fold(0, i64::saturating_add)
-}
-
-/// The moment at which the spans come to `target`; with `run_on` the last of
-/// them goes on for ever.
-fn reach(
-    spans: &[Span],
-    measure: Measure,
-    target: i64,
-    run_on: bool,
-    calendar: &Calendar,
-) -> Option<Time> {
-    let mut left = target;
-    for (n, span) in spans.iter().enumerate() {
-        let from = calendar.reading(measure, span.from);
-        let open = span.to.is_none() || (run_on && n + 1 == spans.len());
-        let length = match span.to {
-            Some(to) if !open => calendar.reading(measure, to) - from,
-            _ => i64::MAX,
-        };
-        if left <= length {
-            return Some(calendar.when(measure, from.saturating_add(left)).max(span.from));
-        }
-        left -= length;
-    }
-    None
 }

@@ -4,7 +4,7 @@ use crate::calendar::MINUTE;
 
 /// The windows of a day as minutes since its 00:00: in order, none empty, none
 /// touching another.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Shape(Vec<(u32, u32)>);
 
 impl Shape {
