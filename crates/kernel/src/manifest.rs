@@ -28,7 +28,8 @@ pub struct Manifest {
     /// `casework`; prefix of its error codes, settings and audit actions.
     pub name: &'static str,
     pub migrations: &'static [Migration],
-    pub statements: &'static [&'static Statement],
+    /// A list for each file with SQL (`stmts!` makes one).
+    pub statements: &'static [&'static [&'static Statement]],
     pub settings: &'static [SettingDef],
     /// Codes of the errors it can answer with.
     pub errors: &'static [&'static str],
