@@ -15,6 +15,7 @@ pub mod problem;
 pub mod rate;
 pub mod schema;
 pub mod serve;
+pub mod shell;
 pub mod shield;
 pub mod watch;
 pub mod words;

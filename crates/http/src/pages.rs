@@ -140,9 +140,8 @@ mod tests {
         let request = Request::get(path).header("accept-encoding", encoding);
         let answer =
             routes::<()>(find).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let header = |name| {
-            answer.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned()
-        };
+        let header =
+            |name| answer.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
         let (status, cache) = (answer.status().as_u16(), header("cache-control"));
         let body = axum::body::to_bytes(answer.into_body(), 99).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap(), cache)

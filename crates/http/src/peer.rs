@@ -33,7 +33,8 @@ impl Peer {
 
     /// This machine itself, and not through a proxy on it.
     pub fn is_here(self, headers: &HeaderMap) -> bool {
-        let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+        let forwarded =
+            headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
         match self {
             Peer::Socket => true,
             Peer::Address(peer) => peer.to_canonical().is_loopback() && !forwarded,

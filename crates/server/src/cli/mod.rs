@@ -1,0 +1,162 @@
+//! The command line: what there is, and what all commands share.
+
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use kernel::Lang;
+use serde_json::json;
+
+use crate::config::{COMMENTED, Config};
+use crate::out::Out;
+
+/// Jingwei (经纬): a city's grassroots governance in one program.
+///
+/// Begin with `jingwei demo --data DIR` and `jingwei serve --data DIR`, then
+/// open http://127.0.0.1:8080 in a browser.
+#[derive(Debug, Parser)]
+#[command(name = "jingwei", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Shared {
+    /// Configuration file; `jingwei config` prints one with comments.
+    #[arg(long, global = true, value_name = "FILE", env = "JINGWEI_CONFIG")]
+    config: Option<PathBuf>,
+    /// Print results as JSON, and progress as JSON lines on standard error.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// Where the city's data lies.
+#[derive(Debug, Args)]
+struct Place {
+    /// Folder with the database, the keys and the attachments; made when it is
+    /// not there.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// PostgreSQL instead of the SQLite file in the folder:
+    /// postgres://user:password@host/database.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages and the interface until stopped (Ctrl-C).
+    Serve(serve::Serve),
+    /// Print a configuration file with every key, its meaning and its default.
+    Config,
+}
+
+/// Why a command did not work, in words for the person at the terminal.
+pub type Done = Result<(), Failure>;
+
+/// A refusal with a code, or plain words.
+#[derive(Debug)]
+pub enum Failure {
+    /// Has its sentence in the locale files.
+    Refused(kernel::Error),
+    /// From the machine or the configuration; names file and reason.
+    Plain(String),
+}
+
+impl From<kernel::Error> for Failure {
+    fn from(error: kernel::Error) -> Failure {
+        Failure::Refused(error)
+    }
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Failure {
+        Failure::Plain(text)
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let out = Out::new(cli.shared.json);
+    match run(cli, out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out.failed(&worded(&failure));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli, out: Out) -> Done {
+    match cli.command {
+        Command::Serve(serve) => serve.run(&cli.shared),
+        Command::Config => {
+            out.line(COMMENTED.trim_end());
+            Ok(())
+        }
+    }
+}
+
+fn worded(failure: &Failure) -> serde_json::Value {
+    match failure {
+        Failure::Plain(text) => json!({ "detail": text }),
+        Failure::Refused(error) => {
+            let words = http_edge::Words::new(crate::domains::MANIFESTS).unwrap_or_default();
+            let said = words.of_error(terminal_language(), error);
+            let detail = match &error.detail {
+                Some(more) => format!("{said} ({more})"),
+                None => said,
+            };
+            json!({ "code": error.code, "field": error.field, "detail": detail })
+        }
+    }
+}
+
+/// As the terminal is set: `LANG=zh_CN.UTF-8` is Chinese, anything else English.
+fn terminal_language() -> Lang {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    match named {
+        Some(lang) if lang.starts_with("zh") => Lang::ZhCn,
+        _ => Lang::En,
+    }
+}
+
+impl Shared {
+    /// File and environment, then the flags of `place`.
+    fn config(&self, place: &Place) -> Result<Config, Failure> {
+        let mut config = Config::read(self.config.as_deref(), std::env::vars())?;
+        if let Some(data) = &place.data {
+            config.data.clone_from(data);
+        }
+        if let Some(database) = &place.database {
+            config.database.clone_from(database);
+        }
+        Ok(config.checked()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_explains_itself() {
+        Cli::command().debug_assert();
+        fn explained(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}: no help", command.get_name());
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{} {}", command.get_name(), arg.get_id());
+            }
+            command.get_subcommands().for_each(explained);
+        }
+        explained(&Cli::command());
+    }
+}

@@ -1,0 +1,7 @@
+//! The `jingwei` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jingwei_server::cli::main()
+}
