@@ -1,1 +1,66 @@
-//! One Tx over SQLite and PostgreSQL; migrations, outbox, jobs, settings, sealed audit log
+//! One `Tx` over SQLite and PostgreSQL, and what every command owes beside its
+//! own rows: audit entry, facts, jobs, stored answer, settings.
+//!
+//! A command is a plain synchronous function over [`Tx`]; [`Store::write`]
+//! runs it. SQLite has one writer thread that commits in groups, PostgreSQL a
+//! worker per connection. Statements are registered with [`stmts!`], so that a
+//! test can prepare every one of them on both engines.
+
+mod after;
+pub mod audit;
+mod clock;
+mod config;
+mod errors;
+mod folder;
+mod health;
+mod job;
+pub mod jobs;
+mod lite;
+mod migrate;
+mod node;
+mod open;
+pub mod outbox;
+mod pg;
+mod queue;
+mod random;
+pub mod replay;
+mod row;
+pub mod settings;
+mod shared;
+mod stmt;
+mod store;
+mod tx;
+mod val;
+
+pub use after::Live;
+pub use clock::{Clock, SystemClock};
+pub use config::StoreConfig;
+pub use health::{Health, Writing};
+pub use kernel::{Manifest, Migration, Statement};
+pub use migrate::for_engine;
+pub use row::Row;
+pub use store::{Shards, Store};
+pub use tx::{Engine, Tx};
+pub use val::Val;
+
+/// The store's own tables and words.
+pub static MANIFEST: Manifest = Manifest {
+    name: "store",
+    migrations: &[Migration {
+        number: 1,
+        name: "store",
+        sql: include_str!("../migrations/0001_store.sql"),
+    }],
+    statements: &[
+        migrate::STATEMENTS,
+        node::STATEMENTS,
+        settings::STATEMENTS,
+        replay::STATEMENTS,
+        outbox::STATEMENTS,
+        jobs::STATEMENTS,
+        audit::STATEMENTS,
+    ],
+    settings: &[],
+    errors: errors::CODES,
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};

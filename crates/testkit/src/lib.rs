@@ -1,1 +1,18 @@
-//! For tests: both engines, hand-moved clock, a small city
+//! For tests alone: every body on both engines, a clock moved by hand, contexts
+//! from a fixed seed.
+//!
+//! ```no_run
+//! testkit::both(&[], async |t| {
+//!     let ctx = t.ctx(kernel::Actor::Anonymous).await;
+//!     t.write(kernel::Shard::COMMON, &ctx, |_tx| Ok(())).await.unwrap();
+//! });
+//! ```
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod clock;
+mod cluster;
+mod engines;
+
+pub use clock::HandClock;
+pub use cluster::{Database, cluster};
+pub use engines::{Scene, TestStore, both, only, prepare_all, test_ctx};

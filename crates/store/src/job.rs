@@ -1,0 +1,95 @@
+//! A command on its way through a worker thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use kernel::{Ctx, Error, Result, Shard};
+use tokio::sync::oneshot;
+
+use crate::tx::Tx;
+
+/// A closure that takes longer holds everybody up, so it is logged.
+const SLOW: Duration = Duration::from_millis(20);
+
+/// What the worker threads know of a command, without its types.
+pub(crate) trait Work: Send {
+    fn shard(&self) -> Shard;
+    /// Runs the closure and keeps its result; whether it went well. A panic in
+    /// it is an error of this command alone.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Replaces the result: what it wrote was not kept.
+    fn fail(&mut self, error: Error);
+    /// Replaces a good result: the command's own error says more.
+    fn fail_if_well(&mut self, error: &Error);
+    /// Hands the result to who waits for it.
+    fn answer(self: Box<Self>);
+}
+
+pub(crate) type Job = Box<dyn Work>;
+
+struct Command<F, T> {
+    shard: Shard,
+    /// For a retry on PostgreSQL, which draws the same ids again.
+    ctx: Option<Ctx>,
+    run: F,
+    result: Option<Result<T>>,
+    waiting: oneshot::Sender<Result<T>>,
+}
+
+/// A job, and the end where its result comes out.
+pub(crate) fn job<F, T>(
+    shard: Shard,
+    ctx: Option<Ctx>,
+    run: F,
+) -> (Job, oneshot::Receiver<Result<T>>)
+where
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    let (waiting, result) = oneshot::channel();
+    (Box::new(Command { shard, ctx, run, result: None, waiting }), result)
+}
+
+impl<F, T> Work for Command<F, T>
+where
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send,
+    T: Send,
+{
+    fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        if let Some(ctx) = &self.ctx {
+            ctx.begin_try();
+        }
+        let begun = Instant::now();
+        let result = catch_unwind(AssertUnwindSafe(|| (self.run)(tx)))
+            .unwrap_or_else(|_| Err(Error::internal("the command panicked")));
+        let took = begun.elapsed();
+        if took > SLOW {
+            let closure = std::any::type_name::<F>();
+            let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            tracing::warn!(closure, ms, "a slow closure holds the store up");
+        }
+        let well = result.is_ok();
+        self.result = Some(result);
+        well
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.result = Some(Err(error));
+    }
+
+    fn fail_if_well(&mut self, error: &Error) {
+        if matches!(self.result, Some(Ok(_))) {
+            self.fail(error.clone());
+        }
+    }
+
+    fn answer(self: Box<Self>) {
+        let lost = || Err(Error::internal("the command was not run"));
+        // who waited may have gone away: the work is done all the same
+        let _ = self.waiting.send(self.result.unwrap_or_else(lost));
+    }
+}

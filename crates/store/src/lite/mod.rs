@@ -1,0 +1,11 @@
+//! SQLite inside the program: one writer thread, some reader threads.
+
+mod conn;
+mod reader;
+mod trouble;
+mod writer;
+
+pub(crate) use conn::{Access, LiteConn, connect};
+pub(crate) use reader::read_loop;
+pub(crate) use trouble::judge;
+pub(crate) use writer::{Writer, write_loop};

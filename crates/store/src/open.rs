@@ -1,0 +1,193 @@
+//! Opening: lock, verify after a failure, migrate, take a number, start the
+//! threads.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use kernel::{Error, Manifest, Result};
+use rusqlite::Connection;
+
+use crate::config::StoreConfig;
+use crate::errors::at_start;
+use crate::job::Job;
+use crate::lite::{self, Access, LiteConn};
+use crate::migrate::{self, MIGRATIONS_DONE};
+use crate::node::{self, Node};
+use crate::pg::{self, Link, Mode, PgConn};
+use crate::queue::Queue;
+use crate::shared::Shared;
+use crate::tx::{Driver, Engine, Sql};
+use crate::vals;
+use crate::{folder, random::Random};
+
+/// What an open store is made of.
+pub(crate) struct Opened {
+    pub shared: Arc<Shared>,
+    pub writes: Arc<Queue<Job>>,
+    pub reads: Arc<Queue<Job>>,
+    pub threads: Vec<JoinHandle<()>>,
+    pub node: Node,
+    pub lock: Option<File>,
+}
+
+type Queues = (Arc<Queue<Job>>, Arc<Queue<Job>>);
+
+fn queues(cfg: &StoreConfig) -> Queues {
+    (Arc::new(Queue::new(cfg.queue)), Arc::new(Queue::new(cfg.queue)))
+}
+
+fn holder(random: &Random) -> Result<String> {
+    Ok(crate::audit::hex(&random.draw()?[..8]))
+}
+
+fn migrations_done(driver: &mut dyn Driver) -> Result<Vec<(String, i64)>> {
+    let mut done = Vec::new();
+    driver.query(Sql::Fixed(&MIGRATIONS_DONE), &vals![], &mut |r| {
+        done.push((r.text(0)?, r.int(1)?));
+        Ok(true)
+    })?;
+    Ok(done)
+}
+
+fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name).spawn(run).map_err(Error::internal)
+}
+
+fn failed_at_start(e: &rusqlite::Error) -> Error {
+    lite::judge(e).0
+}
+
+/// Opens SQLite in the folder. Blocks.
+pub(crate) fn sqlite(
+    cfg: &StoreConfig,
+    manifests: &[&'static Manifest],
+    random: &Random,
+) -> Result<Opened> {
+    folder::make(&cfg.folder)?;
+    let lock = folder::lock(&cfg.folder)?;
+    let file = cfg.folder.join(folder::FILE);
+    let conn = lite::connect(&file, Access::Write).map_err(|e| failed_at_start(&e))?;
+    let failed_mark = cfg.folder.join(folder::FAILED);
+    verify_after_failure(&conn, &failed_mark)?;
+    migrate_sqlite(cfg, &conn, manifests)?;
+    let now = cfg.clock.now();
+    let node = node::take(&mut LiteConn::new(&conn), &holder(random)?, now)?;
+    let ids = Arc::new(node::generator(&node, now));
+    let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, Some(failed_mark)));
+    let (writes, reads) = queues(cfg);
+    let mut threads = Vec::new();
+    for i in 0..cfg.readers.max(1) {
+        let conn = lite::connect(&file, Access::Read).map_err(|e| failed_at_start(&e))?;
+        let (reads, shared) = (reads.clone(), shared.clone());
+        threads.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
+    }
+    let writer = lite::Writer { conn, queue: writes.clone(), shared: shared.clone() };
+    threads.push(spawn("write".to_owned(), move || lite::write_loop(writer))?);
+    Ok(Opened { shared, writes, reads, threads, node, lock: Some(lock) })
+}
+
+/// After a failed write or sync the file is read from end to end once.
+fn verify_after_failure(conn: &Connection, mark: &Path) -> Result<()> {
+    if !mark.exists() {
+        return Ok(());
+    }
+    tracing::warn!("the last run ended with a failed write: the database is verified");
+    let found: String = conn
+        .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
+        .map_err(|e| failed_at_start(&e))?;
+    if found != "ok" {
+        let error = at_start("store.damaged", "file", folder::FILE.to_owned());
+        return Err(Error { detail: Some(found), ..error });
+    }
+    std::fs::remove_file(mark).map_err(Error::internal)?;
+    tracing::info!("the database is whole");
+    Ok(())
+}
+
+fn migrate_sqlite(
+    cfg: &StoreConfig,
+    conn: &Connection,
+    manifests: &[&'static Manifest],
+) -> Result<()> {
+    let table = migrate::for_engine(Engine::Sqlite, &format!("{};", migrate::TABLE));
+    conn.execute_batch(&table).map_err(|e| failed_at_start(&e))?;
+    let done = migrations_done(&mut LiteConn::new(conn))?;
+    for (manifest, step) in migrate::plan(&done, manifests)? {
+        let script = migrate::script(Engine::Sqlite, manifest, step, cfg.clock.now());
+        if let Err(e) = conn.execute_batch(&script) {
+            let _ = conn.execute_batch("ROLLBACK");
+            let at = format!("migration {} {}: {e}", manifest.name, step.name);
+            return Err(Error { detail: Some(at), ..failed_at_start(&e) });
+        }
+    }
+    Ok(())
+}
+
+/// Opens PostgreSQL. Blocks, and must not run on a thread of a runtime.
+pub(crate) fn postgres(
+    cfg: &StoreConfig,
+    url: &str,
+    manifests: &[&'static Manifest],
+    random: &Random,
+) -> Result<Opened> {
+    folder::make(&cfg.folder)?;
+    let config = pg::config(url)?;
+    let replica = cfg.replica.as_deref().map(pg::config).transpose()?;
+    let runtime = pg::runtime()?;
+    let mut link = Link::open(&runtime, &config).map_err(|e| pg::judge(&e).0)?;
+    migrate_postgres(cfg, &mut link, manifests)?;
+    let mut conn = PgConn::new(&mut link, Mode::Write);
+    let now = conn.database_now()?;
+    let node = node::take(&mut conn, &holder(random)?, now)?;
+    conn.commit().map_err(|(e, _)| e)?;
+    let ids = Arc::new(node::generator(&node, cfg.clock.now()));
+    let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, None));
+    let (writes, reads) = queues(cfg);
+    let mut threads = Vec::new();
+    let pools = [
+        (cfg.writers.max(1), Mode::Write, &config, &writes),
+        (cfg.readers.max(1), Mode::Read, replica.as_ref().unwrap_or(&config), &reads),
+    ];
+    for (width, mode, config, queue) in pools {
+        for i in 0..width {
+            let worker = pg::Worker {
+                config: config.clone(),
+                mode,
+                queue: queue.clone(),
+                shared: shared.clone(),
+            };
+            threads.push(spawn(format!("pg-{mode:?}-{i}"), move || pg::work_loop(worker))?);
+        }
+    }
+    Ok(Opened { shared, writes, reads, threads, node, lock: None })
+}
+
+/// Held while migrating, so that copies of the program that start together do
+/// not migrate together.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7162534)";
+const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7162534)";
+
+fn migrate_postgres(
+    cfg: &StoreConfig,
+    link: &mut Link<'_>,
+    manifests: &[&'static Manifest],
+) -> Result<()> {
+    let run = |link: &Link<'_>, sql: &str| {
+        let done = link.runtime.block_on(link.client.batch_execute(sql));
+        done.map_err(|e| pg::judge(&e).0)
+    };
+    run(link, MIGRATION_LOCK)?;
+    run(link, migrate::TABLE)?;
+    let done = migrations_done(&mut PgConn::new(link, Mode::Read))?;
+    for (manifest, step) in migrate::plan(&done, manifests)? {
+        let script = migrate::script(Engine::Postgres, manifest, step, cfg.clock.now());
+        run(link, &script).map_err(|e| {
+            let said = e.detail.as_deref().unwrap_or_default();
+            let at = format!("migration {} {}: {said}", manifest.name, step.name);
+            Error { detail: Some(at), ..e }
+        })?;
+    }
+    run(link, MIGRATION_UNLOCK)
+}

@@ -1,0 +1,122 @@
+//! A bounded queue between the runtime and the store's own threads.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Never blocks the pusher: a full queue is an answer (503), not a wait.
+pub(crate) struct Queue<T> {
+    state: Mutex<State<T>>,
+    ready: Condvar,
+    limit: usize,
+}
+
+struct State<T> {
+    items: VecDeque<T>,
+    closed: bool,
+    asleep: usize,
+}
+
+/// Why an item was not taken.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NotTaken {
+    Full,
+    Closed,
+}
+
+/// What a waiting thread gets.
+pub(crate) enum Popped<T> {
+    Item(T),
+    /// Nothing came in the given time.
+    Idle,
+    /// Closed and empty: time to end.
+    Closed,
+}
+
+impl<T> Queue<T> {
+    pub fn new(limit: usize) -> Queue<T> {
+        let state = State { items: VecDeque::new(), closed: false, asleep: 0 };
+        Queue { state: Mutex::new(state), ready: Condvar::new(), limit }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn push(&self, item: T) -> Result<(), NotTaken> {
+        let mut state = self.lock();
+        if state.closed {
+            return Err(NotTaken::Closed);
+        }
+        if state.items.len() >= self.limit {
+            return Err(NotTaken::Full);
+        }
+        state.items.push_back(item);
+        let wake = state.asleep > 0;
+        drop(state);
+        if wake {
+            self.ready.notify_one();
+        }
+        Ok(())
+    }
+
+    /// The next item; waits at most that long for one.
+    pub fn pop(&self, wait: Duration) -> Popped<T> {
+        let mut state = self.lock();
+        loop {
+            if let Some(item) = state.items.pop_front() {
+                return Popped::Item(item);
+            }
+            if state.closed {
+                return Popped::Closed;
+            }
+            state.asleep += 1;
+            let (woken, timeout) =
+                self.ready.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            state.asleep -= 1;
+            if timeout.timed_out() && state.items.is_empty() && !state.closed {
+                return Popped::Idle;
+            }
+        }
+    }
+
+    /// Moves what waits into `into`, without waiting for more.
+    pub fn drain_into(&self, into: &mut VecDeque<T>, most: usize) {
+        let mut state = self.lock();
+        let n = most.min(state.items.len());
+        into.extend(state.items.drain(..n));
+    }
+
+    /// No more items; what waits is still handed out.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.ready.notify_all();
+    }
+
+    pub fn len(&self) -> usize {
+        self.lock().items.len()
+    }
+
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_queue_refuses_and_a_closed_one_hands_out_the_rest() {
+        let q = Queue::new(2);
+        assert_eq!((q.push(1), q.push(2), q.push(3)), (Ok(()), Ok(()), Err(NotTaken::Full)));
+        q.close();
+        assert_eq!(q.push(4), Err(NotTaken::Closed));
+        let mut rest = VecDeque::new();
+        q.drain_into(&mut rest, 1);
+        assert_eq!(rest, [1]);
+        assert!(matches!(q.pop(Duration::ZERO), Popped::Item(2)));
+        assert!(matches!(q.pop(Duration::ZERO), Popped::Closed));
+    }
+}

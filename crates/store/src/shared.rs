@@ -1,0 +1,67 @@
+//! What the store's threads and its handles have in common.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kernel::IdGen;
+
+use crate::after::{After, Signals};
+use crate::clock::Clock;
+use crate::health::{State, Writing};
+use crate::outbox::Routes;
+
+/// One per open store.
+pub(crate) struct Shared {
+    pub state: State,
+    pub signals: Signals,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<IdGen>,
+    /// Whether the settings were changed since the snapshot was taken.
+    pub settings_stale: AtomicBool,
+    /// Where SQLite's next start reads that it has to verify; none on
+    /// PostgreSQL, which looks after its own disk.
+    pub failed_mark: Option<PathBuf>,
+    routes: RwLock<Arc<Routes>>,
+}
+
+impl Shared {
+    pub fn new(clock: Arc<dyn Clock>, ids: Arc<IdGen>, failed_mark: Option<PathBuf>) -> Shared {
+        Shared {
+            state: State::default(),
+            signals: Signals::default(),
+            clock,
+            ids,
+            settings_stale: AtomicBool::new(false),
+            failed_mark,
+            routes: RwLock::default(),
+        }
+    }
+
+    /// Who hears which facts.
+    pub fn routes(&self) -> Arc<Routes> {
+        self.routes.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set_routes(&self, routes: Routes) {
+        *self.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
+    }
+
+    /// Called by the thread that committed.
+    pub fn committed(&self, after: After) {
+        if after.settings {
+            self.settings_stale.store(true, Ordering::Release);
+        }
+        self.signals.tell(after);
+    }
+
+    /// Nothing is written any more, and the next start verifies the file.
+    pub fn stop(&self, why: &str) {
+        self.state.set(Writing::Stopped { why: why.to_owned() });
+        if let Some(mark) = &self.failed_mark
+            && let Err(e) = std::fs::write(mark, why)
+        {
+            tracing::error!(error = %e, "the next start will not know that it should verify");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The store: the one door to the database.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use kernel::{Actor, Ctx, Error, IdGen, Manifest, Result, SettingDef, Settings, Shard};
+use serde_json::Value;
+use tokio::sync::{broadcast, oneshot};
+
+use crate::after::Live;
+use crate::clock::Clock;
+use crate::config::StoreConfig;
+use crate::errors;
+use crate::health::{Health, Writing};
+use crate::job::{Job, job};
+use crate::node::Node;
+use crate::open::{self, Opened};
+use crate::queue::Queue;
+use crate::random::Random;
+use crate::replay::{self, Outcome};
+use crate::settings;
+use crate::shared::Shared;
+use crate::tx::{Engine, Tx};
+
+/// Where a list reads. One database holds all shards today; on Citus it is the
+/// difference between one machine and all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shards {
+    All,
+    Some(Vec<Shard>),
+}
+
+/// An open database. Cloning gives another handle to the same one; when the
+/// last is dropped, the threads end.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    engine: Engine,
+    folder: PathBuf,
+    shared: Arc<Shared>,
+    writes: Arc<Queue<Job>>,
+    reads: Arc<Queue<Job>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    node: Node,
+    random: Random,
+    settings: RwLock<Arc<Settings>>,
+    defs: Vec<&'static SettingDef>,
+    /// Last, so that the folder is free only when the threads have ended.
+    _lock: Option<std::fs::File>,
+}
+
+impl Store {
+    /// Opens it: locks the folder (SQLite), verifies after a failed write,
+    /// migrates, takes a node number, reads the settings.
+    ///
+    /// Refuses with `store.folder_locked`, `store.newer_database`,
+    /// `store.damaged`, `store.unreachable`, `store.no_node`.
+    pub async fn open(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Result<Store> {
+        let mut all: Vec<&'static Manifest> = vec![&crate::MANIFEST];
+        all.extend(manifests.iter().filter(|m| m.name != crate::MANIFEST.name));
+        let cfg = cfg.clone();
+        let opening = tokio::task::spawn_blocking(move || Store::open_blocking(&cfg, &all));
+        let store = opening.await.map_err(Error::internal)??;
+        store.load_settings().await?;
+        Ok(store)
+    }
+
+    fn open_blocking(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Result<Store> {
+        let random = Random::new(cfg.seed);
+        let (engine, opened) = match &cfg.database {
+            None => (Engine::Sqlite, open::sqlite(cfg, manifests, &random)?),
+            Some(url) => (Engine::Postgres, open::postgres(cfg, url, manifests, &random)?),
+        };
+        let Opened { shared, writes, reads, threads, node, lock } = opened;
+        Ok(Store(Arc::new(Inner {
+            engine,
+            folder: cfg.folder.clone(),
+            shared,
+            writes,
+            reads,
+            threads: Mutex::new(threads),
+            node,
+            random,
+            settings: RwLock::default(),
+            defs: manifests.iter().flat_map(|m| m.settings).collect(),
+            _lock: lock,
+        })))
+    }
+
+    /// Runs a command: a plain function of its transaction, which commits or
+    /// leaves nothing. It may run more than once (on PostgreSQL), so whatever
+    /// it needs of the world is in its `ctx`, fixed before the first try.
+    ///
+    /// Refuses with `busy` when too many wait, `store.writes_stopped` after a
+    /// failed write, and `store.outcome_unknown` when nobody can say whether
+    /// it was kept: then [`Store::outcome`] of its key tells.
+    pub async fn write<T, F>(&self, shard: Shard, ctx: &Ctx, f: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        if let Writing::Stopped { why } = self.0.shared.state.get() {
+            return Err(errors::writes_stopped(why));
+        }
+        // SQLite runs a command once, so its worker needs no context
+        let again = match self.0.engine {
+            Engine::Sqlite => {
+                ctx.begin_try();
+                None
+            }
+            Engine::Postgres => Some(ctx.clone()),
+        };
+        let (job, result) = job(shard, again, f);
+        self.0.writes.push(job).map_err(errors::not_taken)?;
+        answered(result).await
+    }
+
+    /// [`Store::write`] under the client's idempotency key (`ctx.key`): done
+    /// once, and a retry gets the stored answer. Without a key it is a plain
+    /// write. `request` is a hash of what was asked; the same key with another
+    /// one is refused with `key_reused`.
+    pub async fn command<F>(
+        &self,
+        shard: Shard,
+        ctx: &Ctx,
+        request: [u8; 32],
+        f: F,
+    ) -> Result<Value>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<Value> + Send + Sync + 'static,
+    {
+        let of = ctx.clone();
+        self.write(shard, ctx, move |tx| replay::once(tx, &of, &request, &f)).await
+    }
+
+    /// What became of the command that `actor` sent to `shard` under `key`.
+    pub async fn outcome(&self, shard: Shard, actor: &Actor, key: &str) -> Result<Outcome> {
+        let (actor, key) = (actor.clone(), key.to_owned());
+        self.read(shard, move |tx| replay::outcome(tx, &actor, &key)).await
+    }
+
+    /// Reads: on SQLite from one snapshot, on PostgreSQL each statement by
+    /// itself (from a replica, if there is one).
+    pub async fn read<T, F>(&self, shard: Shard, f: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let (job, result) = job(shard, None, f);
+        self.0.reads.push(job).map_err(errors::not_taken)?;
+        answered(result).await
+    }
+
+    /// Reads a list of a city or a department, over many shards.
+    pub async fn read_many<T, F>(&self, shards: Shards, f: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let first = match &shards {
+            Shards::All => None,
+            Shards::Some(list) => list.first().copied(),
+        };
+        self.read(first.unwrap_or(Shard::COMMON), f).await
+    }
+
+    /// The settings as they are now. Read again after every change.
+    pub async fn settings(&self) -> Result<Arc<Settings>> {
+        if self.0.shared.settings_stale.load(Ordering::Acquire) {
+            self.load_settings().await?;
+        }
+        Ok(self.0.settings.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    async fn load_settings(&self) -> Result<()> {
+        // before reading: a change that comes in between is read next time
+        self.0.shared.settings_stale.store(false, Ordering::Release);
+        let loaded = self.write_read(settings::load).await;
+        if loaded.is_err() {
+            self.0.shared.settings_stale.store(true, Ordering::Release);
+        }
+        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded?);
+        Ok(())
+    }
+
+    /// A read that must see what was just committed: not from a replica.
+    async fn write_read<T: Send + 'static>(&self, f: fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let (job, result) = job(Shard::COMMON, None, f);
+        let queue = match self.0.engine {
+            Engine::Sqlite => &self.0.reads,
+            Engine::Postgres => &self.0.writes,
+        };
+        queue.push(job).map_err(errors::not_taken)?;
+        answered(result).await
+    }
+
+    /// Every setting that a manifest declares.
+    pub fn setting_defs(&self) -> &[&'static SettingDef] {
+        &self.0.defs
+    }
+
+    /// A context for a command of `actor`, now.
+    pub async fn ctx(&self, actor: Actor) -> Result<Ctx> {
+        let settings = self.settings().await?;
+        let seed = self.0.random.draw()?;
+        Ok(Ctx::new(actor, self.clock().now(), self.ids(), seed, settings))
+    }
+
+    /// The generator of ids of this process.
+    pub fn ids(&self) -> Arc<IdGen> {
+        self.0.shared.ids.clone()
+    }
+
+    /// The clock that the store was opened with.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.shared.clock
+    }
+
+    /// Which database it is.
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// How it is just now. Asks no thread, so it answers in any state.
+    pub fn health(&self) -> Health {
+        Health {
+            writing: self.0.shared.state.get(),
+            queue: (self.0.writes.len(), self.0.writes.limit()),
+            reads: (self.0.reads.len(), self.0.reads.limit()),
+            node: self.0.node.number,
+        }
+    }
+
+    /// "Subject X is at version n", from now on. Whoever lags too far behind
+    /// is told so by the channel and asks for everything again.
+    pub fn live(&self) -> broadcast::Receiver<Live> {
+        self.0.shared.signals.live.subscribe()
+    }
+
+    /// Ends it: what waits is still done, nothing new is taken.
+    pub async fn close(&self) -> Result<()> {
+        let inner = self.0.clone();
+        tokio::task::spawn_blocking(move || inner.end()).await.map_err(Error::internal)
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
+    }
+}
+
+async fn answered<T>(result: oneshot::Receiver<Result<T>>) -> Result<T> {
+    match result.await {
+        Ok(result) => result,
+        Err(_) => Err(errors::outcome_unknown("the worker went away")),
+    }
+}
+
+impl Inner {
+    fn end(&self) {
+        self.writes.close();
+        self.reads.close();
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let own = std::thread::current().id();
+        for thread in threads.into_iter().filter(|t| t.thread().id() != own) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
