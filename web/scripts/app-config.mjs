@@ -30,6 +30,7 @@ export function appConfig(name) {
       manifest: true,
       modulePreload: { polyfill: false },
       target: 'es2022',
+      chunkSizeWarningLimit: 1500,
       reportCompressedSize: false,
       license: true,
     },

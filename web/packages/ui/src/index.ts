@@ -1,6 +1,3 @@
-import './look/tokens.css'
-import './look/base.css'
-
 export { applyLooks, elder, remember, setElder, setTheme, theme, type Theme } from './look/looks.ts'
 export { default as JwButton } from './parts/JwButton.vue'
 export { default as JwCheck } from './parts/JwCheck.vue'

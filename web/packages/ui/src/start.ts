@@ -1,3 +1,6 @@
+// Here and not in index.ts: whoever starts a face uses this file, and an index that is only passed through is left out.
+import './look/tokens.css'
+import './look/base.css'
 import { createApp, type Component } from 'vue'
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 import { ownWords, settings } from '@jingwei/api'

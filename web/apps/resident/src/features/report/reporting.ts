@@ -1,0 +1,65 @@
+import { newKey, type PlaceInput, type Receipt, type ReportInput, type RequestType } from '@jingwei/api'
+import { draft } from '@jingwei/offline/draft.ts'
+import type { Photo } from '@jingwei/ui'
+import { ref } from 'vue'
+
+/** What is being reported, from the first photo to the receipt. */
+export interface Reporting {
+  photos: Photo[]
+  point: { lon: number; lat: number } | undefined
+  address: string
+  area: { code: string; name: string } | undefined
+  requestType: RequestType | ''
+  text: string
+  subcategory: string
+  name: string
+  phone: string
+  onBehalf: boolean
+  personName: string
+  personPhone: string
+  followUp: 'reporter' | 'person'
+  confidential: boolean
+  /** One key for all tries of this report: a broken line never doubles it. */
+  key: string
+}
+
+const fresh = (): Reporting => ({
+  photos: [], point: undefined, address: '', area: undefined, requestType: '', text: '', subcategory: '', name: '', phone: '',
+  onBehalf: false, personName: '', personPhone: '', followUp: 'person', confidential: false, key: newKey(),
+})
+const key = 'jingwei.reporting'
+const withoutPeople = ({ name: _n, phone: _p, personName: _pn, personPhone: _pp, ...rest }: Reporting): Partial<Reporting> => rest
+
+let current = draft(key, fresh, withoutPeople)
+export const reporting = () => current.value
+export const receipt = ref<Receipt>()
+
+export function startAfresh(): void {
+  current.clear()
+  current = draft(key, fresh, withoutPeople)
+}
+
+export const steps = ['photo', 'place', 'nearby', 'text', 'check'] as const
+export type Step = (typeof steps)[number]
+
+export const hasPlace = (r: Reporting) => Boolean(r.point || r.area || r.address.trim())
+
+export function placeOf(r: Reporting): PlaceInput {
+  const address = r.address.trim()
+  if (r.point) return { ...r.point, ...(address && { address }) }
+  if (r.area) return { area: r.area.code, ...(address && { address }) }
+  return { address }
+}
+
+export function toInput(r: Reporting): ReportInput {
+  return {
+    requestType: r.requestType || 'ask_help',
+    text: r.text.trim(),
+    photos: r.photos.map((p) => p.id),
+    place: placeOf(r),
+    confidential: r.confidential || r.requestType === 'inform',
+    ...(r.subcategory && { subcategory: r.subcategory }),
+    ...(r.phone.trim() && { reporter: { name: r.name.trim(), phone: r.phone.trim() } }),
+    ...(r.onBehalf && { onBehalf: { name: r.personName.trim(), phone: r.personPhone.trim(), followUp: r.followUp } }),
+  }
+}

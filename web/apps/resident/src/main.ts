@@ -1,0 +1,19 @@
+import { start } from '@jingwei/ui'
+import App from './App.vue'
+import FirstPage from './pages/FirstPage.vue'
+
+void start({
+  root: App,
+  base: '/r/',
+  elder: true,
+  messages: import.meta.glob('../locales/*.json'),
+  routes: [
+    { path: '/', component: FirstPage },
+    { path: '/report', redirect: '/report/photo' },
+    { path: '/report/:step', component: () => import('./pages/ReportPage.vue'), meta: { title: 'report.title' } },
+    { path: '/done', component: () => import('./pages/ReceiptPage.vue'), meta: { title: 'receipt.title' } },
+    { path: '/follow', component: () => import('./pages/FindPage.vue'), meta: { title: 'follow.find' } },
+    { path: '/f/:code', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
+    { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
+  ],
+})

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+import { startMock } from '../mock/main.mjs'
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--enable-unsafe-swiftshader']
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args })
+
+/** The program at BASE_URL, or the mock on a port of its own. */
+export async function server() {
+  if (process.env.BASE_URL) return { base: process.env.BASE_URL.replace(/\/$/, ''), mock: false, close: () => {} }
+  const mock = await startMock(0)
+  return { base: `http://127.0.0.1:${mock.address().port}`, mock: true, close: () => mock.closeAllConnections() || mock.close() }
+}
+
+export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 }, wall: { width: 1920, height: 1080 } }
+
+/** A fresh visitor; every complaint of the browser (policy, script, missing file) is collected in `faults`. */
+export async function visitor(browser, base, { size = 'phone', lang = 'zh-CN', theme = 'light', elder = false, login } = {}) {
+  const context = await browser.newContext({ viewport: sizes[size], locale: lang, timezoneId: 'Asia/Shanghai', colorScheme: theme, geolocation: { longitude: 106.8, latitude: 39.66 }, permissions: ['geolocation'] })
+  await context.addInitScript(([l, t, e]) => {
+    localStorage.setItem('jingwei.lang', l)
+    localStorage.setItem('jingwei.theme', t)
+    localStorage.setItem('jingwei.elder', e ? 'yes' : 'no')
+  }, [lang, theme, elder])
+  const page = await context.newPage()
+  const faults = []
+  page.on('console', (m) => m.type() === 'error' && faults.push(m.text()))
+  page.on('pageerror', (e) => faults.push(String(e)))
+  if (login) await context.request.post(`${base}/api/v1/session`, { data: login })
+  return { context, page, faults }
+}
+
+/** Accessibility by axe, WCAG 2.1 AA. The page's own policy forbids inline scripts; `evaluate` goes past it. */
+export async function axe(page) {
+  await page.evaluate(axeSource)
+  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }))
+  return result.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} (${v.help})`))
+}
+
+export async function settle(page) {
+  await page.waitForLoadState('networkidle').catch(() => {}) // an open event stream never goes idle
+  await page.evaluate(() => document.fonts.ready)
+}
