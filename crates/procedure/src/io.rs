@@ -152,7 +152,9 @@ pub enum By {
 pub struct Closed {
     pub id: u32,
     pub name: String,
-    /// Somebody did it (else the matter went on without).
+    /// Somebody, or a rule, did it; else the matter went on without.
+    pub done: bool,
+    /// Who; none when the system or somebody not signed in did.
     pub done_by: Option<Id<Account>>,
 }
 
@@ -164,6 +166,8 @@ pub struct ClockChange {
     pub what: ClockEvent,
     pub due: Option<Time>,
     pub warn: Option<Time>,
+    /// The deadline falls in a year whose holidays are not known yet.
+    pub year_without_holidays: Option<i16>,
 }
 
 /// What became of a clock.
@@ -182,6 +186,8 @@ pub enum ClockEvent {
 pub struct ChildOrder {
     pub procedure: String,
     pub act: String,
+    /// The act of the parent that ordered it.
+    pub parent_act: String,
     /// The value of `for_each` that this child is for.
     pub value: Option<Value>,
     /// When it ends, tell the parent with [`child_ended`](crate::child_ended).

@@ -3,17 +3,20 @@
 //! Nothing here reads a file, a clock or a database: what the engine may know
 //! of the world comes in [`Env`], what it decided goes out in [`Outcome`].
 
+mod codes;
 pub mod engine;
 pub mod io;
+mod load;
 pub mod model;
 pub mod state;
 pub mod words;
 
-pub use engine::{fire, next_due, offers, step};
+pub use engine::{child_ended, fire, next_due, offers, readdress, recompute, step, undo};
 pub use io::{
     Act, By, ChildOrder, ClockChange, ClockEvent, Closed, Due, Entry, Env, Offer, Outcome,
     Personal, Refusal, Reminder,
 };
+pub use load::{Known, Problem};
 pub use model::Procedure;
 pub use state::{Addressee, State, Task, TaskResult};
-pub use words::Words;
+pub use words::{MANIFEST, Words, sentence};

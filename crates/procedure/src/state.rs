@@ -125,6 +125,7 @@ pub struct Clock {
     pub name: String,
     /// The round it was started in.
     pub round: u32,
+    pub started: Time,
     pub run: ClockRun,
     /// When it ends as things stand; none while it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,28 +1,66 @@
 //! The engine: a pure function from state, act and world to the next state.
 
-use kernel::{Error, Time};
+mod allow;
+mod clocks;
+mod cond;
+mod diff;
+mod draft;
+mod fire;
+mod form;
+mod other;
+mod perform;
+mod tasks;
+mod timers;
+mod view;
+mod whom;
 
-use crate::io::{Act, Due, Env, Offer, Outcome, Refusal};
+use serde_json::Map;
+
+pub use fire::{fire, next_due};
+pub use other::{child_ended, readdress, recompute, undo};
+
+pub(crate) use allow::How;
+pub(crate) use draft::Draft;
+use view::View;
+
+use crate::io::{Act, Env, Offer, Outcome, Refusal};
 use crate::model::Procedure;
 use crate::state::State;
 
-/// Every act of the stage: what the actor can do now and, for what they
-/// cannot, why.
-pub fn offers(_p: &Procedure, _m: &State, _env: &Env) -> Vec<Offer> {
-    Vec::new()
+/// Every act of the stage, in its order: what the actor can do now and, for
+/// what they cannot, every reason why. The form is not looked at.
+pub fn offers(p: &Procedure, m: &State, env: &Env<'_>) -> Vec<Offer> {
+    let form = Map::new();
+    let view = View { p, m, env, form: &form };
+    let Some((_, stage)) = view.stage() else { return Vec::new() };
+    let offer = |act: &usize| {
+        let def = &p.acts[*act];
+        let (task, refused) = match view.allow(def, None, How::Asked) {
+            Ok(pass) => (pass.seat.map(|s| m.tasks[s].id), Vec::new()),
+            Err(reasons) => (None, reasons),
+        };
+        Offer { act: def.name.clone(), task, refused }
+    };
+    stage.acts.iter().map(offer).collect()
 }
 
 /// Does an act, or says why not. The given state is left as it was.
-pub fn step(_p: &Procedure, _m: &State, act: &Act, _env: &Env) -> Result<Outcome, Refusal> {
-    Err(Error::conflict("procedure.act_not_here").arg("act", act.name.clone()).into())
+///
+/// # Errors
+/// Every reason: wrong stage, wrong person, a condition, a deadline, a fault
+/// of the form with its field.
+pub fn step(p: &Procedure, m: &State, act: &Act, env: &Env<'_>) -> Result<Outcome, Refusal> {
+    step_as(p, m, act, env, How::Asked)
 }
 
-/// What comes due next, and when: a light, a reminder, a rung, an act.
-pub fn next_due(_p: &Procedure, _m: &State, _env: &Env) -> Option<(Time, Due)> {
-    None
-}
-
-/// Does what came due. `None`: it no longer applies.
-pub fn fire(_p: &Procedure, _m: &State, _due: &Due, _env: &Env) -> Option<Outcome> {
-    None
+pub(crate) fn step_as(
+    p: &Procedure,
+    m: &State,
+    act: &Act,
+    env: &Env<'_>,
+    how: How<'_>,
+) -> Result<Outcome, Refusal> {
+    let mut draft = Draft::of(p, m, env);
+    draft.perform(act, how)?;
+    Ok(draft.finish(m))
 }

@@ -61,3 +61,28 @@ pub enum Operand {
     Field(Ix),
     None,
 }
+
+impl Op {
+    /// As the file writes it.
+    pub const ALL: [(&'static str, Op); 9] = [
+        ("=", Op::Is),
+        ("!=", Op::IsNot),
+        ("<", Op::Less),
+        ("<=", Op::AtMost),
+        (">", Op::More),
+        (">=", Op::AtLeast),
+        ("in", Op::In),
+        ("set", Op::Set),
+        ("unset", Op::Unset),
+    ];
+
+    /// From its sign in the file.
+    pub fn from_sign(sign: &str) -> Option<Op> {
+        Op::ALL.iter().find(|(s, _)| *s == sign).map(|(_, op)| *op)
+    }
+
+    /// Its sign in the file.
+    pub fn sign(self) -> &'static str {
+        Op::ALL.iter().find(|(_, op)| *op == self).map_or("=", |(s, _)| s)
+    }
+}

@@ -60,6 +60,44 @@ pub enum FieldType {
     Budget,
 }
 
+impl FieldType {
+    /// Every kind, as the file writes it.
+    pub const ALL: [(&'static str, FieldType); 22] = [
+        ("text", FieldType::Text),
+        ("long_text", FieldType::LongText),
+        ("choice", FieldType::Choice),
+        ("choices", FieldType::Choices),
+        ("integer", FieldType::Integer),
+        ("decimal", FieldType::Decimal),
+        ("money", FieldType::Money),
+        ("boolean", FieldType::Boolean),
+        ("date", FieldType::Date),
+        ("time", FieldType::Time),
+        ("unit", FieldType::Unit),
+        ("units", FieldType::Units),
+        ("person", FieldType::Person),
+        ("people", FieldType::People),
+        ("area", FieldType::Area),
+        ("matter", FieldType::Matter),
+        ("matters", FieldType::Matters),
+        ("photos", FieldType::Photos),
+        ("files", FieldType::Files),
+        ("point", FieldType::Point),
+        ("tasks", FieldType::Tasks),
+        ("budget", FieldType::Budget),
+    ];
+
+    /// From its name in the file.
+    pub fn from_name(name: &str) -> Option<FieldType> {
+        FieldType::ALL.iter().find(|(n, _)| *n == name).map(|(_, k)| *k)
+    }
+
+    /// Its name in the file and on the wire.
+    pub fn name(self) -> &'static str {
+        FieldType::ALL.iter().find(|(_, k)| *k == self).map_or("text", |(n, _)| n)
+    }
+}
+
 /// Bounds of a value; the unit of `min` and `max` is that of the kind:
 /// characters, numbers, fen, pictures, rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

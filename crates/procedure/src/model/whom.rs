@@ -47,6 +47,8 @@ pub enum InUnit {
     Assist,
     /// The lead and each assisting unit.
     All,
+    /// The unit of the seat itself: in lines, where a task climbs in its unit.
+    Own,
     /// The unit or units named in a form field that is kept.
     Named(Ix),
 }
@@ -56,4 +58,37 @@ pub enum InUnit {
 pub enum Doer {
     Act(Ix),
     Task(Ix),
+}
+
+impl Whom {
+    /// As the file writes it.
+    pub fn text(&self, p: &super::Procedure) -> String {
+        let field = |f: &Ix| p.fields.get(*f).map_or("", |d| d.name.as_str());
+        match self {
+            Whom::Role { role, level } => format!("{role}@{level}"),
+            Whom::Post { post, unit } => match unit {
+                InUnit::Lead => format!("{post}@lead"),
+                InUnit::Assist => format!("{post}@assist"),
+                InUnit::All => format!("{post}@all"),
+                InUnit::Own => format!("{post}@own"),
+                InUnit::Named(f) => format!("{post}@unit:{}", field(f)),
+            },
+            Whom::Reporter => "reporter".to_owned(),
+            Whom::Person(f) => format!("person:{}", field(f)),
+            Whom::People(f) => format!("people:{}", field(f)),
+            Whom::Holder(doer) => format!("holder:{}", doer.name(p)),
+            Whom::Anyone => "anyone".to_owned(),
+            Whom::System => "system".to_owned(),
+        }
+    }
+}
+
+impl Doer {
+    /// The name of the act or task.
+    pub fn name<'p>(&self, p: &'p super::Procedure) -> &'p str {
+        match self {
+            Doer::Act(a) => p.acts.get(*a).map_or("", |d| d.name.as_str()),
+            Doer::Task(t) => p.tasks.get(*t).map_or("", |d| d.name.as_str()),
+        }
+    }
 }

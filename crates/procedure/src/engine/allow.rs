@@ -1,0 +1,172 @@
+//! Whether an act may be done now, by this actor, and if not, every reason.
+
+use kernel::{Error, Kind, Time};
+
+use super::view::{Length, View};
+use crate::model::{ActDef, Amount, CountDef, Ix, Span, Whom};
+use crate::state::Addressee;
+
+/// An act may be done: in which capacity, and which seat it fills.
+#[derive(Debug, Default)]
+pub(crate) struct Pass {
+    pub as_whom: Option<Addressee>,
+    /// Position in `State::tasks`.
+    pub seat: Option<usize>,
+}
+
+/// Whether the actor is asked who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How<'a> {
+    /// Yes: an actor wants it.
+    Asked,
+    /// No: a rule of the procedure does it.
+    Rule(&'a str),
+    /// No: what was done in the past is done again, to try a change.
+    Replay,
+}
+
+impl View<'_> {
+    /// Every check of an act but those of its form.
+    pub fn allow(&self, act: &ActDef, task: Option<u32>, how: How<'_>) -> Result<Pass, Vec<Error>> {
+        let here = self.stage().is_some_and(|(s, _)| act.stages.contains(&s));
+        if !here {
+            return Err(vec![self.not_here(&act.name)]);
+        }
+        let mut reasons = Vec::new();
+        let pass = match how {
+            How::Asked => self.who(act, task),
+            How::Rule(_) | How::Replay => self.any_seat(act, task),
+        };
+        let pass = pass.unwrap_or_else(|reason| {
+            reasons.push(reason);
+            Pass::default()
+        });
+        if how == How::Asked {
+            reasons.extend(self.barred(act, &pass));
+        }
+        if !self.all_hold(&act.when) {
+            reasons.push(conflict("procedure.condition", act));
+        }
+        reasons.extend(self.too_late(act));
+        reasons.extend(act.counts.as_ref().and_then(|c| self.counted_out(act, c)));
+        if reasons.is_empty() { Ok(pass) } else { Err(reasons) }
+    }
+
+    /// The refusal of an act that the stage does not have.
+    pub fn not_here(&self, act: &str) -> Error {
+        let e = Error::conflict("procedure.act_not_here").arg("act", act);
+        e.arg("stage", self.m.stage.clone())
+    }
+
+    fn who(&self, act: &ActDef, task: Option<u32>) -> Result<Pass, Error> {
+        let Some(needed) = act.does else {
+            return match self.capacity(&act.who) {
+                Some(as_whom) => Ok(Pass { as_whom, seat: None }),
+                None => Err(self.not_yours(act, &act.who)),
+            };
+        };
+        let seats = self.seats(needed, task);
+        if seats.is_empty() {
+            return Err(self.no_task(act, needed));
+        }
+        let mine = seats.iter().find_map(|seat| {
+            let me = self.m.tasks[*seat].whom.iter().find(|a| self.is_me(a))?;
+            Some(Pass { as_whom: Some(me.clone()), seat: Some(*seat) })
+        });
+        if act.who.is_empty() {
+            return mine.ok_or_else(|| self.not_yours(act, &self.p.tasks[needed].whom));
+        }
+        match (self.capacity(&act.who), mine) {
+            (Some(_), Some(pass)) => Ok(pass),
+            (Some(as_whom), None) => Ok(Pass { as_whom, seat: seats.first().copied() }),
+            (None, _) => Err(self.not_yours(act, &act.who)),
+        }
+    }
+
+    fn any_seat(&self, act: &ActDef, task: Option<u32>) -> Result<Pass, Error> {
+        let Some(needed) = act.does else { return Ok(Pass::default()) };
+        match self.seats(needed, task).first() {
+            Some(seat) => Ok(Pass { as_whom: None, seat: Some(*seat) }),
+            None => Err(self.no_task(act, needed)),
+        }
+    }
+
+    /// Open seats of a task, or the one that was asked for.
+    fn seats(&self, needed: Ix, task: Option<u32>) -> Vec<usize> {
+        let name = &self.p.tasks[needed].name;
+        let fits = |t: &crate::state::Task| {
+            t.name == *name && t.done.is_none() && task.is_none_or(|id| id == t.id)
+        };
+        let all = self.m.tasks.iter().enumerate();
+        all.filter(|(_, t)| fits(t)).map(|(i, _)| i).collect()
+    }
+
+    /// Whoever did one thing may not do the other.
+    fn barred(&self, act: &ActDef, pass: &Pass) -> Option<Error> {
+        let task = pass.seat.and(act.does).map(|t| self.p.tasks[t].not.as_slice());
+        let me = self.env.actor.account();
+        let other = (self.did_one_of(me, &act.not))
+            .or_else(|| self.did_one_of(me, task.unwrap_or_default()))?;
+        let e = Error::forbidden("procedure.did_before").arg("act", act.name.clone());
+        Some(e.arg("other_act", other))
+    }
+
+    fn too_late(&self, act: &ActDef) -> Option<Error> {
+        let end = |clock: Ix| self.end_of(clock);
+        if let Some(clock) = act.within
+            && end(clock).is_some_and(|due| due < self.env.now)
+        {
+            return Some(self.late("procedure.too_late", act, clock));
+        }
+        let (clock, by) = act.ahead.as_ref()?;
+        let near = self.latest(end(*clock)?, by);
+        near.then(|| self.late("procedure.too_near", act, *clock))
+    }
+
+    /// Whether so much time is no longer left before `due`.
+    fn latest(&self, due: Time, by: &Span) -> bool {
+        match self.length(by) {
+            Some(Length::Budget(b)) => {
+                let rule = worktime::StartRule::AtOnce;
+                worktime::due(self.env.now, b, rule, self.env.calendar).at > due
+            }
+            Some(Length::Until(_)) | None => false,
+        }
+    }
+
+    /// When a clock that has not stopped ends.
+    fn end_of(&self, clock: Ix) -> Option<Time> {
+        self.m.clock(&self.p.clocks[clock].name).filter(|c| c.stopped.is_none())?.due
+    }
+
+    fn late(&self, code: &'static str, act: &ActDef, clock: Ix) -> Error {
+        conflict(code, act).arg("clock", self.p.clocks[clock].name.clone())
+    }
+
+    fn counted_out(&self, act: &ActDef, count: &CountDef) -> Option<Error> {
+        let most = match count.most.as_ref()? {
+            Amount::Fixed(n) => *n,
+            Amount::Setting(name) => self.setting(name)?.as_i64()?,
+        };
+        let n = self.m.count(&self.count_key(count));
+        (i64::from(n) >= most).then(|| conflict("procedure.counted_out", act).arg("most", most))
+    }
+
+    fn not_yours(&self, act: &ActDef, whom: &[Whom]) -> Error {
+        let who: Vec<String> = whom.iter().map(|w| w.text(self.p)).collect();
+        let kind = match self.env.actor {
+            kernel::Actor::Anonymous => Kind::Anonymous,
+            _ => Kind::Forbidden,
+        };
+        Error::new(kind, "procedure.not_yours").arg("act", act.name.clone()).arg("who", who)
+    }
+
+    fn no_task(&self, act: &ActDef, task: Ix) -> Error {
+        let e = conflict("procedure.no_open_task", act);
+        e.arg("task", self.p.tasks[task].name.clone())
+    }
+}
+
+fn conflict(code: &'static str, act: &ActDef) -> Error {
+    Error::conflict(code).arg("act", act.name.clone())
+}

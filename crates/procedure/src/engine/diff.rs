@@ -1,0 +1,103 @@
+//! What changed between two states, told to those who keep inbox and clocks.
+
+use kernel::{Account, Id, Light};
+use worktime::{Calendar, ClockState};
+
+use crate::io::{ClockChange, ClockEvent, Closed};
+use crate::state::{Clock, ClockRun, State, StoppedHow, Task};
+
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub opened: Vec<Task>,
+    pub closed: Vec<Closed>,
+    pub moved: Vec<Task>,
+    pub clocks: Vec<ClockChange>,
+}
+
+/// Compares two states. `done_by` names those who filled seats in between.
+pub(crate) fn changes(
+    before: &State,
+    after: &State,
+    done_by: &[(u32, Option<Id<Account>>)],
+    calendar: &Calendar,
+) -> Changes {
+    let mut told = Changes::default();
+    for task in after.open_tasks() {
+        match before.open_tasks().find(|t| t.id == task.id) {
+            None => told.opened.push(task.clone()),
+            Some(old) if old != task => told.moved.push(task.clone()),
+            Some(_) => {}
+        }
+    }
+    for old in before.open_tasks() {
+        if !after.open_tasks().any(|t| t.id == old.id) {
+            let done = done_by.iter().find(|(id, _)| *id == old.id);
+            told.closed.push(Closed {
+                id: old.id,
+                name: old.name.clone(),
+                done: done.is_some(),
+                done_by: done.and_then(|(_, by)| *by),
+            });
+        }
+    }
+    for clock in &after.clocks {
+        let old = before.clocks.iter().find(|c| c.name == clock.name);
+        clock_changes(old, clock, calendar, &mut told.clocks);
+    }
+    told
+}
+
+fn clock_changes(
+    old: Option<&Clock>,
+    new: &Clock,
+    calendar: &Calendar,
+    told: &mut Vec<ClockChange>,
+) {
+    if old == Some(new) {
+        return;
+    }
+    let same = old.filter(|o| o.started == new.started && o.round == new.round);
+    if let Some(o) = old.filter(|o| same.is_none() && o.stopped.is_none()) {
+        told.push(change(o, ClockEvent::Stopped(StoppedHow::Dropped), calendar));
+    }
+    let Some(o) = same else {
+        told.push(change(new, ClockEvent::Started, calendar));
+        if let Some(s) = new.stopped {
+            told.push(change(new, ClockEvent::Stopped(s.how), calendar));
+        }
+        return;
+    };
+    let event = match (state(&o.run), state(&new.run), new.stopped) {
+        (_, _, Some(s)) if o.stopped.is_none() => Some(ClockEvent::Stopped(s.how)),
+        (ClockState::Running, ClockState::Standing, _) => Some(ClockEvent::Stood),
+        (ClockState::Standing, ClockState::Running, _) => Some(ClockEvent::Resumed),
+        _ if o.run != new.run || o.due != new.due => Some(ClockEvent::Extended),
+        _ => None,
+    };
+    told.extend(event.map(|e| change(new, e, calendar)));
+    if o.light != new.light && new.light != Light::Green && new.stopped.is_none() {
+        told.push(change(new, ClockEvent::Lit(new.light), calendar));
+    }
+}
+
+fn state(run: &ClockRun) -> ClockState {
+    match run {
+        ClockRun::Ledger(ledger) => ledger.state(),
+        ClockRun::Until(_) => ClockState::Running,
+    }
+}
+
+fn change(clock: &Clock, what: ClockEvent, calendar: &Calendar) -> ClockChange {
+    let no_data = match &clock.run {
+        ClockRun::Ledger(ledger) => ledger.due_at(calendar).and_then(|d| d.warning),
+        ClockRun::Until(_) => None,
+    };
+    ClockChange {
+        clock: clock.name.clone(),
+        round: clock.round,
+        what,
+        due: clock.due,
+        warn: clock.warn,
+        year_without_holidays: no_data.map(|n| n.year),
+    }
+}

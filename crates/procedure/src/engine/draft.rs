@@ -1,0 +1,117 @@
+//! The next state while it is made, and all that is to be told about it.
+
+use kernel::{Account, Error, Id, Time};
+use serde_json::{Map, Value};
+
+use super::clocks;
+use super::diff;
+use super::view::View;
+use crate::io::{ChildOrder, Entry, Env, Outcome, Personal, Reminder};
+use crate::model::{Ix, Procedure};
+use crate::state::State;
+
+/// Work on a copy of the state; nothing is kept if any part refuses.
+pub(crate) struct Draft<'a> {
+    pub p: &'a Procedure,
+    pub env: &'a Env<'a>,
+    pub form: Map<String, Value>,
+    pub state: State,
+    pub entries: Vec<Entry>,
+    pub personal: Vec<Personal>,
+    pub children: Vec<ChildOrder>,
+    pub facts: Vec<String>,
+    pub effects: Vec<String>,
+    pub reminders: Vec<Reminder>,
+    /// Seats that somebody did, and who.
+    pub done_by: Vec<(u32, Option<Id<Account>>)>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn of(p: &'a Procedure, m: &State, env: &'a Env<'a>) -> Draft<'a> {
+        Draft {
+            p,
+            env,
+            form: Map::new(),
+            state: m.clone(),
+            entries: Vec::new(),
+            personal: Vec::new(),
+            children: Vec::new(),
+            facts: Vec::new(),
+            effects: Vec::new(),
+            reminders: Vec::new(),
+            done_by: Vec::new(),
+        }
+    }
+
+    pub fn view(&self) -> View<'_> {
+        View { p: self.p, m: &self.state, env: self.env, form: &self.form }
+    }
+
+    pub fn now(&self) -> Time {
+        self.env.now
+    }
+
+    /// Moves the matter to a stage, also to the one it is in: what was open is
+    /// closed, and the stage begins anew.
+    pub fn enter(&mut self, stage: Ix) -> Result<(), Error> {
+        let (p, now) = (self.p, self.now());
+        let left = self.state.stage.clone();
+        let across = |name: &str| p.task(name).is_some_and(|t| t.across);
+        self.state.tasks.retain(|t| across(&t.name));
+        self.state.timers.retain(|t| t.task.is_some());
+        self.drop_timers();
+        let next = &p.stages[stage];
+        if next.name != left {
+            self.state.before = Some(left);
+        }
+        self.state.stage.clone_from(&next.name);
+        self.state.entered = now;
+        self.state.ended = next.end.map(|_| now);
+        clocks::enter(self, stage);
+        if next.end.is_some() {
+            self.state.tasks.clear();
+            self.state.timers.clear();
+        }
+        for task in &next.tasks {
+            self.open_task(*task)?;
+        }
+        for rule in &next.rules {
+            self.schedule(*rule, None);
+        }
+        Ok(())
+    }
+
+    /// Everything that changed since `before`, told once.
+    pub fn finish(mut self, before: &State) -> Outcome {
+        self.refresh_dues();
+        let told = diff::changes(before, &self.state, &self.done_by, self.env.calendar);
+        Outcome {
+            state: self.state,
+            entries: self.entries,
+            opened: told.opened,
+            closed: told.closed,
+            moved: told.moved,
+            clocks: told.clocks,
+            children: self.children,
+            facts: self.facts,
+            effects: self.effects,
+            personal: self.personal,
+            reminders: self.reminders,
+        }
+    }
+
+    /// Each task shows the end of its clock.
+    fn refresh_dues(&mut self) {
+        for i in 0..self.state.tasks.len() {
+            let name = &self.state.tasks[i].name;
+            let clock = self.p.task(name).and_then(|t| t.clock);
+            let ends = clock.and_then(|c| {
+                let clock = self.state.clock(&self.p.clocks[c].name)?;
+                clock.stopped.is_none().then_some((clock.due, clock.warn))
+            });
+            let (due, warn) = ends.unwrap_or_default();
+            self.state.tasks[i].due = due;
+            self.state.tasks[i].warn = warn;
+        }
+    }
+}

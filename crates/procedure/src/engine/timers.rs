@@ -1,0 +1,135 @@
+//! Rules that wait for their moment.
+
+use kernel::Time;
+use worktime::StartRule;
+
+use super::draft::Draft;
+use super::view::Length;
+use crate::io::{By, Entry, Reminder};
+use crate::model::{Ix, Rule, Target, Trigger};
+use crate::state::{Addressee, Timer};
+
+impl Draft<'_> {
+    /// Sets the timer of a rule, if its conditions hold now.
+    pub fn schedule(&mut self, rule: Ix, task: Option<u32>) {
+        let def = &self.p.rules[rule];
+        if !self.view().all_hold(&def.when) {
+            return;
+        }
+        if let Some(at) = self.rule_moment(def, self.now()) {
+            self.state.timers.push(Timer { rule: def.name.clone(), at, task, fired: 0 });
+        }
+    }
+
+    /// When a rule comes due that begins to wait at `from`. Nobody is reminded
+    /// at night, unless the rule is for danger.
+    fn rule_moment(&self, def: &Rule, from: Time) -> Option<Time> {
+        let view = self.view();
+        let at = match &def.trigger {
+            Trigger::After(span) => match view.length(span)? {
+                Length::Budget(b) => {
+                    worktime::due(from, b, StartRule::AtOnce, self.env.calendar).at
+                }
+                Length::Until(time) => time,
+            },
+            Trigger::At(field) => view.moment(*field, false)?,
+            Trigger::Yellow | Trigger::Red => return None,
+        };
+        Some(if def.any_hour { at } else { self.env.calendar.next_working_moment(at) })
+    }
+
+    /// Drops the timers whose task is gone.
+    pub fn drop_timers(&mut self) {
+        let tasks = &self.state.tasks;
+        let open = |id| tasks.iter().any(|t| t.id == id && t.done.is_none());
+        self.state.timers.retain(|t| t.task.is_none_or(open));
+    }
+
+    /// Tells the addressees again, and sets the timer for the next time.
+    pub fn remind(&mut self, timer: Timer, def: &Rule, times: u32) {
+        let aimed = self.aimed(&timer, def);
+        if aimed.is_empty() {
+            return;
+        }
+        for task in aimed.into_iter().map(|i| &self.state.tasks[i]) {
+            let (task, to) = (task.id, task.whom.clone());
+            self.reminders.push(Reminder { rule: def.name.clone(), task, to });
+        }
+        self.tell("remind", def);
+        self.again(timer, def, times);
+    }
+
+    /// The next rung that is not there yet gets the task as well.
+    pub fn climb(&mut self, timer: Timer, def: &Rule, line: Ix) {
+        let rungs = self.p.lines[line].rungs.len();
+        let mut climbed = false;
+        for i in self.aimed(&timer, def) {
+            if let Some(next) = self.next_rung(i, line) {
+                self.state.tasks[i].whom.push(next);
+                climbed = true;
+            }
+        }
+        if climbed {
+            self.tell("climb", def);
+            self.again(timer, def, u32::try_from(rungs).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn next_rung(&self, task: usize, line: Ix) -> Option<Addressee> {
+        let seat = &self.state.tasks[task];
+        let own = seat.whom.iter().find_map(|a| match a {
+            Addressee::Post { unit, .. } => Some(*unit),
+            _ => None,
+        });
+        let view = self.view();
+        let rungs = self.p.lines[line].rungs.iter();
+        let all: Vec<Addressee> = rungs.flat_map(|w| view.resolve(w, own)).collect();
+        // Rungs below one that has the task already are not gone back to.
+        let reached = all.iter().rposition(|a| seat.whom.contains(a)).map_or(0, |i| i + 1);
+        all.into_iter().nth(reached)
+    }
+
+    /// Positions of the open tasks that a rule is about.
+    fn aimed(&self, timer: &Timer, def: &Rule) -> Vec<usize> {
+        let clock = match def.target {
+            Target::Clock(k) => Some(k),
+            Target::Task(_) | Target::Stage(_) => None,
+        };
+        let of_clock = |name: &str| self.p.task(name).is_some_and(|t| t.clock == clock);
+        let any_of_clock = clock.is_some() && self.state.open_tasks().any(|t| of_clock(&t.name));
+        let all = self.state.tasks.iter().enumerate().filter(|(_, t)| t.done.is_none());
+        let aimed = all.filter(|(_, t)| match timer.task {
+            Some(id) => t.id == id,
+            None => !any_of_clock || of_clock(&t.name),
+        });
+        aimed.map(|(i, _)| i).collect()
+    }
+
+    fn again(&mut self, timer: Timer, def: &Rule, times: u32) {
+        let fired = timer.fired + 1;
+        let repeats = matches!(def.trigger, Trigger::After(_)) && fired < times;
+        if let Some(at) = repeats.then(|| self.rule_moment(def, self.now())).flatten() {
+            self.state.timers.push(Timer { at, fired, ..timer });
+        }
+    }
+
+    /// An internal entry of the timeline by the system.
+    fn tell(&mut self, act: &str, def: &Rule) {
+        let stage = self.state.stage.clone();
+        self.entries.push(Entry {
+            act: act.to_owned(),
+            by: By::System,
+            as_whom: None,
+            at: self.now(),
+            from: stage.clone(),
+            to: stage,
+            round: self.state.round,
+            public: false,
+            note: None,
+            fields: Default::default(),
+            unit: self.state.lead,
+            task: None,
+            rule: Some(def.name.clone()),
+        });
+    }
+}

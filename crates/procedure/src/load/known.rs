@@ -1,0 +1,86 @@
+//! What the rest of the program offers to procedures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::Level;
+
+/// Names that a procedure may use beside its own. The server fills it from its
+/// domains, its policy and the other procedures.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Roles, and the levels of area at which they can be granted.
+    pub roles: BTreeMap<String, Vec<Level>>,
+    /// Roles that are granted inside a unit.
+    pub posts: BTreeSet<String>,
+    /// Questions that domains answer.
+    pub guards: BTreeSet<String>,
+    /// Deeds that domains do after an act.
+    pub effects: BTreeSet<String>,
+    /// Settings of the program, by full name.
+    pub settings: BTreeSet<String>,
+    /// Attributes that a subcategory can have.
+    pub taxonomy: BTreeSet<String>,
+    /// Procedures that can be opened as children, with the acts that begin
+    /// them.
+    pub procedures: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Known {
+    /// The roles and posts of the glossary, and the attributes that every
+    /// shipped taxonomy has. No guard, no effect, no other procedure.
+    pub fn glossary() -> Known {
+        use Level::{City, County, Grid, MicroGrid, Town, Village};
+        let roles: [(&str, &[Level]); 19] = [
+            ("intake_clerk", &[City, County, Town]),
+            ("shift_leader", &[City, County, Town]),
+            ("dispatcher", &[City, County, Town]),
+            ("supervisor", &[City, County, Town]),
+            ("follow_up_clerk", &[City, County, Town]),
+            ("duty_leader", &[City, County, Town]),
+            ("field_inspector", &[County, Town]),
+            ("town_staff", &[Town]),
+            ("liaison_officer", &[Village]),
+            ("grid_leader", &[Grid]),
+            ("grid_member", &[Grid]),
+            ("grid_adviser", &[Grid]),
+            ("micro_grid_leader", &[MicroGrid]),
+            ("stairwell_leader", &[MicroGrid]),
+            ("village_head", &[Village]),
+            ("village_supervisors", &[Village]),
+            ("accounts_clerk", &[Village]),
+            ("agency_accountant", &[Town]),
+            ("command_room", &[City, County, Town]),
+        ];
+        Known {
+            roles: roles.iter().map(|(r, l)| ((*r).to_owned(), l.to_vec())).collect(),
+            posts: set(["unit_liaison", "handler", "unit_leader"]),
+            taxonomy: set(["handle", "whole", "contact", "verify", "urgent", "unit", "visibility"]),
+            ..Known::default()
+        }
+    }
+
+    /// With guards that a domain answers.
+    #[must_use]
+    pub fn with_guards<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Known {
+        self.guards.extend(names.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// With effects that a domain runs.
+    #[must_use]
+    pub fn with_effects<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Known {
+        self.effects.extend(names.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// With a procedure that can be opened as a child by that act.
+    #[must_use]
+    pub fn with_procedure(mut self, name: &str, act: &str) -> Known {
+        self.procedures.entry(name.to_owned()).or_default().insert(act.to_owned());
+        self
+    }
+}
+
+fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
