@@ -73,9 +73,15 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// Asked by those who look after the program, above all when it is full.
+const ALWAYS: [&str; 2] = ["/healthz", "/metrics"];
+
 /// The layer: one place for the time in which the answer is made. A stream of
 /// live events gives its place back as soon as it begins.
 pub async fn layer(gate: Arc<Gate>, request: Request, next: Next) -> Response {
+    if ALWAYS.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
     match gate.enter().await {
         Ok(_place) => next.run(request).await,
         Err(refusal) => Problem::from(refusal).into_response(),

@@ -1,7 +1,9 @@
 //! What comes in: body, query and path, each refused with the name of the
 //! field at fault and never with the value, which may be personal.
 
-use axum::body::{Body, Bytes, HttpBody};
+use std::time::Duration;
+
+use axum::body::{Bytes, HttpBody};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
@@ -15,6 +17,8 @@ use crate::problem::Problem;
 
 /// Bytes of a JSON body at the most; photos have a route and a limit of their own.
 pub const JSON_LIMIT: usize = 256 * 1024;
+/// How long a JSON body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A JSON body, with the hash that tells a retry from another request under
 /// the same idempotency key. A request without a body is `Input<()>`.
@@ -39,7 +43,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
         if !bodiless {
             must_be_json(request.headers())?;
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(unreadable)?;
+        let bytes = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state))
+            .await
+            .map_err(|_| too_slow(BODY_TIME))?
+            .map_err(|e| unreadable(&e))?;
         let hash = Sha256::digest(&bytes).into();
         let text: &[u8] = if bodiless { b"null" } else { &bytes };
         Ok(Input { body: read_json(text)?, hash })
@@ -58,13 +65,19 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// A body that could not be read: too long, or the connection broke.
-pub(crate) fn unreadable(rejection: BytesRejection) -> Problem {
+fn unreadable(rejection: &BytesRejection) -> Problem {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
             Error::new(Kind::TooLarge, "http.too_large").arg("limit", JSON_LIMIT).into()
         }
         _ => Error::invalid("http.request", "").into(),
     }
+}
+
+/// A body that did not arrive in time.
+pub(crate) fn too_slow(limit: Duration) -> Problem {
+    let error = Error::new(Kind::Invalid, "http.timeout").arg("seconds", limit.as_secs());
+    Problem::with_status(error, StatusCode::REQUEST_TIMEOUT)
 }
 
 /// Reads JSON; the refusal names the field by a JSON pointer.
@@ -233,11 +246,6 @@ async fn path_error<S: Send + Sync>(
     let named = RawPathParams::from_request_parts(parts, state).await;
     let name = named.ok().and_then(|p| p.iter().nth(at_index).map(|(name, _)| name.to_owned()));
     Error::invalid("http.value", name.unwrap_or_default()).into()
-}
-
-/// An empty body, for requests made inside the program.
-pub fn no_body() -> Body {
-    Body::empty()
 }
 
 #[cfg(test)]

@@ -4,22 +4,35 @@
 //! (who asks, in which language, once or again, seen which version, refused
 //! how) is decided here and nowhere else.
 
+pub mod answer;
 pub mod asked;
+pub mod call;
+pub mod edge;
 pub mod gate;
 pub mod input;
 pub mod live;
+pub mod app;
 pub mod openapi;
+mod operations;
 pub mod pages;
 pub mod peer;
 pub mod problem;
 pub mod rate;
+pub mod ready;
 pub mod schema;
 pub mod serve;
+mod refusal;
+mod session;
 pub mod shell;
 pub mod shield;
+pub mod system;
+pub mod upload;
 pub mod watch;
 pub mod words;
 
+pub use answer::Answer;
+pub use call::Call;
+pub use edge::Edge;
 pub use input::{At, Input, Search};
 pub use problem::{Outcome, Problem, ProblemBody};
 pub use words::Words;

@@ -8,85 +8,52 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kernel::{
-    Actor, AreaCode, Error, Id, Kind, Place, Result,
-    actor::{Account, Unit},
-};
+use kernel::{Actor, Error, Kind, Place, Result};
 use serde::Serialize;
-use tokio::sync::broadcast;
+use store::Live;
+use tokio::sync::{broadcast, watch};
 
-/// Events held for a slow reader. One that falls further behind is told to ask
-/// again for everything.
-const BACKLOG: usize = 1024;
-
-/// Whose worklist changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Audience {
-    Person(Id<Account>),
-    /// Everybody with this role in the unit.
-    Unit(String, Id<Unit>),
-    /// Everybody with this role over the area.
-    Area(String, AreaCode),
+/// Names of the facts that say whose worklist changed; the subject is an
+/// account, a unit, or an area. They need no subscriber in the outbox.
+pub mod worklist {
+    /// The subject is an account.
+    pub const OF_PERSON: &str = "WorklistOfPerson";
+    /// The subject is a unit.
+    pub const OF_UNIT: &str = "WorklistOfUnit";
+    /// The subject is an area: whoever holds a role over exactly this area.
+    pub const OF_AREA: &str = "WorklistOfArea";
 }
 
-impl Audience {
-    /// Whether this actor's worklist is meant.
-    pub fn includes(&self, actor: &Actor) -> bool {
-        match self {
-            Audience::Person(account) => actor.account() == Some(*account),
-            Audience::Unit(role, unit) => actor.has_in(role, *unit),
-            Audience::Area(role, area) => actor
-                .grants()
-                .iter()
-                .any(|g| g.role.as_str() == role && g.place == Place::Area(*area)),
-        }
-    }
-}
-
-/// What happened, as the relay of the outbox tells it after the commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    Matter {
-        id: i64,
-        version: i64,
-    },
-    Worklist(Audience),
-    /// A session ended: its streams end too.
-    SessionEnded(Id<Account>),
-}
+/// Name of the fact that a session ended; the subject is its account.
+pub const SESSION_ENDED: &str = "SessionEnded";
 
 /// What a subscriber is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Sent {
-    Matter {
-        matter: String,
-        version: i64,
-    },
+    /// This matter is at this version.
+    Matter { id: String, version: i64 },
+    /// The subscriber's worklist changed.
     Worklist,
-    /// Something was missed: ask again for what is on the page.
-    AskAgain,
-    /// The stream ends here.
-    End,
 }
 
-/// Where events are told and heard.
+/// Where live events are heard.
 #[derive(Debug)]
 pub struct Hub {
-    sender: broadcast::Sender<Event>,
     listeners: Arc<AtomicUsize>,
     most: usize,
+    stopped: watch::Sender<bool>,
 }
 
 impl Hub {
     /// With room for so many streams at once.
     pub fn new(most: usize) -> Hub {
-        Hub { sender: broadcast::Sender::new(BACKLOG), listeners: Arc::default(), most }
+        Hub { listeners: Arc::default(), most, stopped: watch::Sender::new(false) }
     }
 
-    /// Tells everybody who listens; nobody need be listening.
-    pub fn tell(&self, event: Event) {
-        let _ = self.sender.send(event);
+    /// Ends all streams.
+    pub fn stop(&self) {
+        self.stopped.send_replace(true);
     }
 
     /// How many streams are open.
@@ -94,19 +61,25 @@ impl Hub {
         self.listeners.load(Ordering::Acquire)
     }
 
-    /// Begins to listen for these matters (already allowed) and, if asked, for
-    /// the actor's own worklist. Listening begins before the caller reads its
-    /// data, so that nothing falls between.
-    pub fn listen(&self, actor: Actor, matters: BTreeSet<i64>, worklist: bool) -> Result<Listener> {
+    /// A stream of what `events` tell of these matters (already allowed) and
+    /// of the actor's own worklist.
+    pub fn listen(
+        &self,
+        events: broadcast::Receiver<Live>,
+        actor: Actor,
+        matters: BTreeSet<i64>,
+    ) -> Result<Listener> {
         let others = self.listeners.fetch_add(1, Ordering::AcqRel);
         let seat = Seat(Arc::clone(&self.listeners));
         if others >= self.most {
             return Err(Error::new(Kind::TooMany, "http.too_many").arg("seconds", 60));
         }
-        Ok(Listener { receiver: self.sender.subscribe(), actor, matters, worklist, _seat: seat })
+        let stopped = self.stopped.subscribe();
+        Ok(Listener { events, stopped, actor, matters, _seat: seat })
     }
 }
 
+/// Gives the place back when the stream is dropped.
 #[derive(Debug)]
 struct Seat(Arc<AtomicUsize>);
 
@@ -119,85 +92,115 @@ impl Drop for Seat {
 /// One stream.
 #[derive(Debug)]
 pub struct Listener {
-    receiver: broadcast::Receiver<Event>,
+    events: broadcast::Receiver<Live>,
+    stopped: watch::Receiver<bool>,
     actor: Actor,
     matters: BTreeSet<i64>,
-    worklist: bool,
     _seat: Seat,
 }
 
+/// What one event means for one subscriber.
+enum Meaning {
+    Nothing,
+    Tell(Sent),
+    End,
+}
+
 impl Listener {
-    /// Waits for the next event that this subscriber may know of.
-    pub async fn next(&mut self) -> Sent {
+    /// Waits for the next event that this subscriber may know of. `None` ends
+    /// the stream: the session is over, the program stops, or the reader was
+    /// so slow that it missed something. Whoever reconnects asks again.
+    pub async fn next(&mut self) -> Option<Sent> {
         loop {
-            let sent = match self.receiver.recv().await {
-                Ok(event) => self.meant(&event),
-                Err(broadcast::error::RecvError::Lagged(_)) => Some(Sent::AskAgain),
-                Err(broadcast::error::RecvError::Closed) => Some(Sent::End),
+            let event = tokio::select! {
+                event = self.events.recv() => event.ok()?,
+                _ = self.stopped.wait_for(|stopped| *stopped) => return None,
             };
-            if let Some(sent) = sent {
-                return sent;
+            match self.meaning(&event) {
+                Meaning::Nothing => {}
+                Meaning::Tell(sent) => return Some(sent),
+                Meaning::End => return None,
             }
         }
     }
 
-    fn meant(&self, event: &Event) -> Option<Sent> {
-        match event {
-            Event::Matter { id, version } if self.matters.contains(id) => {
-                Some(Sent::Matter { matter: id.to_string(), version: *version })
-            }
-            Event::Worklist(whose) if self.worklist && whose.includes(&self.actor) => {
-                Some(Sent::Worklist)
-            }
-            Event::SessionEnded(account) if self.actor.account() == Some(*account) => {
-                Some(Sent::End)
-            }
-            _ => None,
+    fn meaning(&self, event: &Live) -> Meaning {
+        let tell = |meant: bool| if meant { Meaning::Tell(Sent::Worklist) } else { Meaning::Nothing };
+        let me = self.actor.account().map(|a| a.get());
+        match event.name.as_ref() {
+            worklist::OF_PERSON => tell(me == Some(event.subject)),
+            worklist::OF_UNIT | worklist::OF_AREA => tell(self.holds(event)),
+            SESSION_ENDED if me == Some(event.subject) => Meaning::End,
+            _ if self.matters.contains(&event.subject) => Meaning::Tell(Sent::Matter {
+                id: event.subject.to_string(),
+                version: event.version,
+            }),
+            _ => Meaning::Nothing,
         }
+    }
+
+    fn holds(&self, event: &Live) -> bool {
+        self.actor.grants().iter().any(|g| match g.place {
+            Place::Unit(unit) => event.name == worklist::OF_UNIT && unit.get() == event.subject,
+            Place::Area(area) => event.name == worklist::OF_AREA && area.get() == event.subject,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Grant, Time};
+    use kernel::{Grant, Id, Shard, Time};
 
     use super::*;
 
-    fn person(n: i64, role: &str, place: Place) -> Actor {
-        let grant = Grant { role: role.into(), place, from: Time::from_micros(0), to: None };
-        Actor::Person { account: Id::from_i64(n).unwrap(), grants: vec![grant] }
+    fn live(name: &'static str, subject: i64, version: i64) -> Live {
+        Live { shard: Shard::COMMON, name: name.into(), subject, version }
     }
 
-    fn area(code: &str) -> AreaCode {
-        code.parse().unwrap()
+    fn dispatcher(account: i64, area: &str) -> Actor {
+        let place = Place::Area(area.parse().unwrap());
+        let grant = Grant { role: "dispatcher".into(), place, from: Time::from_micros(0), to: None };
+        Actor::Person { account: Id::from_i64(account).unwrap(), grants: vec![grant] }
+    }
+
+    fn code(area: &str) -> i64 {
+        area.parse::<kernel::AreaCode>().unwrap().get()
     }
 
     #[tokio::test]
     async fn a_subscriber_hears_of_its_own_things_alone() {
-        let hub = Hub::new(10);
-        let me = person(1, "dispatcher", Place::Area(area("150302")));
-        let mut mine = hub.listen(me, BTreeSet::from([7]), true).unwrap();
-        hub.tell(Event::Matter { id: 8, version: 1 });
-        hub.tell(Event::Worklist(Audience::Area("dispatcher".into(), area("150303"))));
-        hub.tell(Event::Worklist(Audience::Person(Id::from_i64(2).unwrap())));
-        hub.tell(Event::Matter { id: 7, version: 3 });
-        hub.tell(Event::Worklist(Audience::Area("dispatcher".into(), area("150302"))));
-        hub.tell(Event::SessionEnded(Id::from_i64(1).unwrap()));
-        assert_eq!(mine.next().await, Sent::Matter { matter: "7".into(), version: 3 });
-        assert_eq!(mine.next().await, Sent::Worklist);
-        assert_eq!(mine.next().await, Sent::End);
+        let (hub, events) = (Hub::new(10), broadcast::Sender::new(16));
+        let me = dispatcher(1, "150302");
+        let mut mine = hub.listen(events.subscribe(), me, BTreeSet::from([7])).unwrap();
+        for event in [
+            live("MatterMoved", 8, 1),
+            live(worklist::OF_AREA, code("150303"), 0),
+            live(worklist::OF_PERSON, 2, 0),
+            live(SESSION_ENDED, 2, 0),
+            live("MatterMoved", 7, 3),
+            live(worklist::OF_AREA, code("150302"), 0),
+            live(SESSION_ENDED, 1, 0),
+        ] {
+            events.send(event).unwrap();
+        }
+        assert_eq!(mine.next().await, Some(Sent::Matter { id: "7".into(), version: 3 }));
+        assert_eq!(mine.next().await, Some(Sent::Worklist));
+        assert_eq!(mine.next().await, None);
     }
 
     #[tokio::test]
-    async fn who_falls_behind_is_told_to_ask_again_and_seats_are_given_back() {
-        let hub = Hub::new(1);
-        let mut slow = hub.listen(Actor::Anonymous, BTreeSet::from([7]), false).unwrap();
-        for version in 0..=(BACKLOG as i64) {
-            hub.tell(Event::Matter { id: 7, version });
+    async fn who_falls_behind_is_sent_away_and_the_seat_is_given_back() {
+        let (hub, events) = (Hub::new(1), broadcast::Sender::new(4));
+        let listen = || hub.listen(events.subscribe(), Actor::Anonymous, BTreeSet::from([7]));
+        let mut slow = listen().unwrap();
+        for version in 0..9 {
+            events.send(live("MatterMoved", 7, version)).unwrap();
         }
-        assert_eq!(slow.next().await, Sent::AskAgain);
-        assert!(hub.listen(Actor::Anonymous, BTreeSet::new(), false).is_err());
+        assert_eq!(slow.next().await, None);
+        assert_eq!(listen().unwrap_err().kind, Kind::TooMany);
         drop(slow);
-        assert!(hub.listen(Actor::Anonymous, BTreeSet::new(), false).is_ok());
+        let mut next = listen().unwrap();
+        hub.stop();
+        assert_eq!(next.next().await, None);
     }
 }

@@ -21,7 +21,7 @@ pub struct Problem {
 }
 
 /// What a route answers: the answer, or the refusal.
-pub type Outcome<T> = Result<T, Problem>;
+pub type Outcome<T = crate::Answer> = Result<T, Problem>;
 
 impl Problem {
     /// A refusal whose status is more exact than its kind tells (405, 415).

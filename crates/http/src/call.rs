@@ -1,0 +1,196 @@
+//! One request on its way to a command or a query.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::{HeaderMap, HeaderName, header, request::Parts};
+use kernel::actor::Account;
+use kernel::{Ctx, Error, Id, Kind, Result, Shard};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::Tx;
+
+use crate::answer::Answer;
+use crate::asked::{Asked, language};
+use crate::edge::Edge;
+use crate::input::Input;
+use crate::peer::Peer;
+use crate::problem::{Outcome, Problem};
+use crate::rate::Rate;
+use crate::refusal::Act;
+
+/// Who asks, when, under which key, having seen which version. The first
+/// argument of a handler.
+pub struct Call {
+    /// For the command: actor, now, language, trace, key and settings.
+    pub ctx: Ctx,
+    /// The version that If-Match names.
+    pub expected: Option<i64>,
+    edge: Edge,
+    peer: Option<Peer>,
+    headers: HeaderMap,
+    /// Hash of method and address: with the body's it tells a retry from
+    /// another request under the same key.
+    target: Sha256,
+    act: Act,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Call
+where
+    Edge: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> std::result::Result<Self, Problem> {
+        let edge = Edge::from_ref(state);
+        let key = idempotency_key(&parts.headers)?;
+        let expected = if_match(&parts.headers)?;
+        let actor = crate::session::actor(&edge, &parts.headers).await?;
+        let mut ctx = edge.store().ctx(actor).await?;
+        let asked = parts.extensions.get::<Asked>();
+        ctx.trace = asked.map_or(0, |a| a.trace);
+        ctx.lang = asked.map_or_else(|| language(&parts.uri, &parts.headers), |a| a.lang);
+        ctx.key = key;
+        let target = Sha256::new().chain_update(parts.method.as_str()).chain_update([0]);
+        let target = target.chain_update(parts.uri.to_string()).chain_update([0]);
+        let peer = parts.extensions.get::<Peer>().copied();
+        let act = Act::of(parts);
+        Ok(Call { ctx, expected, edge, peer, headers: parts.headers.clone(), target, act })
+    }
+}
+
+impl Call {
+    /// What all routes share.
+    pub fn edge(&self) -> &Edge {
+        &self.edge
+    }
+
+    /// The account that asks; 401 for the anonymous.
+    pub fn account(&self) -> Result<Id<Account>> {
+        self.ctx.actor.account().ok_or(Error::new(Kind::Anonymous, "http.signed_out"))
+    }
+
+    /// Runs a command once: a retry under the same key gets the stored answer.
+    /// A whole number `version` in the answer is also its ETag.
+    pub async fn command<B, T, F>(self, shard: Shard, input: Input<B>, f: F) -> Outcome
+    where
+        B: Send + Sync + 'static,
+        T: Serialize,
+        F: Fn(&mut Tx<'_>, &Ctx, &B) -> Result<T> + Send + Sync + 'static,
+    {
+        let request = self.target.chain_update(input.hash).finalize().into();
+        let (ctx, body) = (self.ctx.clone(), input.body);
+        let run = move |tx: &mut Tx<'_>| {
+            serde_json::to_value(f(tx, &ctx, &body)?).map_err(Error::internal)
+        };
+        let kept = match self.edge.store().command(shard, &self.ctx, request, run).await {
+            Ok(kept) => kept,
+            Err(refusal) => return Err(self.act.refused(&self.edge, &self.ctx, shard, refusal).await),
+        };
+        let answer = if kept.is_null() { Answer::nothing() } else { Answer::of(&kept)? };
+        Ok(match kept["version"].as_i64() {
+            Some(version) => answer.tagged(version),
+            None => answer,
+        })
+    }
+
+    /// Reads on a snapshot and answers with what was read.
+    pub async fn read<T, F>(self, shard: Shard, f: F) -> Outcome
+    where
+        T: Serialize + Send + 'static,
+        F: Fn(&mut Tx<'_>, &Ctx) -> Result<T> + Send + Sync + 'static,
+    {
+        Answer::of(&self.rows(shard, f).await?)
+    }
+
+    /// Reads something with a version, which becomes its ETag.
+    pub async fn read_tagged<T, F>(self, shard: Shard, f: F) -> Outcome
+    where
+        T: Serialize + Send + 'static,
+        F: Fn(&mut Tx<'_>, &Ctx) -> Result<(i64, T)> + Send + Sync + 'static,
+    {
+        let (version, value) = self.rows(shard, f).await?;
+        Ok(Answer::of(&value)?.tagged(version))
+    }
+
+    /// Reads, for a handler that has more to do than answer.
+    pub async fn rows<T, F>(&self, shard: Shard, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Ctx) -> Result<T> + Send + Sync + 'static,
+    {
+        let ctx = self.ctx.clone();
+        self.edge.store().read(shard, move |tx| f(tx, &ctx)).await
+    }
+
+    /// Takes a token of the asker's address, for what the anonymous may write.
+    /// Somebody signed in, and a socket of this machine, is not counted.
+    pub fn slow_down(&self, rate: Rate) -> Result<()> {
+        let asker = self.peer.and_then(|p| p.asker(&self.headers, &self.edge.config().proxies));
+        match (self.ctx.actor.account(), asker) {
+            (None, Some(address)) => self.edge.rates().take(address, rate, self.ctx.now),
+            _ => Ok(()),
+        }
+    }
+}
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// 16 characters at least: of an anonymous asker the key is all that proves
+/// whose the stored answer is.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let wrong = || Error::invalid("http.idempotency_key", "idempotency-key");
+    let key = value.to_str().map_err(|_| wrong())?;
+    let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    match plain && (16..=64).contains(&key.len()) {
+        true => Ok(Some(key.to_owned())),
+        false => Err(wrong()),
+    }
+}
+
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or("").trim();
+    let bare = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let digits = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit());
+    let version = bare.parse().ok().filter(|_| digits);
+    version.map(Some).ok_or_else(|| Error::invalid("http.if_match", "if-match"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn with(name: HeaderName, value: &[u8]) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_bytes(value).unwrap())])
+    }
+
+    #[test]
+    fn a_key_is_long_and_plain_or_refused() {
+        let good = "0b6f9a54-1111-4222-8333-444455556666";
+        let got = idempotency_key(&with(IDEMPOTENCY_KEY, good.as_bytes())).unwrap();
+        assert_eq!(got.as_deref(), Some(good));
+        assert_eq!(idempotency_key(&HeaderMap::new()).unwrap(), None);
+        for bad in [&b""[..], b"short", &[b'a'; 65], b"aaaaaaaaaaaaaaaa\xff", b"aaaaaaaaaaaaaaaa a"] {
+            assert!(idempotency_key(&with(IDEMPOTENCY_KEY, bad)).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn if_match_is_a_version_or_refused() {
+        let cases: [(&[u8], Option<i64>); 8] = [
+            (b"\"7\"", Some(7)),
+            (b"7", Some(7)),
+            (b"*", None),
+            (b"W/\"7\"", None),
+            (b"\"-7\"", None),
+            (b"", None),
+            (b"99999999999999999999", None),
+            (b"\xff", None),
+        ];
+        for (value, version) in cases {
+            assert_eq!(if_match(&with(header::IF_MATCH, value)).ok().flatten(), version, "{value:?}");
+        }
+    }
+}

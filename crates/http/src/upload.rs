@@ -1,0 +1,116 @@
+//! Photos on their way in: one a request, bounded in bytes, in time and in
+//! how many are held at once, since each is unpacked into pixels later.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use kernel::{Error, Kind};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::edge::Edge;
+use crate::problem::Problem;
+
+/// Bytes of a photo at the most.
+pub const PHOTO_LIMIT: usize = 12 * 1024 * 1024;
+/// Room for the multipart headers around it.
+const AROUND: usize = 16 * 1024;
+/// A photo over a slow mobile line takes its time, but not for ever.
+const PHOTO_TIME: Duration = Duration::from_secs(120);
+
+/// The photo of a request: the part `photo` of a form, or the body itself.
+/// Nothing of its name or type is believed; the bytes tell.
+#[derive(Debug)]
+pub struct Upload {
+    pub bytes: Bytes,
+    /// Kept until the photo is dealt with: see [`Places`].
+    _place: OwnedSemaphorePermit,
+}
+
+/// How many uploads are held at once.
+#[derive(Debug, Clone)]
+pub struct Places(Arc<Semaphore>);
+
+impl Places {
+    /// So many.
+    pub fn new(most: usize) -> Places {
+        Places(Arc::new(Semaphore::new(most)))
+    }
+}
+
+/// The body limit of a route that takes a photo, in place of the one for JSON.
+pub fn photo_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(PHOTO_LIMIT + AROUND)
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload
+where
+    Edge: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let Places(places) = Edge::from_ref(state).uploads().clone();
+        let place = places.acquire_owned().await.map_err(Error::internal)?;
+        let bytes = tokio::time::timeout(PHOTO_TIME, read(request, state))
+            .await
+            .map_err(|_| crate::input::too_slow(PHOTO_TIME))??;
+        match bytes.len() {
+            0 => Err(Error::invalid("http.missing", "photo").into()),
+            n if n > PHOTO_LIMIT => Err(too_large().into()),
+            _ => Ok(Upload { bytes, _place: place }),
+        }
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let named = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let named = named.unwrap_or("").to_ascii_lowercase();
+    if named.starts_with("multipart/form-data") {
+        let form = Multipart::from_request(request, state).await;
+        from_form(form.map_err(|_| Error::invalid("http.request", "content-type"))?).await
+    } else if named.starts_with("image/") {
+        Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => too_large().into(),
+            _ => Error::invalid("http.request", "photo").into(),
+        })
+    } else {
+        let error = Error::invalid("http.media_type", "content-type")
+            .arg("expected", "multipart/form-data, image/jpeg, image/png, image/webp");
+        Err(Problem::with_status(error, StatusCode::UNSUPPORTED_MEDIA_TYPE))
+    }
+}
+
+async fn from_form(mut form: Multipart) -> Result<Bytes, Problem> {
+    while let Some(part) = form.next_field().await.map_err(|e| broken(&e))? {
+        if part.name() == Some("photo") {
+            return whole(part).await;
+        }
+    }
+    Err(Error::invalid("http.missing", "photo").into())
+}
+
+async fn whole(mut part: Field<'_>) -> Result<Bytes, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|e| broken(&e))? {
+        if bytes.len() + chunk.len() > PHOTO_LIMIT {
+            return Err(too_large().into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.into())
+}
+
+fn broken(e: &MultipartError) -> Problem {
+    match e.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large().into(),
+        _ => Error::invalid("http.request", "photo").into(),
+    }
+}
+
+fn too_large() -> Error {
+    Error::new(Kind::TooLarge, "http.too_large").field("photo").arg("limit", PHOTO_LIMIT)
+}
