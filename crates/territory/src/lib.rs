@@ -10,6 +10,7 @@ pub mod area_set;
 pub mod directory;
 pub mod geometry;
 pub mod locate;
+pub mod outline;
 pub mod responsibility;
 pub mod suggest;
 pub mod taxonomy;
