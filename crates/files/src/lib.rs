@@ -1,1 +1,51 @@
-//! Attachments: photos re-encoded and stripped, kept beside the database
+//! Attachments: what people send in, made harmless and kept beside the
+//! database.
+//!
+//! A photo that comes in is never what is kept: it is decoded within limits,
+//! turned upright and written anew as a plain JPEG, so that no metadata, no
+//! second file hidden behind the first and no malformed stream survives. Where
+//! it was taken is told to the caller apart and is not in the picture.
+//!
+//! A file is on the disk, synced, before [`Files::put_photo`] answers, hence
+//! before the command that names it commits. If that command never comes, the
+//! file is an orphan and [`Files::sweep`] removes it.
+
+mod encode;
+mod error;
+mod file_id;
+mod files;
+mod heic;
+mod limits;
+mod photo;
+mod place;
+mod qr;
+mod sniff;
+mod sweep;
+
+pub use file_id::FileId;
+pub use files::{Files, Served, Stored, Variant};
+pub use limits::Limits;
+pub use place::TakenAt;
+pub use qr::qr_svg;
+
+/// What this crate declares: its errors and their words.
+pub static MANIFEST: kernel::Manifest = kernel::Manifest {
+    name: "files",
+    migrations: &[],
+    statements: &[],
+    settings: &[],
+    errors: &[
+        "files.animation",
+        "files.disguised",
+        "files.document_kind",
+        "files.empty",
+        "files.not_kept",
+        "files.pdf_broken",
+        "files.photo_kind",
+        "files.qr_long",
+        "files.too_large",
+        "files.too_many_pixels",
+        "files.unreadable",
+    ],
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};

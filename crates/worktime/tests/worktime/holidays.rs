@@ -18,7 +18,7 @@ fn table() -> Option<String> {
     let path = root.join("holidays/cn_holidays_2017_2026.csv");
     let text = std::fs::read_to_string(&path).ok();
     if text.is_none() {
-        println!("skipped: no test data at {}", path.display());
+        eprintln!("skipped: no test data at {}", path.display());
     }
     text
 }

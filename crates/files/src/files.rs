@@ -1,0 +1,174 @@
+//! Keeping files and giving them out.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use kernel::{Error, Result};
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStoreExt, path::Path as Location};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::error::{not_kept, refused, unreadable};
+use crate::file_id::FileId;
+use crate::limits::Limits;
+use crate::photo::{self, check_size};
+use crate::place::TakenAt;
+use crate::sniff::{Sniffed, is_whole_pdf, is_zip_too, sniff};
+
+/// The folder of attachments.
+#[derive(Debug, Clone)]
+pub struct Files {
+    pub(crate) store: Arc<LocalFileSystem>,
+    pub(crate) folder: PathBuf,
+    limits: Limits,
+    /// Lets only so many photos be decoded at once.
+    gate: Arc<Semaphore>,
+}
+
+/// What was kept, to be written into the row that names it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Its name here.
+    pub id: FileId,
+    /// Of the bytes that are kept (not of those that came in).
+    pub sha256: [u8; 32],
+    /// Size of what is kept, the thumbnail not counted.
+    pub bytes: u64,
+    /// Pixels; 0 for a document.
+    pub width: u32,
+    /// Pixels; 0 for a document.
+    pub height: u32,
+    /// Where the photo said it was taken: personal, and not in what is kept.
+    pub place: Option<TakenAt>,
+}
+
+/// Which form of a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// As large as it is kept. The only form of a document.
+    Full,
+    /// Small, for lists.
+    Thumb,
+}
+
+/// A file as it is given out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served {
+    /// Its content.
+    pub bytes: Bytes,
+    /// `image/jpeg` or `application/pdf`.
+    pub content_type: &'static str,
+    /// Whether it may only be saved and not shown in the page
+    /// (`Content-Disposition: attachment`).
+    pub download: bool,
+}
+
+impl Files {
+    /// Opens the folder, which is made if it is not there.
+    ///
+    /// # Errors
+    /// `files.not_kept` when it cannot be made or opened.
+    pub fn open(folder: &Path) -> Result<Files> {
+        Files::open_with(folder, Limits::default())
+    }
+
+    /// As [`Files::open`], with other limits.
+    ///
+    /// # Errors
+    /// `files.not_kept`
+    pub fn open_with(folder: &Path, limits: Limits) -> Result<Files> {
+        std::fs::create_dir_all(folder).map_err(not_kept)?;
+        let folder = folder.canonicalize().map_err(not_kept)?;
+        if let Some(parent) = folder.parent() {
+            // Else a power cut could take the new folder with all in it.
+            std::fs::File::open(parent).and_then(|dir| dir.sync_all()).map_err(not_kept)?;
+        }
+        let store = LocalFileSystem::new_with_prefix(&folder).map_err(not_kept)?.with_fsync(true);
+        let gate = Arc::new(Semaphore::new(limits.at_once.max(1)));
+        Ok(Files { store: Arc::new(store), folder, limits, gate })
+    }
+
+    /// Keeps a photo and its thumbnail. When it answers, both are on the disk.
+    ///
+    /// # Errors
+    /// `files.empty`, `files.too_large`, `files.photo_kind`,
+    /// `files.animation`, `files.disguised`, `files.too_many_pixels`,
+    /// `files.unreadable`; `files.not_kept` when the disk fails.
+    pub async fn put_photo(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
+        let (bytes, limits) = (bytes.into(), self.limits);
+        check_size(&bytes, &limits)?;
+        let turn = Arc::clone(&self.gate).acquire_owned().await.map_err(Error::internal)?;
+        let made = tokio::task::spawn_blocking(move || {
+            // Held until the work is done, also when nobody waits for it any more.
+            let _turn = turn;
+            photo::make(&bytes, &limits)
+        });
+        // A decoder that panics has met a file it cannot read.
+        let photo = made.await.map_err(unreadable)??;
+        let id = FileId::random()?;
+        self.put(id, Variant::Thumb, photo.thumb.into()).await?;
+        let full = Bytes::from(photo.full);
+        let (sha256, size) = (Sha256::digest(&full).into(), full.len() as u64);
+        self.put(id, Variant::Full, full).await?;
+        let (width, height, place) = (photo.width, photo.height, photo.place);
+        Ok(Stored { id, sha256, bytes: size, width, height, place })
+    }
+
+    /// Keeps a document (PDF) as it is. It is only ever given out for saving.
+    ///
+    /// # Errors
+    /// `files.empty`, `files.too_large`, `files.document_kind`,
+    /// `files.pdf_broken`, `files.disguised`; `files.not_kept` when the disk
+    /// fails.
+    pub async fn put_document(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
+        let bytes = bytes.into();
+        check_size(&bytes, &self.limits)?;
+        if sniff(&bytes) != Sniffed::Pdf {
+            return Err(refused("files.document_kind"));
+        }
+        if is_zip_too(&bytes) {
+            return Err(refused("files.disguised"));
+        }
+        if !is_whole_pdf(&bytes) {
+            return Err(refused("files.pdf_broken"));
+        }
+        let id = FileId::random()?;
+        let (sha256, size) = (Sha256::digest(&bytes).into(), bytes.len() as u64);
+        self.put(id, Variant::Full, bytes).await?;
+        Ok(Stored { id, sha256, bytes: size, width: 0, height: 0, place: None })
+    }
+
+    /// Gives out a file. Whether the asker may see it is for the caller to
+    /// know.
+    ///
+    /// # Errors
+    /// `not_found`, also for the thumbnail of a document.
+    pub async fn get(&self, id: FileId, variant: Variant) -> Result<Served> {
+        let found = self.store.get(&location(id, variant)).await.map_err(|e| match e {
+            object_store::Error::NotFound { .. } => Error::not_found(),
+            other => Error::internal(other),
+        })?;
+        let bytes = found.bytes().await.map_err(Error::internal)?;
+        Ok(match sniff(&bytes) {
+            Sniffed::Pdf => Served { bytes, content_type: "application/pdf", download: true },
+            _ => Served { bytes, content_type: "image/jpeg", download: false },
+        })
+    }
+
+    async fn put(&self, id: FileId, variant: Variant, bytes: Bytes) -> Result<()> {
+        self.store.put(&location(id, variant), bytes.into()).await.map_err(not_kept)?;
+        Ok(())
+    }
+}
+
+/// Where a file lies: in one of 256 folders, so that none grows too long.
+pub(crate) fn location(id: FileId, variant: Variant) -> Location {
+    let name = id.to_string();
+    let folder = &name[..2];
+    Location::from(match variant {
+        Variant::Full => format!("{folder}/{name}"),
+        Variant::Thumb => format!("{folder}/{name}.thumb"),
+    })
+}
