@@ -98,6 +98,7 @@ async fn a_small_file_that_unpacks_to_much_is_refused() {
     let bomb = encoded(&picture(600, 600), ImageFormat::Png);
     assert!(bomb.len() < 20_000);
     assert_eq!(refused(&files, bomb).await, "files.too_many_pixels");
+    assert_eq!(refused(&files, heic(600, 600)).await, "files.too_many_pixels");
 }
 
 #[tokio::test]
