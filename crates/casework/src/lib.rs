@@ -1,1 +1,52 @@
-//! Matters: the procedure engine on the database; inbox, timeline, clocks, timers
+//! Matters: the procedure engine on the database; desks, timeline, clocks and
+//! timers.
+//!
+//! Nothing else writes a matter's state, and this crate writes only what the
+//! engine answered.
+
+pub mod commands;
+pub mod desk;
+pub mod model;
+pub mod policy;
+pub mod queries;
+pub mod see;
+pub mod sql;
+mod texts;
+pub mod words;
+pub mod works;
+mod world;
+
+pub use commands::{ActOn, Acted, NewMatter, act, may, open, wake};
+pub use model::{InboxRow, Matter, MatterRow, Point, Tab};
+pub use works::{Calendars, Hooks, Procedures, Works};
+
+use kernel::{Manifest, Migration};
+
+/// Tables, statements and words of this crate.
+pub static MANIFEST: Manifest = Manifest {
+    name: "casework",
+    migrations: &[
+        Migration { number: 1, name: "matters", sql: include_str!("../migrations/0001_matters.sql") },
+        Migration { number: 2, name: "desk", sql: include_str!("../migrations/0002_desk.sql") },
+    ],
+    statements: &[
+        sql::desk::STATEMENTS,
+        sql::inbox::STATEMENTS,
+        sql::lists::STATEMENTS,
+        sql::matters::STATEMENTS,
+        sql::records::STATEMENTS,
+    ],
+    settings: &[],
+    errors: &[
+        "casework.moved_on",
+        "casework.no_such_procedure",
+        "casework.view_name",
+        "casework.view_query",
+        "casework.views_full",
+        "casework.remarks_long",
+        "casework.own_signature",
+        "casework.signed_already",
+        "casework.bulk_many",
+    ],
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};

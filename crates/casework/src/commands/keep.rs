@@ -1,0 +1,184 @@
+//! The last beat of every command that moves a matter: writing what the engine
+//! answered. Nothing else writes a matter's state.
+
+use kernel::{Ctx, Result};
+use procedure::{By, ClockEvent, Entry, Outcome, Procedure, Task};
+use serde_json::json;
+use store::outbox::{self, Fact};
+use store::{Tx, audit};
+
+use crate::model::{InboxRow, MatterRow, Tab, desk};
+use crate::sql::{inbox, matters, records};
+use crate::world::World;
+
+use super::wake;
+
+/// Writes state, desks, timeline, clocks, fact and audit entry. `m` holds what
+/// the command itself changed of the row; the engine's part is taken from
+/// `outcome`.
+pub(super) fn keep(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    p: &Procedure,
+    world: &World,
+    m: &mut MatterRow,
+    outcome: &Outcome,
+) -> Result<()> {
+    let from = std::mem::replace(&mut m.stage, outcome.state.stage.clone());
+    m.version += 1;
+    m.state = outcome.state.clone();
+    m.lead_unit = m.state.lead;
+    m.due = m.state.due();
+    m.ended = m.state.ended;
+    matters::put(tx, m)?;
+    keep_desks(tx, ctx, m, outcome)?;
+    keep_records(tx, ctx, p, m, outcome)?;
+    schedule(tx, ctx, p, world, m)?;
+    tell(tx, ctx, m, &from, outcome)
+}
+
+fn keep_desks(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()> {
+    for closed in &outcome.closed {
+        inbox::close(tx, m.id, i64::from(closed.id))?;
+    }
+    inbox::refresh(tx, m)?;
+    for task in outcome.opened.iter().chain(&outcome.moved) {
+        for row in seats(m, task) {
+            inbox::put(tx, &row)?;
+        }
+    }
+    if let Some(account) = ctx.actor.account() {
+        let tab = if m.ended.is_some() { Tab::Done } else { Tab::Doing };
+        let person = procedure::Addressee::Person(account);
+        inbox::put(tx, &InboxRow { since: ctx.now, ..row(m, 0, desk(&person), tab, "") })?;
+    }
+    if m.ended.is_some() {
+        inbox::end(tx, m.id)?;
+    }
+    Ok(())
+}
+
+/// A row for each desk that a task lies on.
+fn seats<'a>(m: &'a MatterRow, task: &'a Task) -> impl Iterator<Item = InboxRow> + 'a {
+    let waiting = task.done.is_none();
+    task.whom.iter().filter(move |_| waiting).map(move |whom| InboxRow {
+        due: task.due.or(m.due).unwrap_or(matters::NEVER),
+        warn: task.warn.or(task.due).or(m.due).unwrap_or(matters::NEVER),
+        since: task.opened,
+        ..row(m, i64::from(task.id), desk(whom), Tab::Todo, &task.name)
+    })
+}
+
+fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> InboxRow {
+    InboxRow {
+        matter: m.id,
+        task,
+        addressee,
+        tab,
+        due: m.due.unwrap_or(matters::NEVER),
+        warn: matters::NEVER,
+        supervised: m.supervised,
+        since: m.opened,
+        procedure: m.procedure.clone(),
+        stage: m.stage.clone(),
+        task_name: name.to_owned(),
+        title: m.title.clone(),
+        subcategory: m.subcategory.clone(),
+        request_type: m.request_type.clone(),
+        area: m.area_now,
+        lead_unit: m.lead_unit,
+        version: m.version,
+    }
+}
+
+fn keep_records(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    p: &Procedure,
+    m: &MatterRow,
+    outcome: &Outcome,
+) -> Result<()> {
+    for (line, entry) in (0..).zip(&outcome.entries) {
+        records::put_line(tx, m.id, m.version, line, entry)?;
+        for file in files(p, entry, m.version) {
+            records::put_attachment(tx, m.id, &file)?;
+        }
+    }
+    for change in &outcome.clocks {
+        let run = m.state.clocks.iter().filter(|c| c.name == change.clock).count();
+        let run = i64::try_from(run).unwrap_or(i64::MAX);
+        if !matches!(change.what, ClockEvent::Lit(_)) {
+            records::put_clock(tx, m.id, run, ctx.now, change)?;
+        }
+    }
+    Ok(())
+}
+
+/// The files that an act's form brought.
+fn files<'a>(
+    p: &'a Procedure,
+    entry: &'a Entry,
+    version: i64,
+) -> impl Iterator<Item = records::Attachment> + 'a {
+    use procedure::model::FieldType::{Files, Photos};
+    entry.fields.iter().flat_map(move |(name, value)| {
+        let field = p.field(name).filter(|f| matches!(f.kind, Files | Photos));
+        let ids = field.and(value.as_array()).into_iter().flatten().filter_map(|v| v.as_str());
+        let public = entry.public && field.is_some_and(|f| f.public);
+        ids.map(move |id| records::Attachment {
+            file: id.to_owned(),
+            version,
+            kind: name.clone(),
+            public,
+        })
+    })
+}
+
+/// Sets the matter's one timer to what comes due next.
+fn schedule(tx: &mut Tx, ctx: &Ctx, p: &Procedure, world: &World, m: &MatterRow) -> Result<()> {
+    match procedure::next_due(p, &m.state, &world.env(ctx)) {
+        Some((due, _)) => wake::set(tx, m.id, due),
+        None => wake::clear(tx, m.id),
+    }
+}
+
+/// Publishes the fact and writes the audit entries.
+fn tell(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, from: &str, outcome: &Outcome) -> Result<()> {
+    let acts: Vec<&str> = outcome.entries.iter().map(|e| e.act.as_str()).collect();
+    let body = json!({
+        "procedure": m.procedure, "acts": acts, "facts": outcome.facts, "from": from,
+        "stage": m.stage, "area": m.area_now, "lead": m.lead_unit, "ended": m.ended,
+    });
+    let (shard, subject, version) = (m.id.shard(), m.id.get(), m.version);
+    outbox::publish(tx, ctx, &Fact { shard, name: MOVED, subject, version, body })?;
+    for entry in &outcome.entries {
+        audit::record(
+            tx,
+            ctx,
+            &audit::Entry {
+                shard,
+                action: &format!("{}.{}", m.procedure, entry.act),
+                subject: ("matter", subject),
+                version,
+                outcome: audit::Outcome::Done,
+                facts: json!({ "from": entry.from, "to": entry.to, "by": kind(entry.by) }),
+                personal: &[],
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// The fact that every act publishes: which acts were done, which facts the
+/// procedure names for them, where the matter is now.
+pub const MOVED: &str = "MatterMoved";
+
+fn kind(by: By) -> &'static str {
+    match by {
+        By::Person(_) => "person",
+        By::Reporter => "reporter",
+        By::Anonymous => "anonymous",
+        By::System => "system",
+    }
+}
+

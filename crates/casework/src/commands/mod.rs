@@ -1,0 +1,11 @@
+//! Commands: each opens, loads, allows, decides and keeps, in this order.
+
+mod act;
+mod keep;
+mod open;
+mod wake;
+
+pub use act::{ActOn, Acted, act, may};
+pub use keep::MOVED;
+pub use open::{NewMatter, open};
+pub use wake::{JOB as WAKE, wake};

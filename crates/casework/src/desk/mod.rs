@@ -1,0 +1,4 @@
+//! What a person keeps beside the work: saved searches, hand-over sheets.
+
+pub mod hand_over;
+pub mod views;

@@ -1,0 +1,148 @@
+//! What a matter is outside the engine: its row, its place on the desks.
+
+use kernel::actor::Unit;
+use kernel::{AreaCode, Id, Light, Time};
+use procedure::{Addressee, State};
+
+/// Tag type: whatever has an owner and a deadline.
+pub struct Matter;
+
+/// A point in WGS-84 degrees.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Point {
+    pub lon: f64,
+    pub lat: f64,
+}
+
+impl Point {
+    /// From two columns that are both there or both missing.
+    pub fn of(lon: Option<f64>, lat: Option<f64>) -> Option<Point> {
+        Some(Point { lon: lon?, lat: lat? })
+    }
+}
+
+/// A matter as it lies in the database. Every text in it is masked.
+#[derive(Debug, Clone)]
+pub struct MatterRow {
+    pub id: Id<Matter>,
+    /// Counts the acts; an edit names the one it read.
+    pub version: i64,
+    pub procedure: String,
+    /// Version of the procedure that it began with and keeps.
+    pub edition: i64,
+    pub stage: String,
+    pub state: State,
+    pub title: String,
+    pub subcategory: Option<String>,
+    pub request_type: Option<String>,
+    /// The reporter is hidden from whoever handles; never public.
+    pub confidential: bool,
+    /// What everybody may read; `None` until intake has decided.
+    pub public_text: Option<String>,
+    pub area_at_filing: AreaCode,
+    pub area_now: AreaCode,
+    pub point: Option<Point>,
+    /// The place in words, masked.
+    pub place: String,
+    pub lead_unit: Option<Id<Unit>>,
+    /// When the most pressing running clock ends.
+    pub due: Option<Time>,
+    pub supervised: bool,
+    pub opened: Time,
+    pub ended: Option<Time>,
+}
+
+impl MatterRow {
+    /// The number that people say to each other: the day it began and eight
+    /// signs that cannot be misheard (no I, L, O, U). Made from the id, so no
+    /// counter is shared between shards.
+    pub fn number(&self, zone: &jiff::tz::TimeZone) -> String {
+        number(self.id, zone)
+    }
+}
+
+/// See [`MatterRow::number`].
+pub fn number(id: Id<Matter>, zone: &jiff::tz::TimeZone) -> String {
+    const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    const DAY_MS: i64 = 86_400_000;
+    let made = id.made_at();
+    let in_day = (made.micros() / 1000).rem_euclid(DAY_MS);
+    // 27 bits of the day's milliseconds, 22 bits of shard, node and sequence
+    let mut rest = ((in_day << 22) | (id.get() & ((1 << 22) - 1))) as u64;
+    let mut signs = [b'0'; 10];
+    for sign in signs.iter_mut().rev() {
+        *sign = SIGNS[(rest & 31) as usize];
+        rest >>= 5;
+    }
+    let day = made.civil(zone).date();
+    let text: String = signs.iter().map(|b| char::from(*b)).collect();
+    format!("{:04}{:02}{:02}-{}-{}", day.year(), day.month(), day.day(), &text[..5], &text[5..])
+}
+
+/// The text that an addressee has in the inbox's index. Posts and roles and not
+/// persons: the next holder of a post inherits its tasks.
+pub fn desk(a: &Addressee) -> String {
+    match a {
+        Addressee::Role { role, area } => format!("r:{role}:{area}"),
+        Addressee::Post { post, unit } => format!("u:{unit}:{post}"),
+        Addressee::Person(account) => format!("p:{account}"),
+        Addressee::Reporter => "reporter".to_owned(),
+    }
+}
+
+/// Which part of the worklist a row belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tab {
+    /// 待办: an open task.
+    Todo,
+    /// 在办: had a hand in it, still open.
+    Doing,
+    /// 已办: had a hand in it, ended.
+    Done,
+}
+
+impl Tab {
+    pub const fn number(self) -> i64 {
+        match self {
+            Tab::Todo => 0,
+            Tab::Doing => 1,
+            Tab::Done => 2,
+        }
+    }
+}
+
+/// A line of somebody's work, with all that a list shows.
+#[derive(Debug, Clone)]
+pub struct InboxRow {
+    pub matter: Id<Matter>,
+    /// The engine's task number; 0 for "had a hand in it".
+    pub task: i64,
+    /// See [`desk`].
+    pub addressee: String,
+    pub tab: Tab,
+    pub due: Time,
+    /// When the light turns yellow.
+    pub warn: Time,
+    pub supervised: bool,
+    pub since: Time,
+    pub procedure: String,
+    pub stage: String,
+    pub task_name: String,
+    pub title: String,
+    pub subcategory: Option<String>,
+    pub request_type: Option<String>,
+    pub area: AreaCode,
+    pub lead_unit: Option<Id<Unit>>,
+    pub version: i64,
+}
+
+/// The light of a due time: red from its end on, yellow from `warn`.
+pub fn light(now: Time, warn: Time, due: Time) -> Light {
+    if now >= due {
+        Light::Red
+    } else if now >= warn {
+        Light::Yellow
+    } else {
+        Light::Green
+    }
+}

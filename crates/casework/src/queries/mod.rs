@@ -1,0 +1,4 @@
+//! What pages read: the worklist, a matter, what can be done to it.
+
+pub mod page;
+pub mod worklist;

@@ -1,0 +1,213 @@
+//! One worklist for each person, over all procedures.
+
+use kernel::{Actor, AreaCode, Cursor, Error, Id, Light, Page, Place, Result, Time};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+
+use crate::model::{InboxRow, Tab, desk};
+use crate::sql::lists::{self, Mark};
+use crate::works::Works;
+
+/// Desks that one person's work is merged from, at most. Whoever holds more
+/// (an administrator of everything) looks at lists by area instead.
+const DESKS_MOST: usize = 64;
+/// Rows that one page reads of its index before it says "go on".
+const SCAN_MOST: usize = 4_000;
+/// Counting stops here: "100+" is as good as the number.
+pub const COUNT_CAP: i64 = 100;
+
+/// Tabs as a page shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    Todo,
+    Doing,
+    Done,
+    Supervised,
+    Overdue,
+}
+
+impl View {
+    const fn tab(self) -> Tab {
+        match self {
+            View::Todo | View::Supervised | View::Overdue => Tab::Todo,
+            View::Doing => Tab::Doing,
+            View::Done => Tab::Done,
+        }
+    }
+}
+
+/// What somebody looks for in their work. Empty fields do not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filter {
+    /// Any substring of the title.
+    pub text: Option<String>,
+    pub procedure: Option<String>,
+    pub stage: Option<String>,
+    pub task: Option<String>,
+    pub subcategory: Option<String>,
+    pub request_type: Option<String>,
+    pub area: Option<AreaCode>,
+    pub unit: Option<Id<kernel::actor::Unit>>,
+    pub light: Option<Light>,
+}
+
+impl Filter {
+    fn takes(&self, row: &InboxRow, now: Time) -> bool {
+        let is = |wanted: &Option<String>, has: &str| wanted.as_deref().is_none_or(|w| w == has);
+        let is_opt = |wanted: &Option<String>, has: &Option<String>| {
+            wanted.is_none() || wanted.as_deref() == has.as_deref()
+        };
+        self.text.as_deref().is_none_or(|t| row.title.contains(t))
+            && is(&self.procedure, &row.procedure)
+            && is(&self.stage, &row.stage)
+            && is(&self.task, &row.task_name)
+            && is_opt(&self.subcategory, &row.subcategory)
+            && is_opt(&self.request_type, &row.request_type)
+            && self.area.is_none_or(|a| a.contains(row.area))
+            && self.unit.is_none_or(|u| row.lead_unit == Some(u))
+            && self.light.is_none_or(|l| row.light(now) == l)
+    }
+}
+
+/// The desks whose work is this person's: their own, their posts in units,
+/// their roles at areas and at the areas inside at which the role is held.
+pub fn desks(actor: &Actor, works: &Works) -> Vec<String> {
+    let directory = works.directory();
+    let mut all: Vec<String> = Vec::new();
+    if let Some(account) = actor.account() {
+        all.push(desk(&procedure::Addressee::Person(account)));
+    }
+    for grant in actor.grants() {
+        let role = grant.role.as_str().to_owned();
+        match grant.place {
+            Place::Unit(unit) => {
+                all.push(desk(&procedure::Addressee::Post { post: role, unit }));
+            }
+            Place::Area(own) => {
+                let mut waiting = vec![own];
+                while let Some(area) = waiting.pop() {
+                    let level = directory.area(area).map_or_else(|| area.level(), |a| a.level);
+                    if area == own || works.policy.roles().held_at(&role, level) {
+                        let role = role.clone();
+                        all.push(desk(&procedure::Addressee::Role { role, area }));
+                    }
+                    if all.len() + waiting.len() < DESKS_MOST {
+                        waiting.extend(directory.children(area).map(|a| a.code));
+                    }
+                }
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    all.truncate(DESKS_MOST);
+    all
+}
+
+/// A page of one's work, most pressing first. The cursor holds the place in
+/// the merged order, so that a row that moves meanwhile is neither lost nor
+/// shown twice.
+///
+/// # Errors
+/// `cursor_wrong` when the cursor is none of ours.
+pub fn list(
+    tx: &mut Tx,
+    desks: &[String],
+    view: View,
+    filter: &Filter,
+    now: Time,
+    after: Option<&Cursor>,
+    limit: Option<u32>,
+) -> Result<Page<InboxRow>> {
+    let limit = Page::<InboxRow>::limit(limit) as usize;
+    let mut mark = after.map_or(Ok(Mark::START), read_mark)?;
+    let mut items: Vec<InboxRow> = Vec::with_capacity(limit + 1);
+    let mut scanned = 0;
+    loop {
+        let rows = merged(tx, desks, view.tab(), mark, limit + 1)?;
+        let last = rows.len() <= limit;
+        for row in rows {
+            let late_over = view == View::Overdue && row.due > now;
+            if late_over {
+                return Ok(Page { items, next: None });
+            }
+            let fits = (view != View::Supervised || row.supervised) && filter.takes(&row, now);
+            if fits && items.len() == limit {
+                return Ok(Page { items, next: Some(write_mark(mark)) });
+            }
+            mark = row.mark();
+            scanned += 1;
+            if fits {
+                items.push(row);
+            }
+        }
+        if last {
+            return Ok(Page { items, next: None });
+        }
+        if scanned >= SCAN_MOST {
+            return Ok(Page { items, next: Some(write_mark(mark)) });
+        }
+    }
+}
+
+/// The next rows of all desks together. A task that lies on two of one's desks
+/// is one line.
+fn merged(tx: &mut Tx, desks: &[String], tab: Tab, after: Mark, limit: usize) -> Result<Vec<InboxRow>> {
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows: Vec<InboxRow> = Vec::new();
+    for desk in desks {
+        rows.extend(lists::work(tx, desk, tab, after, wanted)?);
+    }
+    rows.sort_by_key(InboxRow::mark);
+    rows.dedup_by_key(|r| r.mark());
+    rows.truncate(limit);
+    Ok(rows)
+}
+
+/// How much there is in each tab, each at most [`COUNT_CAP`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    pub todo: i64,
+    pub doing: i64,
+    pub done: i64,
+    pub supervised: i64,
+    pub overdue: i64,
+    /// The number at which counting stops.
+    pub cap: i64,
+}
+
+/// Counts the tabs. What lies on two of one's desks counts twice here.
+///
+/// # Errors
+/// Those of the database.
+pub fn counts(tx: &mut Tx, desks: &[String], now: Time) -> Result<Counts> {
+    let mut all = Counts { cap: COUNT_CAP, ..Counts::default() };
+    for desk in desks {
+        for (sum, tab) in
+            [(&mut all.todo, Tab::Todo), (&mut all.doing, Tab::Doing), (&mut all.done, Tab::Done)]
+        {
+            if *sum < COUNT_CAP {
+                *sum += lists::count(tx, desk, tab, COUNT_CAP)?;
+            }
+        }
+        all.overdue += lists::count_late(tx, desk, now, COUNT_CAP)?;
+        all.supervised += lists::count_supervised(tx, desk, COUNT_CAP)?;
+    }
+    for n in [&mut all.todo, &mut all.doing, &mut all.done, &mut all.supervised, &mut all.overdue] {
+        *n = (*n).min(COUNT_CAP);
+    }
+    Ok(all)
+}
+
+fn write_mark(m: Mark) -> Cursor {
+    Cursor(format!("{}.{}.{}", m.due, m.matter, m.task))
+}
+
+fn read_mark(c: &Cursor) -> Result<Mark> {
+    let wrong = || Error::invalid("cursor_wrong", "cursor");
+    let mut parts = c.0.splitn(3, '.').map(|p| p.parse::<i64>().map_err(|_| wrong()));
+    let mut next = || parts.next().ok_or_else(wrong)?;
+    Ok(Mark { due: next()?, matter: next()?, task: next()? })
+}

@@ -1,0 +1,86 @@
+//! Whether an actor reaches a matter.
+
+use identity::policy::{Relation, Target};
+use kernel::actor::Unit;
+use kernel::{Actor, AreaCode, Id, Result};
+use procedure::Addressee;
+
+use crate::model::MatterRow;
+use crate::works::Works;
+
+/// The units that have the matter: lead, assisting, and those that a task
+/// waits for (a department that a town whistled).
+pub fn units(m: &MatterRow) -> Vec<Id<Unit>> {
+    let asked = m.state.open_tasks().flat_map(|t| &t.whom).filter_map(|w| match w {
+        Addressee::Post { unit, .. } => Some(*unit),
+        _ => None,
+    });
+    let mut all: Vec<Id<Unit>> = m.state.lead.into_iter().collect();
+    all.extend(m.state.assist.iter().copied().chain(asked));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The matter as the policy sees it.
+pub fn target<'a>(
+    actor: &Actor,
+    m: &MatterRow,
+    units: &'a [Id<Unit>],
+    reporter: bool,
+) -> Target<'a> {
+    let mut target = Target::object(m.area_now).with_units(units);
+    if reporter {
+        target = target.with(Relation::Reporter);
+    }
+    let Some(account) = actor.account() else { return target };
+    let own = Addressee::Person(account);
+    if m.state.open_tasks().any(|t| t.whom.contains(&own)) {
+        target = target.with(Relation::Holder);
+    }
+    if m.state.did.iter().any(|d| d.by == Some(account)) {
+        target = target.with(Relation::Participant);
+    }
+    target
+}
+
+/// Whether the actor may see the matter.
+///
+/// # Errors
+/// Not found when it is out of scope.
+pub fn check(actor: &Actor, works: &Works, m: &MatterRow, reporter: bool) -> Result<()> {
+    let units = units(m);
+    works.policy.allows(actor, "casework.see", &target(actor, m, &units, reporter))
+}
+
+/// Whether the policy lets the actor do the act; the procedure narrows it.
+///
+/// # Errors
+/// Not found when the matter is out of scope, `role_needed` otherwise.
+pub fn check_act(
+    actor: &Actor,
+    works: &Works,
+    m: &MatterRow,
+    act: &str,
+    reporter: bool,
+) -> Result<()> {
+    let units = units(m);
+    let name = works.policy.act_name(&m.procedure, act);
+    works.policy.allows(actor, name, &target(actor, m, &units, reporter))
+}
+
+/// Whether the actor may begin a matter of a procedure there.
+///
+/// # Errors
+/// `role_needed`, or that somebody must sign in.
+pub fn check_begin(
+    actor: &Actor,
+    works: &Works,
+    procedure: &str,
+    act: &str,
+    area: AreaCode,
+) -> Result<()> {
+    let named = works.policy.act_name(procedure, act);
+    let name = if named == "casework.act" { "casework.begin" } else { named };
+    works.policy.allows(actor, name, &Target::place(area))
+}

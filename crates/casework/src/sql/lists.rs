@@ -1,0 +1,96 @@
+//! Lists of work: each one index range.
+
+use kernel::{Id, Light, Result, Time};
+use store::{Row, Tx, stmts, vals};
+
+use crate::model::{InboxRow, Matter, Tab};
+
+stmts! {
+    /// One addressee's work after a place in its index, most pressing first.
+    pub WORK = "SELECT due, matter, task, warn, supervised, since, procedure, stage, task_name, \
+        title, subcategory, request_type, area, lead_unit, version FROM inbox \
+        WHERE addressee = $1 AND tab = $2 AND (due, matter, task) > ($3, $4, $5) \
+        ORDER BY due, matter, task LIMIT $6";
+    /// How many, counted no further than the cap.
+    pub WORK_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
+        WHERE addressee = $1 AND tab = $2 LIMIT $3) AS some";
+    pub LATE_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
+        WHERE addressee = $1 AND tab = 0 AND due < $2 LIMIT $3) AS some";
+    pub SUPERVISED_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
+        WHERE addressee = $1 AND tab = 0 AND supervised = 1 LIMIT $2) AS some";
+}
+
+/// A place in an addressee's index: what lies behind it comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    pub due: i64,
+    pub matter: i64,
+    pub task: i64,
+}
+
+impl Mark {
+    /// Before everything.
+    pub const START: Mark = Mark { due: i64::MIN, matter: 0, task: 0 };
+}
+
+impl InboxRow {
+    /// Its place in the index.
+    pub fn mark(&self) -> Mark {
+        Mark { due: self.due.micros(), matter: self.matter.get(), task: self.task }
+    }
+
+    /// Its light at `now`; work that nobody waits for any more has none.
+    pub fn light(&self, now: Time) -> Light {
+        match self.tab {
+            Tab::Todo => crate::model::light(now, self.warn, self.due),
+            Tab::Doing | Tab::Done => Light::Green,
+        }
+    }
+}
+
+/// The next rows of one addressee.
+pub fn work(tx: &mut Tx, addressee: &str, tab: Tab, after: Mark, limit: i64) -> Result<Vec<InboxRow>> {
+    tx.query(
+        &WORK,
+        &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],
+        |r| read(r, addressee, tab),
+    )
+}
+
+/// How many rows an addressee has in a tab, at most `cap`.
+pub fn count(tx: &mut Tx, addressee: &str, tab: Tab, cap: i64) -> Result<i64> {
+    tx.query_one(&WORK_COUNT, &vals![addressee, tab.number(), cap], |r| r.int(0))
+}
+
+/// How many open tasks are late, at most `cap`.
+pub fn count_late(tx: &mut Tx, addressee: &str, now: Time, cap: i64) -> Result<i64> {
+    tx.query_one(&LATE_COUNT, &vals![addressee, now, cap], |r| r.int(0))
+}
+
+/// How many open tasks are under supervision, at most `cap`.
+pub fn count_supervised(tx: &mut Tx, addressee: &str, cap: i64) -> Result<i64> {
+    tx.query_one(&SUPERVISED_COUNT, &vals![addressee, cap], |r| r.int(0))
+}
+
+fn read(r: &Row, addressee: &str, tab: Tab) -> Result<InboxRow> {
+    let matter: Id<Matter> = r.id(1)?;
+    Ok(InboxRow {
+        matter,
+        task: r.int(2)?,
+        addressee: addressee.to_owned(),
+        tab,
+        due: r.time(0)?,
+        warn: r.time(3)?,
+        supervised: r.flag(4)?,
+        since: r.time(5)?,
+        procedure: r.text(6)?,
+        stage: r.text(7)?,
+        task_name: r.text(8)?,
+        title: r.text(9)?,
+        subcategory: r.opt_text(10)?,
+        request_type: r.opt_text(11)?,
+        area: r.area(12)?,
+        lead_unit: r.opt_id(13)?,
+        version: r.int(14)?,
+    })
+}

@@ -1,0 +1,108 @@
+//! Rows of matters.
+
+use kernel::{AreaCode, Id, Result, Shard, Time};
+use procedure::State;
+use store::{Row, Tx, stmts, vals};
+
+use crate::model::{Matter, MatterRow, Point};
+
+stmts! {
+    /// The matter whole; held against others until the command commits.
+    pub MATTER_LOCK = "SELECT version, procedure, edition, stage, state, title, subcategory, \
+        request_type, confidential, public_text, area_at_filing, area_now, lon, lat, place, \
+        lead_unit, due, supervised, opened, ended \
+        FROM matter WHERE shard = $1 AND id = $2 FOR UPDATE";
+    /// The matter whole, for reading.
+    pub MATTER_GET = "SELECT version, procedure, edition, stage, state, title, subcategory, \
+        request_type, confidential, public_text, area_at_filing, area_now, lon, lat, place, \
+        lead_unit, due, supervised, opened, ended \
+        FROM matter WHERE shard = $1 AND id = $2";
+    pub MATTER_PUT = "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, \
+        title, subcategory, request_type, confidential, public_text, area_at_filing, area_now, \
+        lon, lat, place, lead_unit, due, supervised, opened, ended) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+        $19, $20, $21, $22) \
+        ON CONFLICT (shard, id) DO UPDATE SET version = excluded.version, \
+        edition = excluded.edition, stage = excluded.stage, state = excluded.state, \
+        title = excluded.title, subcategory = excluded.subcategory, \
+        request_type = excluded.request_type, confidential = excluded.confidential, \
+        public_text = excluded.public_text, area_now = excluded.area_now, lon = excluded.lon, \
+        lat = excluded.lat, place = excluded.place, lead_unit = excluded.lead_unit, \
+        due = excluded.due, supervised = excluded.supervised, ended = excluded.ended";
+}
+
+/// Reads a matter and holds it until the command ends. `None`: there is none.
+pub fn lock(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
+    tx.query_opt(&MATTER_LOCK, &vals![id.shard(), id], |row| read(row, id))
+}
+
+/// Reads a matter. `None`: there is none.
+pub fn get(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
+    tx.query_opt(&MATTER_GET, &vals![id.shard(), id], |row| read(row, id))
+}
+
+/// Writes a matter, new or changed.
+pub fn put(tx: &mut Tx, m: &MatterRow) -> Result<()> {
+    let state = serde_json::to_string(&m.state).map_err(kernel::Error::internal)?;
+    let (lon, lat) = m.point.map_or((None, None), |p| (Some(p.lon), Some(p.lat)));
+    tx.exec(
+        &MATTER_PUT,
+        &vals![
+            m.id.shard(),
+            m.id,
+            m.version,
+            m.procedure.clone(),
+            m.edition,
+            m.stage.clone(),
+            state,
+            m.title.clone(),
+            m.subcategory.clone(),
+            m.request_type.clone(),
+            m.confidential,
+            m.public_text.clone(),
+            m.area_at_filing,
+            m.area_now,
+            lon,
+            lat,
+            m.place.clone(),
+            m.lead_unit,
+            m.due,
+            m.supervised,
+            m.opened,
+            m.ended
+        ],
+    )
+}
+
+fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
+    Ok(MatterRow {
+        id,
+        version: row.int(0)?,
+        procedure: row.text(1)?,
+        edition: row.int(2)?,
+        stage: row.text(3)?,
+        state: row.json::<State>(4)?,
+        title: row.text(5)?,
+        subcategory: row.opt_text(6)?,
+        request_type: row.opt_text(7)?,
+        confidential: row.flag(8)?,
+        public_text: row.opt_text(9)?,
+        area_at_filing: row.area(10)?,
+        area_now: row.area(11)?,
+        point: Point::of(row.opt_real(12)?, row.opt_real(13)?),
+        place: row.text(14)?,
+        lead_unit: row.opt_id(15)?,
+        due: row.opt_time(16)?,
+        supervised: row.flag(17)?,
+        opened: row.time(18)?,
+        ended: row.opt_time(19)?,
+    })
+}
+
+/// The shard in which a new matter of an area begins, and stays.
+pub fn home(area: AreaCode) -> Shard {
+    Shard::of_area(area)
+}
+
+/// Never due: sorts behind every real time.
+pub const NEVER: Time = Time::from_micros(i64::MAX);

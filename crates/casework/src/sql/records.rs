@@ -1,0 +1,180 @@
+//! What is kept beside the matter: timeline, attachments, clocks, links.
+
+use kernel::{Account, Id, Result, Time};
+use procedure::{By, ClockChange, ClockEvent, Entry};
+use serde_json::Value;
+use store::{Row, Tx, stmts, vals};
+
+use crate::model::{Matter, desk};
+
+stmts! {
+    pub TIMELINE_PUT = "INSERT INTO timeline (shard, matter, version, line, at, act, actor_kind, \
+        account, post, from_stage, to_stage, public, note, body) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    /// Newest first, so that a long timeline can be cut.
+    pub TIMELINE_LIST = "SELECT version, line, at, act, actor_kind, account, post, from_stage, \
+        to_stage, public, note, body FROM timeline \
+        WHERE shard = $1 AND matter = $2 AND version < $3 \
+        ORDER BY version DESC, line DESC LIMIT $4";
+    pub ATTACHMENT_PUT = "INSERT INTO attachment (shard, matter, file, version, kind, public) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shard, matter, file) DO NOTHING";
+    pub ATTACHMENT_LIST = "SELECT file, version, kind, public FROM attachment \
+        WHERE shard = $1 AND matter = $2 ORDER BY version, file";
+    /// Which matters show a file, and whether openly.
+    pub ATTACHMENT_OF = "SELECT matter, public FROM attachment WHERE file = $1";
+    pub CLOCK_START = "INSERT INTO clock (shard, matter, name, run, started, due, stopped) \
+        VALUES ($1, $2, $3, $4, $5, $6, NULL) \
+        ON CONFLICT (shard, matter, name, run) DO UPDATE SET started = excluded.started, \
+        due = excluded.due, stopped = NULL";
+    pub CLOCK_MOVE = "UPDATE clock SET due = $5 \
+        WHERE shard = $1 AND matter = $2 AND name = $3 AND run = $4";
+    pub CLOCK_STOP = "UPDATE clock SET stopped = $5 \
+        WHERE shard = $1 AND matter = $2 AND name = $3 AND run = $4";
+    pub LINK_PUT = "INSERT INTO link (shard, matter, kind, other, at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (shard, matter, kind, other) DO NOTHING";
+    pub LINK_LIST = "SELECT kind, other, at FROM link WHERE shard = $1 AND matter = $2 \
+        ORDER BY kind, other LIMIT 200";
+}
+
+/// A line of the timeline as it is kept. Texts are masked.
+#[derive(Debug, Clone)]
+pub struct TimelineRow {
+    pub version: i64,
+    pub line: i64,
+    pub at: Time,
+    pub act: String,
+    /// `person`, `reporter`, `anonymous` or `system`.
+    pub actor_kind: String,
+    pub account: Option<Id<Account>>,
+    /// The desk it was done from; empty when there was none.
+    pub post: String,
+    pub from_stage: String,
+    pub to_stage: String,
+    pub public: bool,
+    pub note: String,
+    pub body: Value,
+}
+
+/// A file of a matter.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Attachment {
+    pub file: String,
+    pub version: i64,
+    /// The form field that it came in by (`photos`, `before`, `after`).
+    pub kind: String,
+    pub public: bool,
+}
+
+/// Another matter that this one belongs to.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// `parent`, `child`, `merged_into`, `merged`, `repeat_of`, `repeat`.
+    pub kind: String,
+    pub other: Id<Matter>,
+    pub at: Time,
+}
+
+/// Adds a line to the timeline.
+pub fn put_line(tx: &mut Tx, id: Id<Matter>, version: i64, line: i64, e: &Entry) -> Result<()> {
+    let (kind, account) = match e.by {
+        By::Person(account) => ("person", Some(account)),
+        By::Reporter => ("reporter", None),
+        By::Anonymous => ("anonymous", None),
+        By::System => ("system", None),
+    };
+    let body = serde_json::json!({ "fields": e.fields, "rule": e.rule, "unit": e.unit });
+    tx.exec(
+        &TIMELINE_PUT,
+        &vals![
+            id.shard(),
+            id,
+            version,
+            line,
+            e.at,
+            e.act.clone(),
+            kind,
+            account,
+            e.as_whom.as_ref().map(desk).unwrap_or_default(),
+            e.from.clone(),
+            e.to.clone(),
+            e.public,
+            e.note.clone().unwrap_or_default(),
+            body.to_string()
+        ],
+    )
+}
+
+/// The newest `limit` lines older than version `before`, newest first.
+pub fn lines(tx: &mut Tx, id: Id<Matter>, before: i64, limit: i64) -> Result<Vec<TimelineRow>> {
+    tx.query(&TIMELINE_LIST, &vals![id.shard(), id, before, limit], |r| {
+        Ok(TimelineRow {
+            version: r.int(0)?,
+            line: r.int(1)?,
+            at: r.time(2)?,
+            act: r.text(3)?,
+            actor_kind: r.text(4)?,
+            account: r.opt_id(5)?,
+            post: r.text(6)?,
+            from_stage: r.opt_text(7)?.unwrap_or_default(),
+            to_stage: r.opt_text(8)?.unwrap_or_default(),
+            public: r.flag(9)?,
+            note: r.text(10)?,
+            body: r.json(11)?,
+        })
+    })
+}
+
+/// Names a file as the matter's.
+pub fn put_attachment(tx: &mut Tx, id: Id<Matter>, a: &Attachment) -> Result<()> {
+    tx.exec(
+        &ATTACHMENT_PUT,
+        &vals![id.shard(), id, a.file.clone(), a.version, a.kind.clone(), a.public],
+    )
+}
+
+/// The matter's files, oldest first.
+pub fn attachments(tx: &mut Tx, id: Id<Matter>) -> Result<Vec<Attachment>> {
+    tx.query(&ATTACHMENT_LIST, &vals![id.shard(), id], |r| {
+        Ok(Attachment {
+            file: r.text(0)?,
+            version: r.int(1)?,
+            kind: r.text(2)?,
+            public: r.flag(3)?,
+        })
+    })
+}
+
+/// The matters that show a file, and whether openly.
+pub fn shown_by(tx: &mut Tx, file: &str) -> Result<Vec<(Id<Matter>, bool)>> {
+    tx.query(&ATTACHMENT_OF, &vals![file], |r: &Row| Ok((r.id(0)?, r.flag(1)?)))
+}
+
+/// Keeps what became of a clock; `run` tells its runnings apart.
+pub fn put_clock(tx: &mut Tx, id: Id<Matter>, run: i64, now: Time, c: &ClockChange) -> Result<()> {
+    let key = |last: store::Val| {
+        [id.shard().into(), id.into(), c.clock.clone().into(), run.into(), last]
+    };
+    match (c.what, c.due) {
+        (ClockEvent::Started, Some(due)) => tx.exec(
+            &CLOCK_START,
+            &vals![id.shard(), id, c.clock.clone(), run, now, due],
+        ),
+        (ClockEvent::Stopped(_), _) => tx.exec(&CLOCK_STOP, &key(now.into())),
+        (ClockEvent::Resumed | ClockEvent::Extended, Some(due)) => {
+            tx.exec(&CLOCK_MOVE, &key(due.into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ties two matters together, seen from `id`.
+pub fn put_link(tx: &mut Tx, id: Id<Matter>, link: &Link) -> Result<()> {
+    tx.exec(&LINK_PUT, &vals![id.shard(), id, link.kind.clone(), link.other, link.at])
+}
+
+/// What a matter is tied to.
+pub fn links(tx: &mut Tx, id: Id<Matter>) -> Result<Vec<Link>> {
+    tx.query(&LINK_LIST, &vals![id.shard(), id], |r| {
+        Ok(Link { kind: r.text(0)?, other: r.id(1)?, at: r.time(2)? })
+    })
+}

@@ -1,0 +1,176 @@
+//! The words of a matter's page: from its procedure, the directory, the roles.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use kernel::{Id, Lang};
+use procedure::model::FieldType;
+use procedure::{Addressee, Procedure};
+use serde_json::{Map, Value};
+use territory::Directory;
+
+/// What the procedure is called.
+pub fn procedure(p: &Procedure, lang: Lang) -> String {
+    p.words.get(lang, "procedure", "name").to_owned()
+}
+
+/// What a stage is called; what it is not (yet) keeps its identifier.
+pub fn stage(p: &Procedure, lang: Lang, name: &str) -> String {
+    p.words.get(lang, "stages", name).to_owned()
+}
+
+/// What an act is called. A rule of the procedure writes its own lines.
+pub fn act(p: &Procedure, lang: Lang, name: &str) -> String {
+    p.words
+        .find(lang, &format!("acts.{name}"))
+        .or_else(|| p.words.find(lang, &format!("unattended.{name}")))
+        .unwrap_or(name)
+        .to_owned()
+}
+
+/// What a task is called.
+pub fn task(p: &Procedure, lang: Lang, name: &str) -> String {
+    p.words.get(lang, "tasks", name).to_owned()
+}
+
+/// What a clock is called.
+pub fn clock(p: &Procedure, lang: Lang, name: &str) -> String {
+    p.words.get(lang, "clocks", name).to_owned()
+}
+
+/// What a field is called.
+pub fn field(p: &Procedure, lang: Lang, name: &str) -> String {
+    p.words.get(lang, "fields", name).to_owned()
+}
+
+/// The hint under a field.
+pub fn help(p: &Procedure, lang: Lang, name: &str) -> Option<String> {
+    p.words.find(lang, &format!("hints.{name}")).map(str::to_owned)
+}
+
+/// What one of a field's choices is called.
+pub fn option(p: &Procedure, lang: Lang, field: &str, option: &str) -> String {
+    p.words.find(lang, &format!("options.{field}.{option}")).unwrap_or(option).to_owned()
+}
+
+/// What a role is called, whoever brought it.
+pub fn role(lang: Lang, name: &str) -> String {
+    static ROLES: OnceLock<HashMap<(Lang, String), String>> = OnceLock::new();
+    let known = ROLES.get_or_init(|| {
+        [&identity::MANIFEST, &crate::MANIFEST]
+            .into_iter()
+            .flat_map(|m| [(Lang::ZhCn, m.words.0), (Lang::En, m.words.1)])
+            .flat_map(|(lang, text)| {
+                let words: HashMap<String, String> = toml::from_str(text).unwrap_or_default();
+                words.into_iter().map(move |(key, word)| ((lang, key), word))
+            })
+            .collect()
+    });
+    known.get(&(lang, format!("roles.{name}"))).cloned().unwrap_or_else(|| name.to_owned())
+}
+
+/// Whose desk it is: role and area, post and unit.
+pub fn desk(directory: &Directory, lang: Lang, whom: &Addressee) -> String {
+    match whom {
+        Addressee::Role { role: name, area } => {
+            let area = directory.area(*area).map_or_else(|| area.to_string(), |a| a.name.clone());
+            format!("{area} {}", role(lang, name))
+        }
+        Addressee::Post { post, unit } => {
+            let unit = directory.unit(*unit);
+            let title = unit.and_then(|u| u.title(post)).map(str::to_owned);
+            let name = unit.map(|u| u.name.clone()).unwrap_or_default();
+            format!("{name} {}", title.unwrap_or_else(|| role(lang, post)))
+        }
+        Addressee::Person(_) => role(lang, "person"),
+        Addressee::Reporter => role(lang, "reporter"),
+    }
+}
+
+/// Who a timeline line is by, from the desk it was done from.
+pub fn actor(directory: &Directory, lang: Lang, kind: &str, post: &str) -> String {
+    match desk_of(post) {
+        Some(whom) if kind == "person" => desk(directory, lang, &whom),
+        _ => role(lang, kind),
+    }
+}
+
+/// The desk that a key stands for: the way back from [`crate::model::desk`].
+fn desk_of(key: &str) -> Option<Addressee> {
+    let mut parts = key.splitn(3, ':');
+    match (parts.next()?, parts.next()?, parts.next()) {
+        ("r", role, Some(area)) => {
+            Some(Addressee::Role { role: role.to_owned(), area: area.parse().ok()? })
+        }
+        ("u", unit, Some(post)) => {
+            Some(Addressee::Post { post: post.to_owned(), unit: unit.parse().ok()? })
+        }
+        ("p", account, None) => Some(Addressee::Person(account.parse().ok()?)),
+        _ => None,
+    }
+}
+
+/// The public sentence of an act, its places filled.
+pub fn public(
+    p: &Procedure,
+    directory: &Directory,
+    lang: Lang,
+    act: &str,
+    fields: &Map<String, Value>,
+) -> Option<String> {
+    let sentence = p.words.find(lang, &format!("says.{act}"))?;
+    let mut out = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((hole, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        let shown = p.field(hole).is_some_and(|f| f.public);
+        if let Some(v) = fields.get(hole).filter(|_| shown) {
+            out.push_str(&value(p, directory, lang, hole, v).unwrap_or_default());
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// A form value in words. Files are shown as files and have none.
+pub fn value(
+    p: &Procedure,
+    directory: &Directory,
+    lang: Lang,
+    field: &str,
+    value: &Value,
+) -> Option<String> {
+    let kind = p.field(field)?.kind;
+    let each = |f: &dyn Fn(&str) -> String| match value {
+        Value::String(s) => Some(f(s)),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().filter_map(Value::as_str).map(f).collect();
+            Some(all.join(if lang == Lang::ZhCn { "、" } else { ", " }))
+        }
+        _ => None,
+    };
+    match kind {
+        FieldType::Photos | FieldType::Files => None,
+        FieldType::Choice | FieldType::Choices => each(&|s| option(p, lang, field, s)),
+        FieldType::Unit | FieldType::Units => each(&|s| unit(directory, s)),
+        FieldType::Area => each(&|s| {
+            s.parse().map_or_else(|_| s.to_owned(), |code| directory.line_name(code))
+        }),
+        FieldType::Boolean => Some(role(lang, if value == &Value::Bool(true) { "yes" } else { "no" })),
+        FieldType::Money => value.as_i64().map(|n| kernel::Money(n).to_string()),
+        _ => match value {
+            Value::String(s) => Some(s.clone()),
+            Value::Null => None,
+            other => Some(other.to_string()),
+        },
+    }
+}
+
+fn unit(directory: &Directory, id: &str) -> String {
+    id.parse::<Id<kernel::actor::Unit>>()
+        .ok()
+        .and_then(|id| directory.unit(id))
+        .map_or_else(|| id.to_owned(), |u| u.name.clone())
+}

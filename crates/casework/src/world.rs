@@ -1,0 +1,109 @@
+//! What the engine may know of the world, gathered for one matter.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kernel::{Ctx, Level, AreaCode, Result};
+use procedure::{Env, Procedure};
+use serde_json::Value;
+use store::Tx;
+use territory::Directory;
+use worktime::Calendar;
+
+use crate::model::MatterRow;
+use crate::works::Works;
+
+/// Owns what an [`Env`] borrows.
+pub(crate) struct World {
+    areas: Vec<(Level, AreaCode)>,
+    calendar: Arc<Calendar>,
+    taxonomy: BTreeMap<String, Value>,
+    settings: BTreeMap<String, Value>,
+    guards: BTreeMap<String, bool>,
+    reporter: bool,
+}
+
+impl World {
+    /// Gathers it; `reporter` says that the actor holds the matter's code.
+    pub(crate) fn of(
+        tx: &mut Tx,
+        ctx: &Ctx,
+        works: &Works,
+        p: &Procedure,
+        m: &MatterRow,
+        reporter: bool,
+    ) -> Result<World> {
+        let directory = works.directory();
+        let unit = m.lead_unit.and_then(|u| directory.unit(u));
+        Ok(World {
+            areas: directory.line(m.area_now).iter().map(|a| (a.level, a.code)).collect(),
+            calendar: works.calendars.get(unit.and_then(|u| u.calendar.as_deref())),
+            taxonomy: attributes(&directory, m, ctx),
+            settings: settings(ctx, p, m),
+            guards: guards(tx, ctx, works, p, m)?,
+            reporter,
+        })
+    }
+
+    /// The engine's view of it.
+    pub(crate) fn env<'a>(&'a self, ctx: &'a Ctx) -> Env<'a> {
+        Env {
+            now: ctx.now,
+            actor: &ctx.actor,
+            reporter: self.reporter,
+            reporter_account: None,
+            areas: &self.areas,
+            calendar: &self.calendar,
+            taxonomy: &self.taxonomy,
+            settings: &self.settings,
+            guards: &self.guards,
+        }
+    }
+}
+
+/// The attributes of the matter's subcategory; the responsible row's own
+/// deadlines win over the taxonomy's.
+fn attributes(directory: &Directory, m: &MatterRow, ctx: &Ctx) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    let Some(sub) = m.subcategory.as_deref().and_then(|s| directory.subcategory(s)) else {
+        return all;
+    };
+    let own = directory
+        .responsible(m.area_now, &sub.code, ctx.now)
+        .map(|a| a.deadlines)
+        .unwrap_or_default();
+    let deadlines = [
+        ("contact", own.contact, &sub.contact),
+        ("handle", own.handle, &sub.handle),
+        ("verify", own.verify, &sub.verify),
+    ];
+    for (name, own, shipped) in deadlines {
+        let _ = all.insert(name.to_owned(), own.unwrap_or_else(|| shipped.clone()).into());
+    }
+    let _ = all.insert("urgency".to_owned(), sub.urgency.name().into());
+    let _ = all.insert("verification".to_owned(), sub.verification.name().into());
+    all
+}
+
+/// The settings that the procedure reads, as they hold for the matter.
+fn settings(ctx: &Ctx, p: &Procedure, m: &MatterRow) -> BTreeMap<String, Value> {
+    p.settings_read()
+        .into_iter()
+        .filter_map(|name| {
+            let value = ctx.settings.raw(&name, Some(m.area_now), ctx.now)?.clone();
+            Some((name, value))
+        })
+        .collect()
+}
+
+/// The answers of the guards that the procedure names.
+fn guards(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    works: &Works,
+    p: &Procedure,
+    m: &MatterRow,
+) -> Result<BTreeMap<String, bool>> {
+    let Some(hooks) = works.hooks(&p.name) else { return Ok(BTreeMap::new()) };
+    p.guards().into_iter().map(|g| Ok((g.to_owned(), hooks.guard(tx, ctx, m, g)?))).collect()
+}
