@@ -207,6 +207,7 @@ pub struct Personal {
 /// Somebody is told again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reminder {
+    /// The rule, or the act (`urge`), because of which.
     pub rule: String,
     pub task: u32,
     pub to: Vec<Addressee>,

@@ -127,6 +127,9 @@ pub struct Clock {
     pub round: u32,
     pub started: Time,
     pub run: ClockRun,
+    /// A window: it lights nothing and is nobody's deadline.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub window: bool,
     /// When it ends as things stand; none while it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Time>,
@@ -262,13 +265,17 @@ impl State {
 
     /// The earliest end of a clock that runs.
     pub fn due(&self) -> Option<Time> {
-        self.clocks.iter().filter(|c| c.stopped.is_none()).filter_map(|c| c.due).min()
+        self.deadlines().filter_map(|c| c.due).min()
+    }
+
+    /// The clocks that somebody is measured by, and that have not stopped.
+    pub fn deadlines(&self) -> impl Iterator<Item = &Clock> {
+        self.clocks.iter().filter(|c| c.stopped.is_none() && !c.window)
     }
 
     /// The most pressing light of the clocks that have not stopped, at `now`.
     pub fn light(&self, now: Time) -> Light {
-        let open = self.clocks.iter().filter(|c| c.stopped.is_none());
-        open.map(|c| c.light_at(now)).max_by_key(|l| l.rank()).unwrap_or(Light::Green)
+        self.deadlines().map(|c| c.light_at(now)).max_by_key(|l| l.rank()).unwrap_or(Light::Green)
     }
 
     /// How often `name` was counted, in the scope `key` of its counter.

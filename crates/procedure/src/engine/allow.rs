@@ -48,7 +48,7 @@ impl View<'_> {
             reasons.push(conflict("procedure.condition", act));
         }
         reasons.extend(self.too_late(act));
-        reasons.extend(act.counts.as_ref().and_then(|c| self.counted_out(act, c)));
+        reasons.extend(act.counts.iter().find_map(|c| self.counted_out(act, c)));
         if reasons.is_empty() { Ok(pass) } else { Err(reasons) }
     }
 
@@ -59,43 +59,45 @@ impl View<'_> {
     }
 
     fn who(&self, act: &ActDef, task: Option<u32>) -> Result<Pass, Error> {
-        let Some(needed) = act.does else {
+        if act.does.is_empty() {
             return match self.capacity(&act.who) {
                 Some(as_whom) => Ok(Pass { as_whom, seat: None }),
                 None => Err(self.not_yours(act, &act.who)),
             };
-        };
-        let seats = self.seats(needed, task);
-        if seats.is_empty() {
-            return Err(self.no_task(act, needed));
         }
+        let seats = self.seats(act, task);
+        let Some(first) = seats.first() else { return Err(self.no_task(act)) };
         let mine = seats.iter().find_map(|seat| {
             let me = self.m.tasks[*seat].whom.iter().find(|a| self.is_me(a))?;
             Some(Pass { as_whom: Some(me.clone()), seat: Some(*seat) })
         });
         if act.who.is_empty() {
-            return mine.ok_or_else(|| self.not_yours(act, &self.p.tasks[needed].whom));
+            let whom = self.p.task(&self.m.tasks[*first].name).map(|t| t.whom.as_slice());
+            return mine.ok_or_else(|| self.not_yours(act, whom.unwrap_or_default()));
         }
         match (self.capacity(&act.who), mine) {
             (Some(_), Some(pass)) => Ok(pass),
-            (Some(as_whom), None) => Ok(Pass { as_whom, seat: seats.first().copied() }),
+            (Some(as_whom), None) => Ok(Pass { as_whom, seat: Some(*first) }),
             (None, _) => Err(self.not_yours(act, &act.who)),
         }
     }
 
     fn any_seat(&self, act: &ActDef, task: Option<u32>) -> Result<Pass, Error> {
-        let Some(needed) = act.does else { return Ok(Pass::default()) };
-        match self.seats(needed, task).first() {
+        if act.does.is_empty() {
+            return Ok(Pass::default());
+        }
+        match self.seats(act, task).first() {
             Some(seat) => Ok(Pass { as_whom: None, seat: Some(*seat) }),
-            None => Err(self.no_task(act, needed)),
+            None => Err(self.no_task(act)),
         }
     }
 
-    /// Open seats of a task, or the one that was asked for.
-    fn seats(&self, needed: Ix, task: Option<u32>) -> Vec<usize> {
-        let name = &self.p.tasks[needed].name;
+    /// Open seats of the tasks that the act does, or the one asked for.
+    fn seats(&self, act: &ActDef, task: Option<u32>) -> Vec<usize> {
         let fits = |t: &crate::state::Task| {
-            t.name == *name && t.done.is_none() && task.is_none_or(|id| id == t.id)
+            act.does.iter().any(|d| self.p.tasks[*d].name == t.name)
+                && t.done.is_none()
+                && task.is_none_or(|id| id == t.id)
         };
         let all = self.m.tasks.iter().enumerate();
         all.filter(|(_, t)| fits(t)).map(|(i, _)| i).collect()
@@ -103,7 +105,8 @@ impl View<'_> {
 
     /// Whoever did one thing may not do the other.
     fn barred(&self, act: &ActDef, pass: &Pass) -> Option<Error> {
-        let task = pass.seat.and(act.does).map(|t| self.p.tasks[t].not.as_slice());
+        let seat = pass.seat.and_then(|s| self.p.task(&self.m.tasks[s].name));
+        let task = seat.map(|t| t.not.as_slice());
         let me = self.env.actor.account();
         let other = (self.did_one_of(me, &act.not))
             .or_else(|| self.did_one_of(me, task.unwrap_or_default()))?;
@@ -161,9 +164,9 @@ impl View<'_> {
         Error::new(kind, "procedure.not_yours").arg("act", act.name.clone()).arg("who", who)
     }
 
-    fn no_task(&self, act: &ActDef, task: Ix) -> Error {
-        let e = conflict("procedure.no_open_task", act);
-        e.arg("task", self.p.tasks[task].name.clone())
+    fn no_task(&self, act: &ActDef) -> Error {
+        let task = act.does.first().map(|t| self.p.tasks[*t].name.clone());
+        conflict("procedure.no_open_task", act).arg("task", task.unwrap_or_default())
     }
 }
 

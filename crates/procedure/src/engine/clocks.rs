@@ -45,6 +45,7 @@ pub(crate) fn start(d: &mut Draft<'_>, k: Ix) {
         round: d.state.round,
         started: now,
         run,
+        window: def.window,
         due: None,
         warn: None,
         light: Light::Green,

@@ -11,7 +11,7 @@ use crate::state::{State, Timer};
 /// What comes due next, and when: a light, a reminder, a rung, an act. It may
 /// lie in the past when nobody looked for a while.
 pub fn next_due(p: &Procedure, m: &State, _env: &Env<'_>) -> Option<(Time, Due)> {
-    let lights = m.clocks.iter().filter(|c| c.stopped.is_none()).filter_map(|c| {
+    let lights = m.deadlines().filter_map(|c| {
         let (at, light) = match c.light {
             Light::Green | Light::Grey => (c.warn.or(c.due)?, Light::Yellow),
             Light::Yellow => (c.due?, Light::Red),

@@ -79,36 +79,32 @@ fn is_past(view: &View<'_>, value: &Value) -> bool {
 
 /// What `min` and `max` measure, or `None` when the value is of another kind.
 fn size(kind: FieldType, value: &Value) -> Option<i64> {
-    let length = |n: usize| i64::try_from(n).ok();
     let text = || value.as_str();
     let parses = |ok: bool| ok.then_some(0);
     match kind {
         FieldType::Text => text().filter(|s| !s.contains(['\n', '\0'])).and_then(characters),
         FieldType::LongText => text().filter(|s| !s.contains('\0')).and_then(characters),
         FieldType::Choice => text().map(|_| 1),
-        FieldType::Choices => value.as_array().and_then(|l| length(l.len())),
+        FieldType::Choices => list_of(value, Value::is_string),
         FieldType::Integer | FieldType::Money => value.as_i64(),
         FieldType::Decimal => decimal(text()?),
         FieldType::Boolean => parses(value.is_boolean()),
         FieldType::Date => parses(text()?.parse::<jiff::civil::Date>().is_ok()),
         FieldType::Time => parses(text()?.parse::<Time>().is_ok()),
         FieldType::Unit | FieldType::Person | FieldType::Matter => parses(is_id(value)),
-        FieldType::Units
-        | FieldType::People
-        | FieldType::Matters
-        | FieldType::Photos
-        | FieldType::Files => {
-            let list = value.as_array()?;
-            list.iter().all(is_id).then(|| length(list.len())).flatten()
-        }
+        FieldType::Units | FieldType::People | FieldType::Matters => list_of(value, is_id),
+        FieldType::Photos | FieldType::Files => list_of(value, is_file),
         FieldType::Area => parses(text()?.parse::<kernel::AreaCode>().is_ok()),
         FieldType::Point => parses(is_point(value)),
-        FieldType::Tasks => {
-            let list = value.as_array()?;
-            list.iter().all(is_task).then(|| length(list.len())).flatten()
-        }
+        FieldType::Tasks => list_of(value, is_task),
         FieldType::Budget => parses(text()?.parse::<worktime::Budget>().is_ok()),
     }
+}
+
+/// Entries of a list that are all of the kind.
+fn list_of(value: &Value, is: fn(&Value) -> bool) -> Option<i64> {
+    let list = value.as_array()?;
+    i64::try_from(list.len()).ok().filter(|_| list.iter().all(is))
 }
 
 fn characters(s: &str) -> Option<i64> {
@@ -128,6 +124,12 @@ fn decimal(s: &str) -> Option<i64> {
 /// Ids are texts: JavaScript rounds the numbers.
 fn is_id(value: &Value) -> bool {
     value.as_str().is_some_and(|s| s.parse::<kernel::Id<()>>().is_ok())
+}
+
+/// Files have random ids of letters, digits, `-` and `_`.
+fn is_file(value: &Value) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    value.as_str().is_some_and(|s| (1..=64).contains(&s.len()) && s.bytes().all(plain))
 }
 
 fn is_point(value: &Value) -> bool {

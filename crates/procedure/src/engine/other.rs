@@ -48,8 +48,9 @@ pub fn undo(p: &Procedure, m: &State, before: &State, env: &Env<'_>) -> Result<O
     Ok(draft.finish(m))
 }
 
-/// A child that this matter waits for has ended. `act` is the one that opened
-/// it (`ChildOrder::parent_act`). `None`: nothing waits for it any more.
+/// A child of procedure `child` that this matter waits for has ended. `act` is
+/// the one that opened it (`ChildOrder::parent_act`). `None`: nothing waits for
+/// it any more.
 pub fn child_ended(
     p: &Procedure,
     m: &State,

@@ -8,7 +8,7 @@ use super::clocks;
 use super::draft::Draft;
 use super::form;
 use crate::io::{Act, By, ChildOrder, Entry, Personal, Refusal};
-use crate::model::{ActDef, ChildDef, CountDef, Ix, To, Wait};
+use crate::model::{ActDef, ChildDef, CountDef, Ix, Keep, To, Wait};
 use crate::state::{Count, Did, Last, TaskResult, WaitFor};
 
 impl Draft<'_> {
@@ -38,15 +38,18 @@ impl Draft<'_> {
         self.name_units(def);
         if def.round {
             self.state.round += 1;
+            self.state.results.clear();
         }
-        if let Some(count) = &def.counts {
+        for count in &def.counts {
             self.count(count);
         }
-        self.note_deed(def, by);
+        let task = pass.seat.map(|s| self.state.tasks[s].name.clone());
+        let concluded = def.concludes.map(|t| self.p.tasks[t].name.clone());
+        self.note_deed(def, task.clone(), by);
         self.turn_clocks(def)?;
         let result = self.do_task(def, pass.seat, by);
         // While others' seats of the task are open, the matter stays.
-        let waits = (def.does.is_some() && result.is_none()).then_some(To::Stay);
+        let waits = (task.is_some() && result.is_none()).then_some(To::Stay);
         self.go(waits.unwrap_or_else(|| self.way(def)))?;
         for task in &def.closes {
             self.close_task(*task);
@@ -65,7 +68,10 @@ impl Draft<'_> {
             by,
             until: kernel::Time::from_micros(us),
         });
-        let task = def.does.or(def.concludes).map(|t| (self.p.tasks[t].name.clone(), result));
+        if def.reminds {
+            self.remind_all(&def.name);
+        }
+        let task = task.or(concluded).map(|name| (name, result));
         self.entries.push(Entry {
             act: def.name.clone(),
             by: self.by(how),
@@ -129,14 +135,26 @@ impl Draft<'_> {
             }
             fields.insert(name.clone(), value.clone());
         }
-        for (field, value) in &def.keeps {
-            let name = &p.fields[*field].name;
-            match value {
+        self.keep_fixed(def);
+        fields
+    }
+
+    fn keep_fixed(&mut self, def: &ActDef) {
+        let view = self.view();
+        let mut fixed: Vec<&Keep> = Vec::new();
+        for keep in &def.keeps {
+            let first = !fixed.iter().any(|k| k.field == keep.field);
+            if first && view.all_hold(&keep.when) {
+                fixed.push(keep);
+            }
+        }
+        for keep in fixed {
+            let name = &self.p.fields[keep.field].name;
+            match &keep.value {
                 Some(v) => self.state.data.insert(name.clone(), v.clone()),
                 None => self.state.data.remove(name),
             };
         }
-        fields
     }
 
     fn name_units(&mut self, def: &ActDef) {
@@ -161,8 +179,7 @@ impl Draft<'_> {
         }
     }
 
-    fn note_deed(&mut self, def: &ActDef, by: Option<Id<Account>>) {
-        let task = def.does.map(|t| self.p.tasks[t].name.clone());
+    fn note_deed(&mut self, def: &ActDef, task: Option<String>, by: Option<Id<Account>>) {
         let deed = Did { act: def.name.clone(), task, by, at: self.now() };
         match self.state.did.iter_mut().find(|d| d.act == deed.act && d.by == by) {
             Some(old) => *old = deed,

@@ -59,6 +59,14 @@ impl Draft<'_> {
         self.again(timer, def, times);
     }
 
+    /// Tells everybody for whom a task is open.
+    pub fn remind_all(&mut self, why: &str) {
+        for task in self.state.open_tasks() {
+            let (id, to) = (task.id, task.whom.clone());
+            self.reminders.push(Reminder { rule: why.to_owned(), task: id, to });
+        }
+    }
+
     /// The next rung that is not there yet gets the task as well.
     pub fn climb(&mut self, timer: Timer, def: &Rule, line: Ix) {
         let rungs = self.p.lines[line].rungs.len();

@@ -69,8 +69,7 @@ impl<'a> View<'a> {
 
     /// How often a counter counted, in its scope.
     pub fn counted(&self, name: &str) -> u32 {
-        let defs = self.p.acts.iter().filter_map(|a| a.counts.as_ref());
-        let def = defs.into_iter().find(|c| c.name == name);
+        let def = self.p.acts.iter().flat_map(|a| &a.counts).find(|c| c.name == name);
         def.map_or(0, |c| self.m.count(&self.count_key(c)))
     }
 

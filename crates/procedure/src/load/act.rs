@@ -4,7 +4,7 @@ use super::link::Link;
 use super::reader::{Item, Table, fault};
 use super::source::Spot;
 use crate::model::{
-    ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, FieldType, FormItem, Ix, To, Wait,
+    ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, FieldType, FormItem, Ix, Keep, To, Wait,
 };
 
 pub(crate) fn read(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> ActDef {
@@ -12,7 +12,7 @@ pub(crate) fn read(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> A
     ActDef {
         name: name.value.clone(),
         who: link.whoms(t, "who"),
-        does: one("does").and_then(|s| link.task(&s)),
+        does: link.list(t, "does", Link::task),
         vote: one("vote").and_then(|s| vote(&s, link)),
         concludes: one("concludes").and_then(|s| link.task(&s)),
         not: link.doers(t, "not"),
@@ -26,10 +26,11 @@ pub(crate) fn read(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> A
         extends: extends(t, link),
         within: one("within").and_then(|s| link.clock(&s)),
         ahead: ahead(t, link),
-        counts: counts(name, t, link),
+        counts: t.rows("counts").into_iter().map(|row| count(name, row, link)).collect(),
         lead: one("lead").and_then(|s| link.kept(&s, &[FieldType::Unit])),
         assist: one("assist").and_then(|s| link.kept(&s, &[FieldType::Units])),
         keeps: keeps(t, link),
+        reminds: t.flag("reminds"),
         round: t.flag("round"),
         children: t.rows("children").into_iter().filter_map(|c| child(c, link)).collect(),
         effects: effects(t, link),
@@ -119,8 +120,7 @@ fn ahead(t: &Table<'_, '_>, link: &Link<'_>) -> Option<(Ix, crate::model::Span)>
     Some((clock?, by?))
 }
 
-fn counts(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> Option<CountDef> {
-    let row = t.table("counts")?;
+fn count(name: &Spot<String>, row: Table<'_, '_>, link: &Link<'_>) -> CountDef {
     let count = CountDef {
         name: row.text("name").map_or_else(|| name.value.clone(), |s| s.value),
         per_unit: row.flag("per_unit"),
@@ -138,16 +138,28 @@ fn counts(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> Option<Cou
         row.wrong(row.at, fault("procedure.file_type").arg("key", "most").arg("want", "number"));
     }
     row.finish();
-    Some(count)
+    count
 }
 
-/// `keeps = { agreed = true, reason = "" }`: an empty text forgets the value.
-fn keeps(t: &Table<'_, '_>, link: &Link<'_>) -> Vec<(Ix, Option<serde_json::Value>)> {
-    let one = |(name, value): (Spot<String>, serde_json::Value)| {
-        let ix = link.kept(&name, &[])?;
-        Some((ix, (value.as_str() != Some("")).then_some(value)))
+/// `keeps = { agreed = true }`, or rows of `field`, `value` and `when`; an
+/// empty text forgets the value.
+fn keeps(t: &Table<'_, '_>, link: &Link<'_>) -> Vec<Keep> {
+    let value = |v: serde_json::Value| (v.as_str() != Some("")).then_some(v);
+    if t.is_table("keeps") {
+        let one = |(name, v): (Spot<String>, serde_json::Value)| {
+            let field = link.kept(&name, &[])?;
+            Some(Keep { field, value: value(v), when: Vec::new() })
+        };
+        return t.values("keeps").into_iter().filter_map(one).collect();
+    }
+    let row = |row: Table<'_, '_>| {
+        let field = row.need("field").and_then(|s| link.kept(&s, &[]));
+        let given = row.any("value").and_then(|s| value(s.value));
+        let when = link.conds(&row, "when");
+        row.finish();
+        Some(Keep { field: field?, value: given, when })
     };
-    t.values("keeps").into_iter().filter_map(one).collect()
+    t.rows("keeps").into_iter().filter_map(row).collect()
 }
 
 fn child(t: Table<'_, '_>, link: &Link<'_>) -> Option<ChildDef> {

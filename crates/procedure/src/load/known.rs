@@ -26,35 +26,43 @@ pub struct Known {
 }
 
 impl Known {
-    /// The roles and posts of the glossary, and the attributes that every
-    /// shipped taxonomy has. No guard, no effect, no other procedure.
+    /// The roles and posts of the glossary, the attributes that every shipped
+    /// taxonomy has, and what the shipped procedures ask of their domains.
     pub fn glossary() -> Known {
         use Level::{City, County, Grid, MicroGrid, Town, Village};
-        let roles: [(&str, &[Level]); 19] = [
-            ("intake_clerk", &[City, County, Town]),
-            ("shift_leader", &[City, County, Town]),
-            ("dispatcher", &[City, County, Town]),
-            ("supervisor", &[City, County, Town]),
-            ("follow_up_clerk", &[City, County, Town]),
-            ("duty_leader", &[City, County, Town]),
-            ("field_inspector", &[County, Town]),
-            ("town_staff", &[Town]),
+        const ROOM: &[Level] = &[City, County, Town];
+        let roles: [(&str, &[Level]); 16] = [
+            ("intake_clerk", ROOM),
+            ("shift_leader", ROOM),
+            ("dispatcher", ROOM),
+            ("supervisor", ROOM),
+            ("follow_up_clerk", ROOM),
+            ("duty_leader", ROOM),
+            ("leader", ROOM),
+            ("field_inspector", ROOM),
             ("liaison_officer", &[Village]),
+            ("community_worker", &[Village]),
+            ("grid_adviser", &[Village, Grid]),
             ("grid_leader", &[Grid]),
             ("grid_member", &[Grid]),
-            ("grid_adviser", &[Grid]),
             ("micro_grid_leader", &[MicroGrid]),
             ("stairwell_leader", &[MicroGrid]),
-            ("village_head", &[Village]),
-            ("village_supervisors", &[Village]),
-            ("accounts_clerk", &[Village]),
             ("agency_accountant", &[Town]),
-            ("command_room", &[City, County, Town]),
         ];
         Known {
             roles: roles.iter().map(|(r, l)| ((*r).to_owned(), l.to_vec())).collect(),
             posts: set(["unit_liaison", "handler", "unit_leader"]),
-            taxonomy: set(["handle", "whole", "contact", "verify", "urgent", "unit", "visibility"]),
+            taxonomy: set([
+                "urgency",
+                "verification",
+                "contact",
+                "handle",
+                "verify",
+                "intake_may_file",
+                "public",
+            ]),
+            guards: set(["sampled"]),
+            effects: set(["classify", "merge", "unmerge", "link", "write_responsibility"]),
             ..Known::default()
         }
     }

@@ -51,6 +51,11 @@ impl<'a, 'i> Table<'a, 'i> {
         self.map.contains_key(key)
     }
 
+    /// Whether there is one table under the key.
+    pub fn is_table(&self, key: &str) -> bool {
+        self.map.get(key).is_some_and(|v| v.get_ref().is_table())
+    }
+
     /// Notes a problem in this file.
     pub fn wrong(&self, at: At, error: Error) {
         self.source.wrong(at, error);

@@ -141,6 +141,7 @@ pub(crate) fn clock(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> 
         yellow: yellow.unwrap_or(worktime::Ledger::YELLOW),
         stages: Vec::new(),
         measured: t.flag_or("measured", true),
+        window: t.flag("window"),
         public: t.flag("public"),
     }
 }

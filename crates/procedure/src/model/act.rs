@@ -10,8 +10,8 @@ pub struct ActDef {
     pub name: String,
     /// Who may; empty: whoever the task it does is for.
     pub who: Vec<Whom>,
-    /// The task this act does.
-    pub does: Option<Ix>,
+    /// The task this act does; of several the one that is open.
+    pub does: Vec<Ix>,
     /// The voice it gives in a quorum.
     pub vote: Option<bool>,
     /// The quorum task whose votes it counts and closes.
@@ -33,12 +33,15 @@ pub struct ActDef {
     pub within: Option<Ix>,
     /// Refused later than so long before the end of a clock.
     pub ahead: Option<(Ix, Span)>,
-    pub counts: Option<CountDef>,
+    pub counts: Vec<CountDef>,
     /// Fields that name the lead unit and the assisting ones from now on.
     pub lead: Option<Ix>,
     pub assist: Option<Ix>,
-    /// Kept fields that get a fixed value (`None` forgets it).
-    pub keeps: Vec<(Ix, Option<Value>)>,
+    /// Kept fields that get a fixed value: of each field the first whose
+    /// conditions hold.
+    pub keeps: Vec<Keep>,
+    /// Everybody for whom a task is open is told again.
+    pub reminds: bool,
     /// The matter begins a new round.
     pub round: bool,
     pub children: Vec<ChildDef>,
@@ -50,6 +53,15 @@ pub struct ActDef {
     pub public: bool,
     /// Stages it is allowed in (the other side of `Stage::acts`).
     pub stages: Vec<Ix>,
+}
+
+/// A kept field gets a fixed value.
+#[derive(Debug, Clone)]
+pub struct Keep {
+    pub field: Ix,
+    /// `None` forgets what was kept.
+    pub value: Option<Value>,
+    pub when: Vec<Cond>,
 }
 
 /// One way on.

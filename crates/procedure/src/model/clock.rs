@@ -17,6 +17,9 @@ pub struct ClockDef {
     pub stages: Vec<Ix>,
     /// Whether due, done, on time and late are counted.
     pub measured: bool,
+    /// A window in which something may be done: it lights nothing and is
+    /// nobody's deadline.
+    pub window: bool,
     /// Whether its due moment is shown to the public.
     pub public: bool,
 }

@@ -10,7 +10,7 @@ pub mod whom;
 
 use std::collections::HashMap;
 
-pub use act::{ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, To, Wait};
+pub use act::{ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, Keep, To, Wait};
 pub use clock::{ClockDef, ClockStart, Span, SpanChoice};
 pub use cond::{Cond, Op, Operand, Subject};
 pub use form::{FieldDef, FieldType, FormItem, Limits, PersonalDef};
@@ -156,9 +156,10 @@ impl Procedure {
             .flat_map(|a| a.when.iter().chain(a.to.iter().flat_map(|b| b.when.iter())));
         let items =
             self.acts.iter().flat_map(|a| a.form.iter().flat_map(|f| f.required_when.iter()));
+        let keeps = self.acts.iter().flat_map(|a| a.keeps.iter().flat_map(|k| k.when.iter()));
         let tasks = self.tasks.iter().flat_map(|t| t.when.iter());
         let rules = self.rules.iter().flat_map(|r| r.when.iter());
         let spans = self.clocks.iter().flat_map(|c| c.budget.iter().flat_map(|b| b.when.iter()));
-        acts.chain(items).chain(tasks).chain(rules).chain(spans)
+        acts.chain(items).chain(keeps).chain(tasks).chain(rules).chain(spans)
     }
 }

@@ -23,16 +23,15 @@ fn nobody(c: &Check<'_>, a: Ix, act: &ActDef, open: &[Vec<bool>]) -> Option<&'st
     if act.stages.is_empty() {
         return Some("procedure.act_in_no_stage");
     }
-    if act.who.is_empty() && act.does.is_none() {
+    if act.who.is_empty() && act.does.is_empty() {
         return Some("procedure.act_nobody");
     }
     let only_system = !act.who.is_empty() && act.who.iter().all(|w| *w == Whom::System);
     if only_system && !by_itself(c, a) {
         return Some("procedure.act_nobody");
     }
-    let task = act.does.or(act.concludes)?;
-    let never = !act.stages.iter().any(|s| open[task][*s]);
-    never.then_some("procedure.act_task_not_open")
+    let never = |t: &Ix| !act.stages.iter().any(|s| open[*t][*s]);
+    act.does.iter().chain(&act.concludes).any(never).then_some("procedure.act_task_not_open")
 }
 
 /// Whether a rule or ended children do the act without anybody.
@@ -92,14 +91,17 @@ fn try_alone(c: &Check<'_>, deeds: &[Doer], a: Ix, done: u64) -> Option<u64> {
         return Some(done);
     }
     let bit = |d: &Doer| deeds.iter().position(|x| x == d).map_or(0, |i| 1u64 << i);
-    let task = act.does.map(|t| &c.p.tasks[t]);
-    let not = act.not.iter().chain(task.iter().flat_map(|t| t.not.iter()));
-    let barred = not.map(bit).fold(0, |m, b| m | b);
-    if done & barred != 0 || task.is_some_and(|t| t.whom.iter().any(|w| takes_two(c, w))) {
+    let bits = |list: &[Doer]| list.iter().map(bit).fold(0, |m, b| m | b);
+    let open_to_one = |t: &Ix| {
+        let task = &c.p.tasks[*t];
+        done & bits(&task.not) == 0 && !task.whom.iter().any(|w| takes_two(c, w))
+    };
+    let task_allows = act.does.is_empty() || act.does.iter().any(open_to_one);
+    if done & bits(&act.not) != 0 || !task_allows {
         return None;
     }
-    let own = bit(&Doer::Act(a)) | act.does.map_or(0, |t| bit(&Doer::Task(t)));
-    Some(done | own)
+    let tasks = act.does.iter().map(|t| bit(&Doer::Task(*t))).fold(0, |m, b| m | b);
+    Some(done | bit(&Doer::Act(a)) | tasks)
 }
 
 fn takes_two(c: &Check<'_>, whom: &Whom) -> bool {

@@ -15,6 +15,7 @@ pub(crate) fn check(c: &Check<'_>) {
         conds(c, &act.when, &[], at);
         act.to.iter().for_each(|b| conds(c, &b.when, &form, at));
         act.form.iter().for_each(|i| conds(c, &i.required_when, &form, at));
+        act.keeps.iter().for_each(|k| conds(c, &k.when, &form, at));
         undo(c, act, at);
     }
     for (k, clock) in c.p.clocks.iter().enumerate() {
@@ -37,7 +38,7 @@ fn conds(c: &Check<'_>, list: &[Cond], form: &[Ix], at: usize) {
             c.source.wrong(at, e);
         }
         if let Subject::Counter(name) = &cond.subject
-            && !c.p.acts.iter().any(|a| a.counts.as_ref().is_some_and(|k| k.name == *name))
+            && !c.p.acts.iter().any(|a| a.counts.iter().any(|k| k.name == *name))
         {
             let e = fault("procedure.unknown_name").arg("what", "counter");
             c.source.wrong(at, e.arg("name", name.clone()));
@@ -49,7 +50,7 @@ fn fields(c: &Check<'_>) {
     for (f, field) in c.p.fields.iter().enumerate() {
         let used =
             c.p.acts.iter().any(|a| {
-                a.form.iter().any(|i| i.field == f) || a.keeps.iter().any(|(k, _)| *k == f)
+                a.form.iter().any(|i| i.field == f) || a.keeps.iter().any(|k| k.field == f)
             });
         if !used {
             let e = fault("procedure.field_unused").arg("field", field.name.clone());
@@ -66,7 +67,7 @@ fn tasks(c: &Check<'_>) {
             c.source.wrong(at, fault("procedure.task_never_open").arg("task", task.name.clone()));
         }
         let ends =
-            |a: &ActDef| a.does == Some(t) || a.concludes == Some(t) || a.closes.contains(&t);
+            |a: &ActDef| a.does.contains(&t) || a.concludes == Some(t) || a.closes.contains(&t);
         if !c.p.acts.iter().any(ends) {
             c.source.wrong(at, fault("procedure.task_never_done").arg("task", task.name.clone()));
         }
