@@ -6,6 +6,53 @@
 //! see later ([`vault`]); and that a number written into a free text does not
 //! get past the door ([`mask`]).
 
+pub mod access;
+pub mod account;
+mod desk;
+mod duties;
+mod errors;
+pub mod grant;
 pub mod mask;
+pub mod password;
 pub mod policy;
 pub mod roles;
+pub mod session;
+pub mod settings;
+mod sign_in;
+mod store;
+mod token;
+pub mod vault;
+
+pub use desk::{Identity, Signed};
+pub use sign_in::SignedIn;
+pub use token::Token;
+
+use kernel::{Manifest, Migration};
+
+/// What identity hears of its own facts, to be given to the relay: the second
+/// commands of what touches two shards.
+pub fn subscribers() -> Vec<::store::outbox::Subscriber> {
+    vec![vault::subscriber(), grant::subscriber()]
+}
+
+/// Identity's tables, statements, settings and words.
+pub static MANIFEST: Manifest = Manifest {
+    name: "identity",
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "accounts",
+            sql: include_str!("../migrations/0001_accounts.sql"),
+        },
+        Migration { number: 2, name: "vault", sql: include_str!("../migrations/0002_vault.sql") },
+    ],
+    statements: &[
+        store::accounts::STATEMENTS,
+        store::grants::STATEMENTS,
+        store::sessions::STATEMENTS,
+        store::vault::STATEMENTS,
+    ],
+    settings: &settings::ALL,
+    errors: errors::CODES,
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};

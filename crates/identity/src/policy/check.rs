@@ -134,12 +134,12 @@ impl Policy {
     /// Whether `actor` may do `act` to `target`.
     ///
     /// # Errors
-    /// `sign_in_needed` for the unsigned, `not_found` for an object out of
-    /// scope, `role_needed` with the roles that may.
+    /// `identity.sign_in_needed` for the unsigned, `not_found` for an object out of
+    /// scope, `identity.role_needed` with the roles that may.
     pub fn allows(&self, actor: &Actor, act: &str, target: &Target) -> Result<()> {
         let rule = self.rule(act)?;
         if matches!(actor, Actor::Anonymous) && !rule.open_to_unsigned() {
-            return Err(Error::new(Kind::Anonymous, "sign_in_needed"));
+            return Err(Error::new(Kind::Anonymous, "identity.sign_in_needed"));
         }
         if target.is_object() && !self.can_see(actor, rule.see, target)? {
             return Err(Error::not_found());
@@ -201,11 +201,11 @@ impl Rule {
     /// Names the roles that may, each once.
     fn refusal(&self, actor: &Actor) -> Error {
         if matches!(actor, Actor::Anonymous) {
-            return Error::new(Kind::Anonymous, "sign_in_needed");
+            return Error::new(Kind::Anonymous, "identity.sign_in_needed");
         }
         let roles: BTreeSet<&str> = self.rows.iter().flat_map(|r| r.roles).copied().collect();
         let roles: Vec<Value> = roles.into_iter().map(Value::from).collect();
-        Error::forbidden("role_needed").arg("roles", roles)
+        Error::forbidden("identity.role_needed").arg("roles", roles)
     }
 }
 
@@ -271,7 +271,13 @@ mod tests {
             ("own area", at("dispatcher", "150302"), "thing.dispatch", here, "ok"),
             ("other town", at("dispatcher", "150302002"), "thing.dispatch", here, "not_found"),
             ("below", at("dispatcher", "150302001001"), "thing.dispatch", here, "not_found"),
-            ("wrong role", at("intake_clerk", "150302"), "thing.dispatch", here, "role_needed"),
+            (
+                "wrong role",
+                at("intake_clerk", "150302"),
+                "thing.dispatch",
+                here,
+                "identity.role_needed",
+            ),
             ("own unit", person("unit_liaison", Place::Unit(unit)), "thing.sign", here, "ok"),
             (
                 "other unit",
@@ -280,8 +286,20 @@ mod tests {
                 here,
                 "not_found",
             ),
-            ("handler", person("handler", Place::Unit(unit)), "thing.sign", here, "role_needed"),
-            ("unsigned, staff act", Actor::Anonymous, "thing.sign", here, "sign_in_needed"),
+            (
+                "handler",
+                person("handler", Place::Unit(unit)),
+                "thing.sign",
+                here,
+                "identity.role_needed",
+            ),
+            (
+                "unsigned, staff act",
+                Actor::Anonymous,
+                "thing.sign",
+                here,
+                "identity.sign_in_needed",
+            ),
             ("unsigned, no code", Actor::Anonymous, "thing.urge", here, "not_found"),
             ("unsigned, code", Actor::Anonymous, "thing.urge", here.with(Relation::Reporter), "ok"),
             ("unsigned report", Actor::Anonymous, "thing.report", Target::nothing(), "ok"),
@@ -291,14 +309,14 @@ mod tests {
                 at("grid_member", "150302001001001"),
                 "thing.figures",
                 Target::nothing(),
-                "role_needed",
+                "identity.role_needed",
             ),
             (
                 "make elsewhere",
                 at("dispatcher", "150303"),
                 "thing.dispatch",
                 Target::place(area("150302")),
-                "role_needed",
+                "identity.role_needed",
             ),
             ("timer", Actor::System { job: "t" }, "thing.sign", here, "ok"),
         ];

@@ -1,0 +1,44 @@
+//! Identity's settings.
+
+use kernel::{Ctx, SettingDef};
+use serde_json::Value;
+
+/// Wrong passwords in a row after which a login pauses.
+pub static SIGN_IN_TRIES: SettingDef =
+    SettingDef { name: "identity.sign_in_tries", default: "8", check: |v| whole(v, 3, 100) };
+/// Minutes that a login pauses.
+pub static SIGN_IN_PAUSE_MINUTES: SettingDef = SettingDef {
+    name: "identity.sign_in_pause_minutes",
+    default: "10",
+    check: |v| whole(v, 1, 1440),
+};
+/// Minutes without a request after which a session ends. Long, because a
+/// sign-out in the middle of a form loses somebody's work.
+pub static SESSION_IDLE_MINUTES: SettingDef = SettingDef {
+    name: "identity.session_idle_minutes",
+    default: "720",
+    check: |v| whole(v, 5, 43_200),
+};
+/// Hours after which a session ends in any case.
+pub static SESSION_HOURS: SettingDef =
+    SettingDef { name: "identity.session_hours", default: "336", check: |v| whole(v, 1, 2160) };
+/// Characters of a password at least.
+pub static PASSWORD_LEAST: SettingDef =
+    SettingDef { name: "identity.password_least", default: "10", check: |v| whole(v, 8, 64) };
+
+/// All of them, for the manifest.
+pub(crate) static ALL: [SettingDef; 5] =
+    [SIGN_IN_TRIES, SIGN_IN_PAUSE_MINUTES, SESSION_IDLE_MINUTES, SESSION_HOURS, PASSWORD_LEAST];
+
+fn whole(value: &Value, least: i64, most: i64) -> Result<(), &'static str> {
+    match value.as_i64() {
+        Some(n) if (least..=most).contains(&n) => Ok(()),
+        Some(_) => Err("outside its bounds"),
+        None => Err("not a whole number"),
+    }
+}
+
+/// A setting of the whole installation, as this command sees it.
+pub(crate) fn number(ctx: &Ctx, def: &SettingDef) -> i64 {
+    ctx.settings.get(def, None, ctx.now).unwrap_or(i64::MAX)
+}

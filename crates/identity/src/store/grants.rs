@@ -1,0 +1,31 @@
+//! Statements of grants.
+
+store::stmts! {
+    pub(crate) GRANT_ADD = "INSERT INTO role_grant (id, account, role, area, unit, starts, ends,
+        giver, reason, made) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)";
+    pub(crate) GRANT_GET = "SELECT id, account, role, area, unit, starts, ends, giver, reason, made,
+        revoked FROM role_grant WHERE id=$1 FOR UPDATE";
+    pub(crate) GRANT_REVOKE = "UPDATE role_grant SET revoked=$2, revoked_by=$3 WHERE id=$1";
+    /// Those that hold or will; the end is checked again at each use.
+    pub(crate) GRANTS_OF = "SELECT role, area, unit, starts, ends FROM role_grant
+        WHERE account=$1 AND revoked IS NULL AND (ends IS NULL OR ends>$2) ORDER BY id LIMIT 200";
+    /// With history, for its page.
+    pub(crate) GRANTS_ALL_OF = "SELECT id, account, role, area, unit, starts, ends, giver, reason,
+        made, revoked FROM role_grant WHERE account=$1 ORDER BY id DESC LIMIT 200";
+    pub(crate) GRANTS_COUNT = "SELECT COUNT(*) FROM role_grant
+        WHERE account=$1 AND revoked IS NULL AND (ends IS NULL OR ends>$2)";
+    pub(crate) GRANTS_END = "UPDATE role_grant SET revoked=$2, revoked_by=$3
+        WHERE account=$1 AND revoked IS NULL";
+    pub(crate) HOLDERS_AREA = "SELECT DISTINCT account FROM role_grant
+        WHERE area=$1 AND role=$2 AND revoked IS NULL AND starts<=$3 AND (ends IS NULL OR ends>$3)
+        ORDER BY account LIMIT 200";
+    pub(crate) HOLDERS_UNIT = "SELECT DISTINCT account FROM role_grant
+        WHERE unit=$1 AND role=$2 AND revoked IS NULL AND starts<=$3 AND (ends IS NULL OR ends>$3)
+        ORDER BY account LIMIT 200";
+    /// On the line from a place outwards; larger codes of one line lie inside.
+    pub(crate) HOLDERS_LINE = "SELECT DISTINCT area, account FROM role_grant
+        WHERE area IN ($1,$2,$3,$4,$5,$6,$7) AND role=$8 AND revoked IS NULL AND starts<=$9
+        AND (ends IS NULL OR ends>$9) ORDER BY area DESC, account LIMIT 400";
+    pub(crate) ROLE_HELD = "SELECT id FROM role_grant WHERE role=$1 AND revoked IS NULL
+        AND (ends IS NULL OR ends>$2) AND id<>$3 LIMIT 1";
+}

@@ -1,0 +1,6 @@
+//! All SQL of identity.
+
+pub(crate) mod accounts;
+pub(crate) mod grants;
+pub(crate) mod sessions;
+pub(crate) mod vault;

@@ -1,0 +1,326 @@
+//! Putting in, showing masked, revealing.
+
+use std::collections::BTreeMap;
+
+use kernel::{Ctx, Error, Grant, Place, Result, Shard};
+use store::audit::{self, Outcome};
+use store::{Tx, Val, vals};
+
+use super::index::Change;
+use super::purpose::{About, Purpose, declared};
+use super::seal::DataKey;
+use super::{Vault, VaultRef};
+use crate::access::FIELDS_MOST;
+use crate::policy::Target;
+use crate::store::vault::{
+    ACCESS_ADD, SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT,
+    VALUES_SEALED, values_masked,
+};
+
+/// A person that a matter or account comes to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewSubject {
+    /// The shard of what it is about, with which it commits.
+    pub shard: Shard,
+    pub about: About,
+    /// The reporter asked for confidentiality, or informs (举报).
+    pub confidential: bool,
+}
+
+/// What is shown of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Card {
+    /// Masked values by field. Empty after erasure.
+    pub masked: BTreeMap<String, String>,
+    /// Then even the masked name is not for the side that handles.
+    pub confidential: bool,
+}
+
+/// A request to read in clear.
+#[derive(Debug, Clone)]
+pub struct Reveal<'a> {
+    pub subject: VaultRef,
+    pub fields: &'a [&'a str],
+    pub purpose: &'a Purpose,
+    /// What the purpose is bound to, already found to be in the actor's scope.
+    pub target: Target<'a>,
+}
+
+/// A value in clear. Never stored, logged or put into a stored answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Line {
+    pub field: String,
+    pub value: String,
+}
+
+/// Without the value, which must not get into a log by a `{:?}`.
+impl std::fmt::Debug for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Line").field("field", &self.field).finish_non_exhaustive()
+    }
+}
+
+/// A subject's row.
+pub(super) struct Held {
+    pub about: (String, i64),
+    pub confidential: bool,
+    /// Gone after erasure.
+    pub key: Option<DataKey>,
+}
+
+impl Vault {
+    /// Stores a new person's values: sealed, with their masked forms and index
+    /// entries. Fields must be in the inventory.
+    ///
+    /// # Errors
+    /// Those of a malformed value, naming its field; `identity.field_unknown`.
+    pub fn put(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        new: NewSubject,
+        values: &[(&str, &str)],
+    ) -> Result<VaultRef> {
+        let subject: VaultRef = ctx.id(new.shard);
+        let key = DataKey::new(&self.keys, subject, ctx.random(), ctx.random())?;
+        let About { kind, id } = new.about;
+        tx.exec(
+            &SUBJECT_ADD,
+            &vals![
+                new.shard,
+                subject,
+                kind,
+                id,
+                new.confidential,
+                key.number,
+                key.wrapped.as_slice(),
+                ctx.now
+            ],
+        )?;
+        self.write(tx, ctx, subject, &key, &BTreeMap::new(), values)?;
+        Ok(subject)
+    }
+
+    /// Adds or replaces values of a person.
+    ///
+    /// # Errors
+    /// As [`Vault::put`]; `not_found`, `identity.erased`.
+    pub fn set(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        subject: VaultRef,
+        values: &[(&str, &str)],
+    ) -> Result<()> {
+        let held = self.held(tx, subject)?;
+        let key = held.key.ok_or_else(erased)?;
+        let old = self.clear(tx, subject, &key)?;
+        self.write(tx, ctx, subject, &key, &old, values)
+    }
+
+    fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        subject: VaultRef,
+        key: &DataKey,
+        old: &BTreeMap<String, String>,
+        values: &[(&str, &str)],
+    ) -> Result<()> {
+        let mut change = Change::default();
+        for (field, value) in values {
+            let kind = self.inventory.field(field)?.kind;
+            let clean = kind.clean(value, field)?;
+            let sealed = key.seal(subject, field, ctx.random(), &clean)?;
+            let shard = subject.shard();
+            tx.exec(
+                &VALUE_PUT,
+                &vals![shard, subject, *field, sealed, kind.masked(&clean), ctx.now],
+            )?;
+            if kind.indexed() && old.get(*field) != Some(&clean) {
+                change.add.push(self.blind(field, &clean)?);
+                if let Some(old) = old.get(*field) {
+                    change.drop.push(self.blind(field, old)?);
+                }
+            }
+        }
+        Vault::index(tx, ctx, subject, &change)
+    }
+
+    /// Reads values in clear for a purpose, and writes who did, in the same
+    /// transaction: for each field one access entry, for the request one entry
+    /// of the audit log. Must therefore run in a command, never in a read. A
+    /// field that the person never gave is left out.
+    ///
+    /// The caller has checked that the actor sees what `purpose` is bound to,
+    /// and must not keep the answer (no stored answers under a key).
+    ///
+    /// # Errors
+    /// `identity.purpose_missing`, `identity.purpose_unknown`,
+    /// `identity.purpose_elsewhere` (the values were given for another matter),
+    /// `identity.field_closed`, `identity.confidential`, `identity.erased`,
+    /// `identity.field_unknown`, `not_found`.
+    pub fn reveal(&self, tx: &mut Tx<'_>, ctx: &Ctx, ask: &Reveal<'_>) -> Result<Vec<Line>> {
+        let purpose = declared(ask.purpose)?;
+        let held = self.held(tx, ask.subject)?;
+        if (held.about.0.as_str(), held.about.1) != (ask.purpose.about.kind, ask.purpose.about.id) {
+            return Err(Error::invalid("identity.purpose_elsewhere", "purpose"));
+        }
+        if ask.fields.len() > FIELDS_MOST {
+            return Err(Error::invalid("identity.fields_many", "fields").arg("most", FIELDS_MOST));
+        }
+        let mut roles = BTreeMap::new();
+        for field in ask.fields {
+            let def = self.inventory.field(field)?;
+            if !def.purposes.iter().any(|p| p == purpose.code) {
+                return Err(Error::forbidden("identity.field_closed")
+                    .arg("field", *field)
+                    .arg("purpose", purpose.code));
+            }
+            let grant = purpose.grant_of(&ctx.actor, &ask.target, field, held.confidential)?;
+            roles.insert(*field, grant);
+        }
+        let key = held.key.ok_or_else(erased)?;
+        let all = self.clear(tx, ask.subject, &key)?;
+        let mut lines = Vec::new();
+        let request = ctx.id::<Line>(ask.subject.shard()).get();
+        for (field, grant) in roles {
+            if let Some(value) = all.get(field) {
+                note(tx, ctx, ask, request, field, grant)?;
+                lines.push(Line { field: field.to_owned(), value: value.clone() });
+            }
+        }
+        let fields: Vec<&str> = lines.iter().map(|l| l.field.as_str()).collect();
+        let About { kind, id } = ask.purpose.about;
+        audit::record(
+            tx,
+            ctx,
+            &audit::Entry {
+                shard: ask.subject.shard(),
+                action: "identity.reveal",
+                subject: ("person", ask.subject.get()),
+                version: ctx.now.micros(),
+                outcome: Outcome::Done,
+                facts: serde_json::json!({
+                    "purpose": purpose.code, "about": kind, "id": id.to_string(), "fields": fields,
+                }),
+                personal: &[],
+            },
+        )?;
+        Ok(lines)
+    }
+
+    /// The row of a person, locked for this command.
+    pub(super) fn held(&self, tx: &mut Tx<'_>, subject: VaultRef) -> Result<Held> {
+        let row = tx.query_one(&SUBJECT_GET, &vals![subject.shard(), subject], |r| {
+            Ok(((r.text(0)?, r.int(1)?), r.flag(2)?, r.opt_int(3)?, r.opt_blob(4)?))
+        })?;
+        let (about, confidential, number, wrapped) = row;
+        let key = match (number, wrapped) {
+            (Some(number), Some(wrapped)) => {
+                Some(DataKey::open(&self.keys, subject, number, wrapped)?)
+            }
+            _ => None,
+        };
+        Ok(Held { about, confidential, key })
+    }
+
+    /// Every value in clear. Only what decides who may see them calls this.
+    pub(super) fn clear(
+        &self,
+        tx: &mut Tx<'_>,
+        subject: VaultRef,
+        key: &DataKey,
+    ) -> Result<BTreeMap<String, String>> {
+        let rows = tx.query(&VALUES_SEALED, &vals![subject.shard(), subject], |r| {
+            let field = r.text(0)?;
+            let value = key.open_value(subject, &field, r.bytes(1)?)?;
+            Ok((field, value))
+        })?;
+        Ok(rows.into_iter().collect())
+    }
+}
+
+fn note(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    ask: &Reveal<'_>,
+    request: i64,
+    field: &str,
+    grant: &Grant,
+) -> Result<()> {
+    let (area, unit) = match grant.place {
+        Place::Area(a) => (Some(a), None),
+        Place::Unit(u) => (None, Some(u)),
+    };
+    let About { kind, id } = ask.purpose.about;
+    tx.exec(
+        &ACCESS_ADD,
+        &vals![
+            ask.subject.shard(),
+            ask.subject,
+            request,
+            field,
+            ctx.now,
+            ctx.actor.account(),
+            grant.role.as_str(),
+            area,
+            unit,
+            ask.purpose.code.as_str(),
+            kind,
+            id,
+            ctx.trace.cast_signed()
+        ],
+    )
+}
+
+pub(super) fn erased() -> Error {
+    Error::conflict("identity.erased")
+}
+
+/// What is shown of one person.
+///
+/// # Errors
+/// Those of the store. Somebody erased or unknown has an empty card.
+pub fn card(tx: &mut Tx<'_>, subject: VaultRef) -> Result<Card> {
+    Ok(cards(tx, &[subject])?.remove(&subject).unwrap_or_default())
+}
+
+/// What is shown of several persons, at most a page of them.
+///
+/// # Errors
+/// As [`card`].
+pub fn cards(tx: &mut Tx<'_>, subjects: &[VaultRef]) -> Result<BTreeMap<VaultRef, Card>> {
+    let mut cards: BTreeMap<VaultRef, Card> = BTreeMap::new();
+    if subjects.is_empty() {
+        return Ok(cards);
+    }
+    let params: Vec<Val> =
+        subjects.iter().flat_map(|s| [Val::from(s.shard()), Val::from(*s)]).collect();
+    let rows = tx.query_sql(&values_masked(subjects.len()), &params, |r| {
+        Ok((r.id(0)?, r.text(1)?, r.text(2)?, r.flag(3)?))
+    })?;
+    for (subject, field, masked, confidential) in rows {
+        let card = cards.entry(subject).or_default();
+        card.masked.insert(field, masked);
+        card.confidential = confidential;
+    }
+    Ok(cards)
+}
+
+/// The persons that something knows (a matter's reporter and who else is to be
+/// contacted), oldest first.
+///
+/// # Errors
+/// Those of the store.
+pub fn of(tx: &mut Tx<'_>, shard: Shard, about: About) -> Result<Vec<VaultRef>> {
+    tx.query(&SUBJECTS_OF, &vals![shard, about.kind, about.id], |r| r.id(0))
+}
+
+/// The person asked for confidentiality, or gave it up.
+///
+/// # Errors
+/// Those of the store.
+pub fn set_confidential(tx: &mut Tx<'_>, subject: VaultRef, on: bool) -> Result<()> {
+    tx.exec(&SUBJECT_CONFIDENTIAL, &vals![subject.shard(), subject, on])
+}

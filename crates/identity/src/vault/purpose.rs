@@ -1,0 +1,211 @@
+//! The purposes under which a personal value is read. There is no other way.
+
+use kernel::{Actor, Error, Grant, Place, Result};
+
+use crate::policy::Target;
+
+/// A declared purpose. Its words and its legal basis are in the locale files
+/// (`purposes.<code>.name`, `purposes.<code>.basis`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PurposeDef {
+    pub code: &'static str,
+    /// What it may be bound to (`matter`, `account`).
+    pub about: &'static [&'static str],
+    pub openings: &'static [Opening],
+}
+
+/// These fields to these roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    pub roles: &'static [&'static str],
+    pub fields: &'static [&'static str],
+    /// Also for a reporter who asked for confidentiality, or who informs
+    /// (举报): never the side that handles.
+    pub confidential: bool,
+}
+
+const fn open(
+    roles: &'static [&'static str],
+    fields: &'static [&'static str],
+    confidential: bool,
+) -> Opening {
+    Opening { roles, fields, confidential }
+}
+
+const MATTER: &[&str] = &["matter"];
+const UNIT: &[&str] = &["unit_liaison", "handler", "unit_leader"];
+const GRID: &[&str] =
+    &["grid_member", "grid_leader", "micro_grid_leader", "field_inspector", "community_worker"];
+const INTAKE: &[&str] = &["intake_clerk", "shift_leader"];
+
+/// Every purpose.
+pub static PURPOSES: &[PurposeDef] = &[
+    // the call or report is being taken: read back, completed
+    PurposeDef {
+        code: "take_call",
+        about: MATTER,
+        openings: &[open(INTAKE, &["name", "phone", "address", "original_text"], true)],
+    },
+    // the person proves who they are
+    PurposeDef {
+        code: "identity_check",
+        about: MATTER,
+        openings: &[open(INTAKE, &["name", "id_number"], true)],
+    },
+    // 先行联系 and 答复: who handles reaches who asked
+    PurposeDef {
+        code: "contact",
+        about: MATTER,
+        openings: &[
+            open(UNIT, &["name", "phone", "address"], false),
+            open(GRID, &["name", "phone", "address"], false),
+            open(INTAKE, &["name", "phone", "address"], true),
+        ],
+    },
+    // the place has to be found and the words understood
+    PurposeDef {
+        code: "handle",
+        about: MATTER,
+        openings: &[
+            open(UNIT, &["address", "original_text"], false),
+            open(GRID, &["address", "original_text"], false),
+        ],
+    },
+    // 派遣, 审单, 督办: whose is it, is it done
+    PurposeDef {
+        code: "review",
+        about: MATTER,
+        openings: &[
+            open(
+                &["dispatcher", "supervisor", "duty_leader"],
+                &["address", "original_text"],
+                false,
+            ),
+            open(&["shift_leader"], &["address", "original_text"], true),
+        ],
+    },
+    PurposeDef {
+        code: "verify",
+        about: MATTER,
+        openings: &[open(GRID, &["name", "phone", "address"], false)],
+    },
+    PurposeDef {
+        code: "follow_up",
+        about: MATTER,
+        openings: &[open(&["follow_up_clerk", "shift_leader"], &["name", "phone"], true)],
+    },
+    // a colleague is reached, an account is looked after
+    PurposeDef {
+        code: "staff",
+        about: &["account"],
+        openings: &[open(&[crate::roles::ADMINISTRATOR], &["name", "phone"], false)],
+    },
+];
+
+/// A purpose as a request names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// `contact`
+    pub code: String,
+    /// The matter, visit or account that it serves: what the person's values
+    /// were given for.
+    pub about: About,
+}
+
+/// What something personal hangs on: kind and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct About {
+    /// `matter`, `account`: a word of the code, never input.
+    pub kind: &'static str,
+    pub id: i64,
+}
+
+impl PurposeDef {
+    /// The roles to which it opens the field.
+    pub fn roles_for(&self, field: &str) -> Vec<&'static str> {
+        let opens = |o: &&Opening| self.is_open(o, field);
+        self.openings.iter().filter(opens).flat_map(|o| o.roles).copied().collect()
+    }
+
+    /// A procedure's own field (`leave.diagnosis`) declares its purposes and
+    /// goes with the original text of whoever reads that.
+    fn is_open(&self, opening: &Opening, field: &str) -> bool {
+        opening.fields.contains(&field)
+            || (field.contains('.') && opening.fields.contains(&"original_text"))
+    }
+
+    /// The grant by which `actor` may read the field of this person here.
+    ///
+    /// # Errors
+    /// `identity.confidential` when only the person's wish stands in the way,
+    /// else `identity.field_closed`.
+    pub(super) fn grant_of<'a>(
+        &self,
+        actor: &'a Actor,
+        target: &Target<'a>,
+        field: &str,
+        confidential: bool,
+    ) -> Result<&'a Grant> {
+        let mut wish = false;
+        for opening in self.openings.iter().filter(|o| self.is_open(o, field)) {
+            let held = grants_at(actor, target).find(|g| opening.roles.contains(&g.role.as_str()));
+            match held {
+                Some(grant) if opening.confidential || !confidential => return Ok(grant),
+                Some(_) => wish = true,
+                None => {}
+            }
+        }
+        let code = if wish { "identity.confidential" } else { "identity.field_closed" };
+        Err(Error::forbidden(code).arg("field", field).arg("purpose", self.code))
+    }
+}
+
+/// The declared purpose of that code, for that kind of thing.
+///
+/// # Errors
+/// `identity.purpose_missing`, `identity.purpose_unknown`.
+pub(super) fn declared(purpose: &Purpose) -> Result<&'static PurposeDef> {
+    if purpose.code.is_empty() {
+        return Err(Error::invalid("identity.purpose_missing", "purpose"));
+    }
+    PURPOSES
+        .iter()
+        .find(|p| p.code == purpose.code && p.about.contains(&purpose.about.kind))
+        .ok_or_else(|| Error::invalid("identity.purpose_unknown", "purpose"))
+}
+
+/// What the actor was granted where the thing lies or with who has it.
+fn grants_at<'a>(actor: &'a Actor, target: &Target<'a>) -> impl Iterator<Item = &'a Grant> {
+    let (area, units) = (target.area, target.units);
+    let here = move |place: Place| match place {
+        Place::Area(own) => area.is_some_and(|a| own.contains(a)),
+        Place::Unit(own) => units.contains(&own),
+    };
+    actor.grants().iter().filter(move |g| here(g.place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles;
+
+    #[test]
+    fn every_role_named_is_a_role() {
+        for p in PURPOSES {
+            for role in p.openings.iter().flat_map(|o| o.roles) {
+                assert!(roles::role(role).is_some(), "{} names {role}", p.code);
+            }
+        }
+    }
+
+    #[test]
+    fn the_side_that_handles_never_sees_a_confidential_reporter() {
+        for p in PURPOSES {
+            for o in p.openings.iter().filter(|o| o.confidential) {
+                for role in UNIT.iter().chain(GRID).chain(&["dispatcher"]) {
+                    assert!(!o.roles.contains(role), "{}: {role}", p.code);
+                }
+            }
+        }
+    }
+}
