@@ -23,7 +23,8 @@ export function useForm(fields: MaybeRefOrGetter<Field[]>, initial: Values = {})
 
   /** Shows the server's refusal: beside its field when it names one of ours, else only on top. */
   function refuse(problem: Problem) {
-    const name = (problem.field ?? '').replace(/^fields\./, '')
+    // The server names a field by its path in the request: `fields/result`.
+    const name = (problem.field ?? '').split('/').find((part) => part !== 'fields' && part !== 'form') ?? ''
     const ours = toValue(fields).some((f) => f.name === name)
     show([{ field: ours ? name : '', message: problem.detail ?? problem.title }])
   }

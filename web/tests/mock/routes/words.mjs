@@ -1,6 +1,6 @@
 import { areas, byCode, locate, plain } from '../data/areas.mjs'
 import { tile } from '../data/tiles.mjs'
-import { units, wire } from '../data/taxonomy.mjs'
+import { suggest, units, wire } from '../data/taxonomy.mjs'
 import { notFound, route } from '../http.mjs'
 
 route('GET', '/taxonomy', () => ({ categories: wire() }))
@@ -15,3 +15,4 @@ route('GET', '/locate', ({ query }) => locate(Number(query.lon), Number(query.la
 route('GET', '/tiles/:z/:x/:y.mvt', ({ params }) => ({ raw: tile(Number(params.z), Number(params.x), Number(params.y)), type: 'application/vnd.mapbox-vector-tile' }))
 route('GET', '/units', ({ query }) => ({ items: units.filter((u) => u.name.includes(query.q ?? '')) }))
 route('GET', '/people', ({ query }) => ({ items: ['李建国', '王敏', '张海燕', '赵强'].filter((n) => n.includes(query.q ?? '')).map((n, i) => ({ id: String(700 + i), name: n, post: '经办人' })) }))
+route('POST', '/suggest', ({ body }) => ({ category: suggest(body.text ?? '') }))

@@ -11,7 +11,7 @@ export const thumbUrl = (id: string) => `${fileUrl(id)}?variant=thumb`
 
 export const nearby = (where: { lon: number; lat: number } | { area: string }) => request<{ items: NearbyMatter[] }>('GET', '/reports/nearby', { query: { ...where } }).then((r) => r.items)
 export const report = (body: ReportInput, key: string) => request<Receipt>('POST', '/reports', { body, key })
-export const support = (id: string, key: string) => request<{ supports: number }>('POST', `/reports/${id}/support`, { body: {}, key })
+export const support = (id: string, key: string) => request<{ supports: number }>('POST', `/reports/${id}/support`, { key })
 
 export const follow = (code: string) => request<Followed>('GET', `/follow/${encodeURIComponent(code)}`)
 export const followAct = (code: string, act: string, fields: Record<string, unknown>, key: string) =>

@@ -1,0 +1,23 @@
+import { ref } from 'vue'
+import { listen } from '@jingwei/api'
+import { queries } from './queries.ts'
+
+/** The line to the server is down: what is shown may be old. */
+export const broken = ref(false)
+/** The newest version heard of, by matter: a page that shows an older one says so. */
+export const heard = ref(new Map<string, number>())
+
+export function watchLive(): () => void {
+  return listen(
+    (event) => {
+      if (event.type === 'matter') {
+        heard.value.set(event.id, event.version)
+        void queries.invalidateQueries({ queryKey: ['matter', event.id] })
+      } else void queries.invalidateQueries({ queryKey: ['worklist'] })
+    },
+    (down) => {
+      if (broken.value && !down) void queries.invalidateQueries()
+      broken.value = down
+    },
+  )
+}

@@ -1,0 +1,28 @@
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import { guard, SignInPage, start } from '@jingwei/ui'
+import App from './App.vue'
+import './look/workbench.css'
+import WorklistPage from './pages/WorklistPage.vue'
+import { queries } from './queries.ts'
+
+void start({
+  root: App,
+  base: '/w/',
+  messages: import.meta.glob('../locales/*.json'),
+  prepare(app, router) {
+    app.use(VueQueryPlugin, { queryClient: queries })
+    guard(router)
+  },
+  routes: [
+    { path: '/', redirect: '/list/todo' },
+    { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },
+    { path: '/list/:tab', component: WorklistPage, meta: { title: 'worklist.title' } },
+    { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
+    { path: '/matter/:id/order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },
+    { path: '/call', component: () => import('./pages/CallPage.vue'), meta: { title: 'call.title' } },
+    { path: '/handover', component: () => import('./pages/HandoverPage.vue'), meta: { title: 'handover.title' } },
+    { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },
+    { path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'procedures.title' } },
+    { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
+  ],
+})

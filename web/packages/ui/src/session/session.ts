@@ -1,0 +1,36 @@
+import { computed, ref } from 'vue'
+import type { Router } from 'vue-router'
+import { asProblem, session, settings, type Me } from '@jingwei/api'
+
+/** Who is signed in on this face. */
+export const me = ref<Me>()
+export const post = computed(() => me.value?.roles[0])
+
+export async function loadMe(): Promise<boolean> {
+  try {
+    me.value ??= await session.me()
+    return true
+  } catch (thrown) {
+    if (asProblem(thrown).status === 401) return false
+    throw thrown
+  }
+}
+
+/** Every page but the sign-in asks who is there; a session that ends leads back here, and back again after. */
+export function guard(router: Router): void {
+  router.beforeEach(async (to) => {
+    if (to.meta.open) return true
+    return (await loadMe()) || { path: '/sign-in', query: { next: to.fullPath } }
+  })
+  settings.signedOut = () => {
+    const here = router.currentRoute.value
+    me.value = undefined
+    if (!here.meta.open && here.matched.length) void router.push({ path: '/sign-in', query: { next: here.fullPath, expired: '1' } })
+  }
+}
+
+export async function leave(router: Router): Promise<void> {
+  await session.signOut()
+  me.value = undefined
+  await router.push('/sign-in')
+}
