@@ -45,18 +45,12 @@ struct Piece {
 #[derive(Debug, Clone, Default)]
 pub struct Locator {
     pieces: Vec<Piece>,
-    /// What the city as a whole covers, to tell a vacuum from outside.
-    cover: Vec<Shape>,
     root: Option<Grid>,
 }
 
 impl Locator {
-    /// `finest` are the areas to answer with; `cover` the outlines of the
-    /// outermost ones (of which only the outer rings count).
-    pub fn new(
-        finest: impl IntoIterator<Item = (AreaCode, Shape)>,
-        cover: impl IntoIterator<Item = Shape>,
-    ) -> Locator {
+    /// Over the areas to answer with.
+    pub fn new(finest: impl IntoIterator<Item = (AreaCode, Shape)>) -> Locator {
         let mut pieces: Vec<Piece> = finest
             .into_iter()
             .filter_map(|(area, shape)| {
@@ -66,9 +60,8 @@ impl Locator {
             .collect();
         pieces.sort_by_key(|p| p.area);
         let root = Bounds::of(pieces.iter().flat_map(|p| [p.bounds.min, p.bounds.max]))
-            .map(|bounds| Grid::new(bounds, (0..pieces.len()).collect(), &pieces, 0));
-        let cover = cover.into_iter().map(without_holes).collect();
-        Locator { pieces, cover, root }
+            .map(|bounds| Grid::new(bounds, &(0..pieces.len()).collect::<Vec<_>>(), &pieces));
+        Locator { pieces, root }
     }
 
     /// How many areas it can answer with.
@@ -81,7 +74,10 @@ impl Locator {
         self.pieces.is_empty()
     }
 
-    /// Where the place lies; `None` only when there is no area at all.
+    /// Where the place lies; `None` only when there is no area at all. It
+    /// cannot tell a vacuum from outside and says outside: see [`Map::locate`].
+    ///
+    /// [`Map::locate`]: crate::Map::locate
     pub fn locate(&self, p: Point) -> Option<Located> {
         let mut holding = self
             .root
@@ -115,24 +111,13 @@ impl Locator {
             }
         }
         let (metres, area) = best?;
-        let inside = self.cover.iter().any(|c| c.holds(p));
-        let flag = if inside { Flag::Vacuum } else { Flag::Outside };
-        Some(Located { area, flag, metres, also: Vec::new() })
+        Some(Located { area, flag: Flag::Outside, metres, also: Vec::new() })
     }
 }
 
-/// A hole in the outline of the city is a vacuum, not another country.
-fn without_holes(mut shape: Shape) -> Shape {
-    for polygon in &mut shape.polygons {
-        polygon.truncate(1);
-    }
-    shape
-}
-
-/// Pieces in a cell before it is divided.
+/// Pieces in a cell before it is divided, if only that parts them: pieces that
+/// lie on one another cannot be parted, and would be divided for ever.
 const CROWD: usize = 12;
-/// Divisions at the most: pieces that lie on one another cannot be parted.
-const DEPTH_MOST: usize = 4;
 
 /// Equal cells over a box.
 #[derive(Debug, Clone)]
@@ -149,11 +134,11 @@ enum Cell {
 }
 
 impl Grid {
-    fn new(bounds: Bounds, members: Vec<usize>, pieces: &[Piece], depth: usize) -> Grid {
+    fn new(bounds: Bounds, members: &[usize], pieces: &[Piece]) -> Grid {
         let side = ((members.len() as f64).sqrt().ceil() as i64).clamp(1, 64);
         let mut lists: Vec<Vec<usize>> = vec![Vec::new(); (side * side) as usize];
         let mut grid = Grid { bounds, side, cells: Vec::new() };
-        for i in members {
+        for i in members.iter().copied() {
             let Some(piece) = pieces.get(i) else { continue };
             let (x0, y0) = grid.cell_of(piece.bounds.min);
             let (x1, y1) = grid.cell_of(piece.bounds.max);
@@ -167,11 +152,11 @@ impl Grid {
             .into_iter()
             .enumerate()
             .map(|(at, list)| {
-                if list.len() <= CROWD || depth == DEPTH_MOST || side == 1 {
+                if list.len() <= CROWD || list.len() * 2 > members.len() {
                     return Cell::Few(list);
                 }
                 let inner = grid.bounds_of(at as i64);
-                Cell::Crowd(Box::new(Grid::new(inner, list, pieces, depth + 1)))
+                Cell::Crowd(Box::new(Grid::new(inner, &list, pieces)))
             })
             .collect();
         grid
@@ -209,5 +194,60 @@ impl Grid {
                 None => return &[],
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(n: i64) -> AreaCode {
+        AreaCode::from_i64(150_302_001_001_001_000 + n).unwrap()
+    }
+
+    fn shape(rings: &[&[(i64, i64)]]) -> Shape {
+        let ring = |r: &&[(i64, i64)]| r.iter().map(|(x, y)| Point { x: *x, y: *y }).collect();
+        Shape { polygons: vec![rings.iter().map(ring).collect()] }
+    }
+
+    fn square(x: i64, y: i64, side: i64) -> Shape {
+        shape(&[&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)]])
+    }
+
+    #[test]
+    fn a_shared_edge_and_corner_belong_to_exactly_one() {
+        // nine squares of side 4, and a lattice over them
+        let squares = (0..9).map(|i| (code(i + 1), square(i % 3 * 4, i / 3 * 4, 4)));
+        let locator = Locator::new(squares);
+        for (x, y) in (1..=12).flat_map(|x| (0..12).map(move |y| (x, y))) {
+            let found = locator.locate(Point { x, y }).unwrap();
+            // an edge belongs to the square west of it, or north of it
+            let expected = code((x - 1) / 4 + y / 4 * 3 + 1);
+            assert_eq!((found.area, found.flag), (expected, Flag::Ok), "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn holes_overlaps_and_outside_are_told() {
+        let holed = shape(&[
+            &[(0, 0), (100, 0), (100, 100), (0, 100)],
+            &[(40, 40), (60, 40), (60, 60), (40, 60)],
+        ]);
+        let locator = Locator::new([(code(1), holed), (code(2), square(90, 0, 100))]);
+        let at = |x, y| locator.locate(Point { x, y }).unwrap();
+        assert_eq!((at(10, 10).area, at(10, 10).flag), (code(1), Flag::Ok));
+        assert_eq!(at(95, 50).flag, Flag::Overlap);
+        assert_eq!((at(95, 50).area, at(95, 50).also), (code(1), vec![code(2)]));
+        let hole = at(50, 45);
+        assert_eq!((hole.area, hole.flag), (code(1), Flag::Outside));
+        assert!((hole.metres - 5.0 * 0.111_195).abs() < 0.01, "{hole:?}");
+        assert_eq!(at(500, 50).area, code(2));
+        assert!(Locator::default().locate(Point { x: 0, y: 0 }).is_none());
+    }
+
+    #[test]
+    fn pieces_on_one_another_do_not_divide_for_ever() {
+        let locator = Locator::new((1..200).map(|n| (code(n), square(0, 0, 10))));
+        assert_eq!(locator.locate(Point { x: 5, y: 5 }).unwrap().also.len(), 198);
     }
 }

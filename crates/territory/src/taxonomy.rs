@@ -130,6 +130,9 @@ pub struct Subcategory {
     /// Whether a report of it is public unless somebody says otherwise.
     pub public: bool,
     pub keywords: Vec<Keyword>,
+    /// Left out of a later taxonomy: kept for the matters that have it.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// All of it, in the order of the codes.
@@ -180,6 +183,20 @@ impl Taxonomy {
         Ok(taxonomy)
     }
 
+    /// What was checked before it was stored; retired subcategories may stand
+    /// where a later taxonomy has no category for them.
+    pub(crate) fn stored(
+        categories: Vec<Category>,
+        subcategories: Vec<Subcategory>,
+        duties: BTreeMap<String, Names>,
+    ) -> Taxonomy {
+        Taxonomy {
+            categories: categories.into_iter().map(|c| (c.code.clone(), c)).collect(),
+            subcategories: subcategories.into_iter().map(|s| (s.code.clone(), s)).collect(),
+            duties,
+        }
+    }
+
     fn check_sub(&self, sub: &Subcategory, field: &str) -> Result<()> {
         let at = |column: &str| format!("{field}/{column}");
         sub.names.check(field)?;
@@ -217,14 +234,14 @@ impl Taxonomy {
         self.categories.values()
     }
 
-    /// Subcategories in the order of their codes.
+    /// Subcategories in use, in the order of their codes.
     pub fn subcategories(&self) -> impl Iterator<Item = &Subcategory> {
-        self.subcategories.values()
+        self.subcategories.values().filter(|s| !s.retired)
     }
 
-    /// Subcategories of one category.
+    /// Subcategories in use of one category.
     pub fn of_category<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Subcategory> {
-        self.subcategories.values().filter(move |s| s.category == code)
+        self.subcategories().filter(move |s| s.category == code)
     }
 
     /// The category of that code.
@@ -232,7 +249,7 @@ impl Taxonomy {
         self.categories.get(code)
     }
 
-    /// The subcategory of that code.
+    /// The subcategory of that code, a retired one too.
     pub fn subcategory(&self, code: &str) -> Option<&Subcategory> {
         self.subcategories.get(code)
     }

@@ -119,6 +119,7 @@ fn subcategory(line: Line) -> Result<Subcategory> {
             .map(|text| keyword(text).ok_or_else(|| wrong("keywords", text)))
             .collect::<Result<_>>()?,
         code,
+        retired: false,
     })
 }
 

@@ -1,0 +1,26 @@
+//! Codes of this crate's refusals; each has its sentence in `locales/`.
+
+pub(crate) const CODES: &[&str] = &[
+    "territory.area_unknown",
+    "territory.areas_empty",
+    "territory.budget_wrong",
+    "territory.class_unknown",
+    "territory.code_twice",
+    "territory.code_wrong",
+    "territory.dates_crossed",
+    "territory.duty_unknown",
+    "territory.geojson_wrong",
+    "territory.keyword_wrong",
+    "territory.lead_assists",
+    "territory.name_empty",
+    "territory.name_long",
+    "territory.parent_not_above",
+    "territory.ring_flat",
+    "territory.ring_short",
+    "territory.shape_empty",
+    "territory.shape_large",
+    "territory.taxonomy_unreadable",
+    "territory.too_many",
+    "territory.unit_unknown",
+    "territory.word_unknown",
+];

@@ -1,0 +1,62 @@
+//! The newest directory and map, for whoever asks.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kernel::{Result, Shard};
+use store::Store;
+
+use crate::directory::Directory;
+use crate::map::Map;
+use crate::store::{Stamps, load_directory, load_shapes, stamps};
+
+/// Holds what was read last. Commands take the `Arc`s once and keep them for
+/// their whole run.
+#[derive(Debug, Default)]
+pub struct Live {
+    held: RwLock<(Arc<Directory>, Arc<Map>)>,
+}
+
+impl Live {
+    /// Reads everything.
+    pub async fn open(store: &Store) -> Result<Live> {
+        let live = Live::default();
+        live.refresh(store).await?;
+        Ok(live)
+    }
+
+    /// The newest directory that was read.
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    /// The newest map that was read.
+    pub fn map(&self) -> Arc<Map> {
+        Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    /// Reads again what has changed, and tells whether anything had: after a
+    /// change of one's own, and every few seconds for those of other
+    /// processes. Costs one small read when nothing has.
+    pub async fn refresh(&self, store: &Store) -> Result<bool> {
+        let (directory, map) = (self.directory(), self.map());
+        let held = Stamps { directory: directory.stamp(), boundaries: map.stamp() };
+        let now = store.read(Shard::COMMON, stamps).await?;
+        if held == now {
+            return Ok(false);
+        }
+        let directory = match held.directory == now.directory {
+            true => directory,
+            false => Arc::new(store.read(Shard::COMMON, load_directory).await?),
+        };
+        // Only shapes make a new map: a ruling changes the directory often.
+        let map = match held.boundaries == now.boundaries {
+            true => map,
+            false => {
+                let (shapes, stamp) = store.read(Shard::COMMON, load_shapes).await?;
+                Arc::new(Map::new(&directory, shapes, store.clock().now(), stamp))
+            }
+        };
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = (directory, map);
+        Ok(true)
+    }
+}

@@ -1,0 +1,22 @@
+//! The only files of this crate with SQL.
+
+pub(crate) mod areas;
+mod load;
+pub(crate) mod responsibility;
+mod stamp;
+pub(crate) mod taxonomy;
+pub(crate) mod units;
+
+use kernel::Statement;
+
+pub use load::{load_directory, load_shapes};
+pub(crate) use stamp::{BOUNDARIES, DIRECTORY, bump};
+pub use stamp::{Stamps, stamps};
+
+pub(crate) static STATEMENTS: &[&[&Statement]] = &[
+    areas::STATEMENTS,
+    responsibility::STATEMENTS,
+    stamp::STATEMENTS,
+    taxonomy::STATEMENTS,
+    units::STATEMENTS,
+];

@@ -1,0 +1,72 @@
+//! The responsibility table in the database.
+
+use kernel::{Error, Id, Result, Time};
+use serde_json::json;
+use store::{Row, Tx, vals};
+
+use crate::responsibility::{Deadlines, NewResponsibility, Responsibility, Source};
+
+store::stmts! {
+    pub(crate) RESPONSIBILITY_ALL = "SELECT id, areas, class, lead_unit, assist, contact, handle,
+        verify, source, note, valid_from, valid_to FROM responsibility ORDER BY id";
+    pub(crate) RESPONSIBILITY_ADD = "INSERT INTO responsibility (id, areas, class, lead_unit,
+        assist, contact, handle, verify, source, note, valid_from, valid_to)
+        VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)";
+    pub(crate) RESPONSIBILITY_SUPERSEDE = "UPDATE responsibility SET valid_to=$3
+        WHERE class=$1 AND areas=$2 AND valid_to IS NULL AND valid_from < $3";
+    pub(crate) RESPONSIBILITY_END = "UPDATE responsibility SET valid_to=$2
+        WHERE id=$1 AND valid_to IS NULL AND valid_from < $2";
+}
+
+pub(crate) fn all(tx: &mut Tx<'_>) -> Result<Vec<Responsibility>> {
+    tx.query(&RESPONSIBILITY_ALL, &[], read)
+}
+
+fn read(r: &Row<'_>) -> Result<Responsibility> {
+    Ok(Responsibility {
+        id: r.id(0)?,
+        areas: r.str(1)?.parse().map_err(Error::internal)?,
+        class: r.text(2)?,
+        lead: r.id(3)?,
+        assist: r.json(4)?,
+        deadlines: Deadlines {
+            contact: r.opt_text(5)?,
+            handle: r.opt_text(6)?,
+            verify: r.opt_text(7)?,
+        },
+        source: Source::named(r.str(8)?)
+            .ok_or_else(|| Error::internal("source of responsibility"))?,
+        note: r.text(9)?,
+        valid_from: r.time(10)?,
+        valid_to: r.opt_time(11)?,
+    })
+}
+
+/// Ends the open row for the same areas and class, and adds the new one.
+pub(crate) fn add(tx: &mut Tx<'_>, id: Id<Responsibility>, row: &NewResponsibility) -> Result<()> {
+    let areas = row.areas.to_string();
+    tx.exec(&RESPONSIBILITY_SUPERSEDE, &vals![&row.class, &areas, row.valid_from])?;
+    let d = row.deadlines.clone();
+    tx.exec(
+        &RESPONSIBILITY_ADD,
+        &vals![
+            id,
+            areas,
+            &row.class,
+            row.lead,
+            json!(row.assist),
+            d.contact,
+            d.handle,
+            d.verify,
+            row.source.name(),
+            &row.note,
+            row.valid_from,
+            row.valid_to
+        ],
+    )
+}
+
+/// Whether there was an open row to end.
+pub(crate) fn end(tx: &mut Tx<'_>, id: Id<Responsibility>, at: Time) -> Result<bool> {
+    Ok(tx.exec_count(&RESPONSIBILITY_END, &vals![id, at])? > 0)
+}
