@@ -103,13 +103,12 @@ impl<'a> Draft<'a> {
     /// Each task shows the end of its clock.
     fn refresh_dues(&mut self) {
         for i in 0..self.state.tasks.len() {
-            let name = &self.state.tasks[i].name;
-            let clock = self.p.task(name).and_then(|t| t.clock);
-            let ends = clock.and_then(|c| {
-                let clock = self.state.clock(&self.p.clocks[c].name)?;
+            let clocks = self.p.task(&self.state.tasks[i].name).map(|t| t.clocks.as_slice());
+            let running = clocks.unwrap_or_default().iter().find_map(|k| {
+                let clock = self.state.clock(&self.p.clocks[*k].name)?;
                 clock.stopped.is_none().then_some((clock.due, clock.warn))
             });
-            let (due, warn) = ends.unwrap_or_default();
+            let (due, warn) = running.unwrap_or_default();
             self.state.tasks[i].due = due;
             self.state.tasks[i].warn = warn;
         }

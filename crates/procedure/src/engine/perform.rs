@@ -50,10 +50,10 @@ impl Draft<'_> {
         let result = self.do_task(def, pass.seat, by);
         // While others' seats of the task are open, the matter stays.
         let waits = (task.is_some() && result.is_none()).then_some(To::Stay);
-        self.go(waits.unwrap_or_else(|| self.way(def)))?;
         for task in &def.closes {
             self.close_task(*task);
         }
+        self.go(waits.unwrap_or_else(|| self.way(def)))?;
         if !self.state.is_over() {
             for task in &def.opens {
                 self.open_task(*task)?;

@@ -91,9 +91,10 @@ impl Draft<'_> {
         Some(result)
     }
 
-    /// Takes a task away, with no result.
+    /// Takes a task away, as if it had never been asked.
     pub fn close_task(&mut self, task: Ix) {
         let name = &self.p.tasks[task].name;
+        self.state.results.remove(name);
         self.state.tasks.retain(|t| t.name != *name);
         self.drop_timers();
     }

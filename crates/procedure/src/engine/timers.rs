@@ -103,8 +103,10 @@ impl Draft<'_> {
             Target::Clock(k) => Some(k),
             Target::Task(_) | Target::Stage(_) => None,
         };
-        let of_clock = |name: &str| self.p.task(name).is_some_and(|t| t.clock == clock);
-        let any_of_clock = clock.is_some() && self.state.open_tasks().any(|t| of_clock(&t.name));
+        let of_clock = |name: &str| {
+            clock.is_some_and(|k| self.p.task(name).is_some_and(|t| t.clocks.contains(&k)))
+        };
+        let any_of_clock = self.state.open_tasks().any(|t| of_clock(&t.name));
         let all = self.state.tasks.iter().enumerate().filter(|(_, t)| t.done.is_none());
         let aimed = all.filter(|(_, t)| match timer.task {
             Some(id) => t.id == id,

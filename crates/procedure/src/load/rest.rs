@@ -70,7 +70,9 @@ pub(crate) fn stage(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> 
 }
 
 pub(crate) fn task(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> TaskDef {
-    t.need("for");
+    if !t.has("for") {
+        t.wrong(name.at, fault("procedure.file_missing").arg("key", "for"));
+    }
     let whom = link.whoms(t, "for");
     if whom.len() > 1 && whom.iter().any(|w| w.is_many()) {
         t.wrong(name.at, fault("procedure.task_seats").arg("task", name.value.clone()));
@@ -82,7 +84,7 @@ pub(crate) fn task(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> T
         not: link.doers(t, "not"),
         when: link.conds(t, "when"),
         across: t.flag("across"),
-        clock: t.text("clock").and_then(|s| link.clock(&s)),
+        clocks: link.list(t, "clock", Link::clock),
         rules: Vec::new(),
     }
 }

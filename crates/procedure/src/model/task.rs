@@ -15,8 +15,8 @@ pub struct TaskDef {
     pub when: Vec<Cond>,
     /// Stays open when the matter goes to another stage.
     pub across: bool,
-    /// Whose due moment is the task's.
-    pub clock: Option<Ix>,
+    /// Whose end is the task's: the first of these that has not stopped.
+    pub clocks: Vec<Ix>,
     /// Rules that hang on it.
     pub rules: Vec<Ix>,
 }

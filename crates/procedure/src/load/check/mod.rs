@@ -8,7 +8,7 @@ mod refs;
 
 use super::Spots;
 use super::source::Source;
-use crate::model::{Ix, Procedure, To};
+use crate::model::{Branch, Cond, Ix, Op, Operand, Procedure, Subject, To};
 
 /// Runs every check and notes what it finds.
 pub(crate) fn all(p: &Procedure, spots: &Spots, source: &Source<'_>) {
@@ -39,7 +39,7 @@ impl Ways {
         let mut back = Vec::new();
         for (s, stage) in p.stages.iter().enumerate() {
             for a in &stage.acts {
-                for branch in &p.acts[*a].to {
+                for branch in open_ways(&p.acts[*a].to, &stage.name) {
                     match branch.to {
                         To::Stage(t) => from[s].push((*a, t)),
                         To::Back => back.push((s, *a)),
@@ -66,6 +66,31 @@ impl Ways {
             }
         }
         seen
+    }
+}
+
+/// The ways that are open from a stage, as far as conditions on the stage
+/// itself tell.
+fn open_ways<'w>(ways: &'w [Branch], stage: &'w str) -> impl Iterator<Item = &'w Branch> {
+    let mut shut = false;
+    ways.iter().filter(move |way| {
+        let told = |c: &Cond| stage_holds(c, stage);
+        let open = !shut && way.when.iter().all(|c| told(c) != Some(false));
+        shut |= open && way.when.iter().all(|c| told(c) == Some(true));
+        open
+    })
+}
+
+/// Whether a condition on the stage holds in a stage; `None` when it is on
+/// something else.
+fn stage_holds(cond: &Cond, stage: &str) -> Option<bool> {
+    let (Subject::Stage, Operand::Value(value)) = (&cond.subject, &cond.value) else { return None };
+    let is = |v: &serde_json::Value| v.as_str() == Some(stage);
+    match cond.op {
+        Op::Is => Some(is(value)),
+        Op::IsNot => Some(!is(value)),
+        Op::In => Some(value.as_array().is_some_and(|l| l.iter().any(is))),
+        _ => None,
     }
 }
 
