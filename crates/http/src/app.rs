@@ -35,9 +35,7 @@ where
         let text = Arc::clone(&text);
         async move { ([(header::CONTENT_TYPE, "application/json")], text.to_string()) }
     });
-    let all = routes
-        .with_state(state)
-        .route("/api/v1/openapi.json", document)
-        .merge(pages::routes(find));
+    let all =
+        routes.with_state(state).route("/api/v1/openapi.json", document).merge(pages::routes(find));
     shell(all, Arc::clone(edge.words()), Arc::clone(edge.gate()))
 }

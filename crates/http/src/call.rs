@@ -2,8 +2,9 @@
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::{HeaderMap, HeaderName, header, request::Parts};
+use identity::Signed;
 use kernel::actor::Account;
-use kernel::{Ctx, Error, Id, Kind, Result, Shard};
+use kernel::{Actor, Ctx, Error, Id, Kind, Result, Shard};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::Tx;
@@ -14,8 +15,9 @@ use crate::edge::Edge;
 use crate::input::Input;
 use crate::peer::Peer;
 use crate::problem::{Outcome, Problem};
-use crate::rate::Rate;
+use crate::rate::{Rate, Rates};
 use crate::refusal::Act;
+use crate::{pace, session};
 
 /// Who asks, when, under which key, having seen which version. The first
 /// argument of a handler.
@@ -24,6 +26,7 @@ pub struct Call {
     pub ctx: Ctx,
     /// The version that If-Match names.
     pub expected: Option<i64>,
+    signed: Option<Signed>,
     edge: Edge,
     peer: Option<Peer>,
     headers: HeaderMap,
@@ -39,11 +42,15 @@ where
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> std::result::Result<Self, Problem> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> std::result::Result<Self, Problem> {
         let edge = Edge::from_ref(state);
         let key = idempotency_key(&parts.headers)?;
         let expected = if_match(&parts.headers)?;
-        let actor = crate::session::actor(&edge, &parts.headers).await?;
+        let signed = session::signed(&edge, &parts.headers, parts.uri.path()).await?;
+        let actor = signed.as_ref().map_or(Actor::Anonymous, |s| s.actor.clone());
         let mut ctx = edge.store().ctx(actor).await?;
         let asked = parts.extensions.get::<Asked>();
         ctx.trace = asked.map_or(0, |a| a.trace);
@@ -53,7 +60,7 @@ where
         let target = target.chain_update(parts.uri.to_string()).chain_update([0]);
         let peer = parts.extensions.get::<Peer>().copied();
         let act = Act::of(parts);
-        Ok(Call { ctx, expected, edge, peer, headers: parts.headers.clone(), target, act })
+        Ok(Call { ctx, expected, signed, edge, peer, headers: parts.headers.clone(), target, act })
     }
 }
 
@@ -65,7 +72,22 @@ impl Call {
 
     /// The account that asks; 401 for the anonymous.
     pub fn account(&self) -> Result<Id<Account>> {
-        self.ctx.actor.account().ok_or(Error::new(Kind::Anonymous, "http.signed_out"))
+        self.require_signed().map(|signed| signed.account)
+    }
+
+    /// Who is signed in, if anybody is.
+    pub fn signed(&self) -> Option<&Signed> {
+        self.signed.as_ref()
+    }
+
+    /// Who is signed in; 401 for the anonymous.
+    pub fn require_signed(&self) -> Result<&Signed> {
+        let needed = || Error::new(Kind::Anonymous, "identity.sign_in_needed");
+        self.signed().ok_or_else(needed)
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// Runs a command once: a retry under the same key gets the stored answer.
@@ -83,7 +105,9 @@ impl Call {
         };
         let kept = match self.edge.store().command(shard, &self.ctx, request, run).await {
             Ok(kept) => kept,
-            Err(refusal) => return Err(self.act.refused(&self.edge, &self.ctx, shard, refusal).await),
+            Err(refusal) => {
+                return Err(self.act.refused(&self.edge, &self.ctx, shard, refusal).await);
+            }
         };
         let answer = if kept.is_null() { Answer::nothing() } else { Answer::of(&kept)? };
         Ok(match kept["version"].as_i64() {
@@ -122,11 +146,15 @@ impl Call {
     }
 
     /// Takes a token of the asker's address, for what the anonymous may write.
-    /// Somebody signed in, and a socket of this machine, is not counted.
-    pub fn slow_down(&self, rate: Rate) -> Result<()> {
+    /// Whoever is signed in, or asks over the socket, is not counted.
+    pub fn slow_down(&self) -> Result<()> {
+        self.take(self.edge.rates(), pace::anonymous(&self.ctx))
+    }
+
+    pub(crate) fn take(&self, rates: &Rates, rate: Rate) -> Result<()> {
         let asker = self.peer.and_then(|p| p.asker(&self.headers, &self.edge.config().proxies));
         match (self.ctx.actor.account(), asker) {
-            (None, Some(address)) => self.edge.rates().take(address, rate, self.ctx.now),
+            (None, Some(address)) => rates.take(address, rate, self.ctx.now),
             _ => Ok(()),
         }
     }
@@ -172,7 +200,8 @@ mod tests {
         let got = idempotency_key(&with(IDEMPOTENCY_KEY, good.as_bytes())).unwrap();
         assert_eq!(got.as_deref(), Some(good));
         assert_eq!(idempotency_key(&HeaderMap::new()).unwrap(), None);
-        for bad in [&b""[..], b"short", &[b'a'; 65], b"aaaaaaaaaaaaaaaa\xff", b"aaaaaaaaaaaaaaaa a"] {
+        for bad in [&b""[..], b"short", &[b'a'; 65], b"aaaaaaaaaaaaaaaa\xff", b"aaaaaaaaaaaaaaaa a"]
+        {
             assert!(idempotency_key(&with(IDEMPOTENCY_KEY, bad)).is_err(), "{bad:?}");
         }
     }
@@ -190,7 +219,11 @@ mod tests {
             (b"\xff", None),
         ];
         for (value, version) in cases {
-            assert_eq!(if_match(&with(header::IF_MATCH, value)).ok().flatten(), version, "{value:?}");
+            assert_eq!(
+                if_match(&with(header::IF_MATCH, value)).ok().flatten(),
+                version,
+                "{value:?}"
+            );
         }
     }
 }

@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use kernel::{Ctx, Result};
+use identity::Identity;
+use identity::policy::Policy;
+use kernel::actor::Unit;
+use kernel::{AreaCode, Ctx, Id, Lang, Place, Result};
 use store::{Store, Tx};
 
 use crate::gate::Gate;
@@ -30,9 +33,25 @@ pub struct EdgeConfig {
     pub uploads: usize,
 }
 
-/// Whether the actor may see this matter: `Ok`, or not found. The crate that
-/// holds the matters brings it.
-pub type MayWatch = Arc<dyn Fn(&mut Tx<'_>, &Ctx, i64) -> Result<()> + Send + Sync>;
+/// What the edge asks of crates above it, which hold areas, units and matters.
+pub trait Surroundings: Send + Sync + 'static {
+    /// The name of an area or a unit; `None` for one that is not known.
+    fn name(&self, place: Place, lang: Lang) -> Option<String>;
+    /// The area that a unit serves or sits in.
+    fn unit_area(&self, unit: Id<Unit>) -> Option<AreaCode>;
+    /// Whether the actor may see this matter: `Ok`, or not found.
+    fn may_watch(&self, tx: &mut Tx<'_>, ctx: &Ctx, matter: i64) -> Result<()>;
+}
+
+/// What an edge is put together from.
+pub struct EdgeParts {
+    pub store: Store,
+    pub words: Arc<Words>,
+    /// Brings the policy with it.
+    pub identity: Identity,
+    pub config: EdgeConfig,
+    pub surroundings: Arc<dyn Surroundings>,
+}
 
 /// Cheap to clone; every handler has one.
 #[derive(Clone)]
@@ -41,19 +60,22 @@ pub struct Edge(Arc<Inner>);
 struct Inner {
     store: Store,
     words: Arc<Words>,
+    identity: Identity,
+    sign_ins: Rates,
     config: EdgeConfig,
     gate: Arc<Gate>,
     rates: Rates,
     hub: Hub,
     uploads: Places,
     ready: Ready,
-    may_watch: MayWatch,
+    surroundings: Arc<dyn Surroundings>,
     operations: Operations,
 }
 
 impl Edge {
     /// An edge over an open store.
-    pub fn new(store: Store, words: Arc<Words>, config: EdgeConfig, may_watch: MayWatch) -> Edge {
+    pub fn new(parts: EdgeParts) -> Edge {
+        let EdgeParts { store, words, identity, config, surroundings } = parts;
         let inner = Inner {
             gate: Arc::new(Gate::new(config.requests, config.waiting)),
             rates: Rates::default(),
@@ -62,8 +84,10 @@ impl Edge {
             ready: Ready::default(),
             store,
             words,
+            identity,
+            sign_ins: Rates::default(),
             config,
-            may_watch,
+            surroundings,
             operations: Operations::default(),
         };
         Edge(Arc::new(inner))
@@ -77,6 +101,11 @@ impl Edge {
     /// Every sentence.
     pub fn words(&self) -> &Arc<Words> {
         &self.0.words
+    }
+
+    /// Who may do what.
+    pub fn policy(&self) -> &Arc<Policy> {
+        self.0.identity.policy()
     }
 
     /// Cookies, proxies, limits.
@@ -104,9 +133,19 @@ impl Edge {
         &self.0.uploads
     }
 
-    /// Who may watch which matter.
-    pub fn may_watch(&self) -> &MayWatch {
-        &self.0.may_watch
+    /// Names of places, and who may watch which matter.
+    pub fn surroundings(&self) -> &Arc<dyn Surroundings> {
+        &self.0.surroundings
+    }
+
+    /// Accounts, sessions, vault.
+    pub fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    /// How often each address tries to sign in.
+    pub(crate) fn sign_ins(&self) -> &Rates {
+        &self.0.sign_ins
     }
 
     /// Takes the names of the operations from their document.

@@ -115,7 +115,9 @@ fn wrong(path: &serde_path_to_error::Path, message: &str) -> Error {
         Some((*code, if *above { joined(&field, name) } else { field.clone() }))
     });
     let (code, field) = known.unwrap_or(("http.value", field));
-    Error::invalid(code, cut(&field))
+    let field = cut(&field);
+    let error = Error::new(Kind::Invalid, code);
+    if field.is_empty() { error } else { error.field(field) }
 }
 
 fn joined(parent: &str, name: &str) -> String {
@@ -231,21 +233,26 @@ async fn path_error<S: Send + Sync>(
         DeserializeError, InvalidUtf8InPathParam, ParseErrorAtIndex, ParseErrorAtKey,
     };
     use axum::extract::rejection::PathRejection::FailedToDeserializePathParams;
-    let at_index = match rejection {
+    let known = match rejection {
         FailedToDeserializePathParams(e) => match e.kind() {
             ParseErrorAtKey { key, .. }
             | DeserializeError { key, .. }
-            | InvalidUtf8InPathParam { key } => {
-                return Error::invalid("http.value", cut(key)).into();
-            }
-            ParseErrorAtIndex { index, .. } => *index,
-            _ => 0,
+            | InvalidUtf8InPathParam { key } => Some(Ok(key.clone())),
+            ParseErrorAtIndex { index, .. } => Some(Err(*index)),
+            _ => None,
         },
-        _ => 0,
+        _ => None,
     };
     let named = RawPathParams::from_request_parts(parts, state).await;
-    let name = named.ok().and_then(|p| p.iter().nth(at_index).map(|(name, _)| name.to_owned()));
-    Error::invalid("http.value", name.unwrap_or_default()).into()
+    let names: Vec<String> =
+        named.iter().flat_map(|p| p.iter()).map(|(name, _)| name.to_owned()).collect();
+    let field = match known {
+        Some(Ok(name)) => name,
+        Some(Err(index)) => names.get(index).cloned().unwrap_or_default(),
+        // A tuple does not tell which of its parts was wrong: then all are named.
+        None => names.join(","),
+    };
+    Error::invalid("http.value", cut(&field)).into()
 }
 
 #[cfg(test)]

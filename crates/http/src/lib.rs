@@ -5,26 +5,29 @@
 //! how) is decided here and nowhere else.
 
 pub mod answer;
+pub mod app;
 pub mod asked;
 pub mod call;
 pub mod edge;
 pub mod gate;
 pub mod input;
 pub mod live;
-pub mod app;
 pub mod openapi;
 mod operations;
+pub mod pace;
 pub mod pages;
 pub mod peer;
 pub mod problem;
 pub mod rate;
 pub mod ready;
+mod refusal;
 pub mod schema;
 pub mod serve;
-mod refusal;
 mod session;
+pub mod settings;
 pub mod shell;
 pub mod shield;
+pub mod sign_in;
 pub mod system;
 pub mod upload;
 pub mod watch;
@@ -35,6 +38,7 @@ pub use call::Call;
 pub use edge::Edge;
 pub use input::{At, Input, Search};
 pub use problem::{Outcome, Problem, ProblemBody};
+pub use upload::Upload;
 pub use words::Words;
 
 use kernel::Manifest;
@@ -44,7 +48,7 @@ pub static MANIFEST: Manifest = Manifest {
     name: "http",
     migrations: &[],
     statements: &[],
-    settings: &[],
+    settings: &[pace::BURST, pace::PER_HOUR],
     errors: &[
         "not_found",
         "internal",
@@ -61,12 +65,13 @@ pub static MANIFEST: Manifest = Manifest {
         "http.idempotency_key",
         "http.if_match",
         "http.cross_site",
-        "http.signed_out",
+        "http.password_first",
         "http.timeout",
         "http.too_many",
         "http.busy",
         "http.stopping",
         "http.request",
+        "http.city_setting",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -125,7 +125,8 @@ impl Listener {
     }
 
     fn meaning(&self, event: &Live) -> Meaning {
-        let tell = |meant: bool| if meant { Meaning::Tell(Sent::Worklist) } else { Meaning::Nothing };
+        let tell =
+            |meant: bool| if meant { Meaning::Tell(Sent::Worklist) } else { Meaning::Nothing };
         let me = self.actor.account().map(|a| a.get());
         match event.name.as_ref() {
             worklist::OF_PERSON => tell(me == Some(event.subject)),
@@ -159,7 +160,8 @@ mod tests {
 
     fn dispatcher(account: i64, area: &str) -> Actor {
         let place = Place::Area(area.parse().unwrap());
-        let grant = Grant { role: "dispatcher".into(), place, from: Time::from_micros(0), to: None };
+        let grant =
+            Grant { role: "dispatcher".into(), place, from: Time::from_micros(0), to: None };
         Actor::Person { account: Id::from_i64(account).unwrap(), grants: vec![grant] }
     }
 

@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 #[schema(value_type = String, pattern = "^[0-9]{1,19}$", example = "1152921504606846976")]
 pub struct IdText(#[allow(dead_code)] String);
 
-/// An area code: 2, 4, 6, 9, 12, 15 or 18 digits, as a string.
+/// An area code of 18 digits, as a string; taken also without the zeros of the
+/// levels inside it (6, 9, 12 or 15 digits).
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^[0-9]{2,18}$", example = "150302001003")]
+#[schema(value_type = String, pattern = "^[0-9]{6,18}$", example = "150302001003000000")]
 pub struct AreaText(#[allow(dead_code)] String);
 
 /// An instant in RFC 3339.
@@ -23,3 +24,8 @@ pub struct TimeText(#[allow(dead_code)] String);
 #[derive(ToSchema)]
 #[schema(value_type = String)]
 pub struct CursorText(#[allow(dead_code)] String);
+
+/// A language: `zh-CN` or `en`.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^(zh-CN|en)$", example = "zh-CN")]
+pub struct LangText(#[allow(dead_code)] String);

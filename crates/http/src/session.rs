@@ -1,31 +1,143 @@
 //! Who asks: the session in the cookie or the bearer token.
 
-use axum::http::{HeaderMap, header};
-use kernel::{Actor, Result};
+use axum::http::{HeaderMap, HeaderValue, header};
+use identity::{Signed, SignedIn};
+use kernel::{Error, Kind, Result, Time};
 
 use crate::edge::Edge;
 
-/// The actor of a request; nobody without a token.
-pub(crate) async fn actor(edge: &Edge, headers: &HeaderMap) -> Result<Actor> {
-    let _ = (edge, token(headers, edge.config().https));
-    Ok(Actor::Anonymous)
+/// What of the interface remains for somebody who must first choose another
+/// password.
+const BEFORE_PASSWORD: [&str; 2] = ["/api/v1/session", "/api/v1/me"];
+
+/// Who is signed in. A cookie of a session that has ended is no cookie, or a
+/// resident who once worked here could not report; a bearer token that has
+/// ended is refused, or a program would not notice.
+pub(crate) async fn signed(edge: &Edge, headers: &HeaderMap, path: &str) -> Result<Option<Signed>> {
+    let now = edge.store().clock().now();
+    let (token, bearer) = match (bearer(headers), cookie(headers, edge.config().https)) {
+        (Some(token), _) => (token, true),
+        (None, Some(token)) => (token, false),
+        (None, None) => return Ok(None),
+    };
+    let signed = match edge.identity().signed(token, now).await {
+        Ok(signed) => signed,
+        Err(e) if e.kind == Kind::Anonymous && !bearer => return Ok(None),
+        Err(e) => return Err(e),
+    };
+    let under = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    let open = BEFORE_PASSWORD.iter().filter_map(|p| path.strip_prefix(p)).any(under);
+    if signed.must_change && !open {
+        return Err(Error::forbidden("http.password_first"));
+    }
+    Ok(Some(signed))
 }
 
 /// `__Host-` binds the cookie to this host and to encrypted connections; over
 /// plain http a browser refuses such a name.
-pub(crate) const fn cookie_name(https: bool) -> &'static str {
+const fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-jingwei" } else { "jingwei" }
 }
 
-/// The token: of `Authorization: Bearer`, or else of the cookie.
-pub(crate) fn token(headers: &HeaderMap, https: bool) -> Option<&str> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-    if let Some(token) = bearer.and_then(|v| v.strip_prefix("Bearer ")) {
-        return Some(token.trim());
-    }
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(str::trim)
+}
+
+fn cookie(headers: &HeaderMap, https: bool) -> Option<&str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies.flat_map(|v| v.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
         (name == cookie_name(https)).then_some(value)
     })
+}
+
+/// The cookie of a new session: unseen by scripts, never sent along by another
+/// website's request, gone with the session.
+pub(crate) fn set_cookie(signed: &SignedIn, https: bool, now: Time) -> Result<HeaderValue> {
+    let seconds = signed.session.expires.minutes_since(now).max(1) * 60;
+    written(signed.token.expose(), https, seconds)
+}
+
+/// The cookie that takes it away.
+pub(crate) fn drop_cookie(https: bool) -> Result<HeaderValue> {
+    written("", https, 0)
+}
+
+fn written(value: &str, https: bool, seconds: i64) -> Result<HeaderValue> {
+    let (name, secure) = (cookie_name(https), if https { "; Secure" } else { "" });
+    let cookie =
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let mut cookie = HeaderValue::try_from(cookie).map_err(Error::internal)?;
+    cookie.set_sensitive(true);
+    Ok(cookie)
+}
+
+/// "Firefox, Windows": enough to know one's own device again in a list.
+pub(crate) fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+    };
+    // In this order: each of them also claims to be those after it.
+    let program = first(&[
+        ("MicroMessenger", "WeChat"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("curl", "curl"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    let known: Vec<&str> = [program, system].into_iter().flatten().collect();
+    if known.is_empty() { "?".to_owned() } else { known.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: header::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others_and_by_its_whole_name() {
+        let cases = [
+            ("jingwei=abc", false, Some("abc")),
+            ("a=b; jingwei=abc; c=d", false, Some("abc")),
+            ("xjingwei=abc", false, None),
+            ("jingwei=abc", true, None),
+            ("__Host-jingwei=abc", true, Some("abc")),
+            (";;=;jingwei", false, None),
+        ];
+        for (value, https, token) in cases {
+            assert_eq!(cookie(&with(header::COOKIE, value), https), token, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_device_is_described_without_versions() {
+        let cases = [
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126 Safari/537.36 Edg/126",
+                "Edge, Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8",
+                "WeChat, iPhone",
+            ),
+            ("", "?"),
+        ];
+        for (agent, device_name) in cases {
+            assert_eq!(device(&with(header::USER_AGENT, agent)), device_name);
+        }
+    }
 }

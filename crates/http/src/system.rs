@@ -179,8 +179,8 @@ fn matters(list: &str) -> Result<BTreeSet<i64>> {
 async fn allow(call: &Call, matters: &BTreeSet<i64>) -> Result<()> {
     for id in matters.iter().copied() {
         let shard = Id::<()>::from_i64(id).map_or(Shard::COMMON, Id::shard);
-        let may_watch = call.edge().may_watch().clone();
-        call.rows(shard, move |tx, ctx| may_watch(tx, ctx, id)).await?;
+        let around = call.edge().surroundings().clone();
+        call.rows(shard, move |tx, ctx| around.may_watch(tx, ctx, id)).await?;
     }
     Ok(())
 }

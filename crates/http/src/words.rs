@@ -42,7 +42,21 @@ impl Words {
 
     /// The sentence of a refusal.
     pub fn of_error(&self, lang: Lang, error: &Error) -> String {
-        self.say(lang, &format!("errors.{}", error.code), &error.args)
+        let args: Vec<(&str, Value)> =
+            error.args.iter().map(|(name, value)| (*name, self.named(lang, name, value))).collect();
+        self.say(lang, &format!("errors.{}", error.code), &args)
+    }
+
+    /// A list is read out; names of roles are said as people say them.
+    fn named(&self, lang: Lang, name: &str, value: &Value) -> Value {
+        let Value::Array(items) = value else { return value.clone() };
+        let say = |item: &Value| match item {
+            Value::String(role) if name == "roles" => self.say(lang, &format!("roles.{role}"), &[]),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let separator = if lang == Lang::ZhCn { "、" } else { ", " };
+        items.iter().map(say).collect::<Vec<_>>().join(separator).into()
     }
 
     /// The heading of a kind of refusal.
@@ -182,6 +196,17 @@ mod tests {
         assert_eq!(words.say(Lang::ZhCn, "errors.t.late", &args[..1]), "迟了5分钟,……");
         assert_eq!(words.say(Lang::En, "errors.nobody", &[]), "errors.nobody");
         assert_eq!(fill("a{b", &[]), "a{b");
+    }
+
+    #[test]
+    fn roles_are_said_as_people_say_them() {
+        static ROLES: Manifest = manifest(
+            "\"errors.t.late\" = \"需要{roles}\"\n\"roles.dispatcher\" = \"派遣员\"",
+            "\"errors.t.late\" = \"needs {roles}\"\n\"roles.dispatcher\" = \"dispatcher\"",
+        );
+        let words = Words::new(&[&ROLES]).unwrap();
+        let error = Error::forbidden("t.late").arg("roles", vec!["dispatcher", "dispatcher"]);
+        assert_eq!(words.of_error(Lang::ZhCn, &error), "需要派遣员、派遣员");
     }
 
     #[test]

@@ -1,0 +1,30 @@
+//! How often the anonymous may write, as a city sets it.
+
+use kernel::{Ctx, SettingDef};
+use serde_json::Value;
+
+use crate::rate::Rate;
+
+/// Many households can share one address behind their operator's network, so
+/// these are generous; they stop a machine, not a neighbourhood.
+pub const BURST: SettingDef =
+    SettingDef { name: "http.anonymous_burst", default: "30", check: count };
+/// After the burst.
+pub const PER_HOUR: SettingDef =
+    SettingDef { name: "http.anonymous_per_hour", default: "300", check: count };
+
+/// Tries to sign in from one address. Whoever has a session is not counted.
+pub const SIGN_IN: Rate = Rate { burst: 20, per_hour: 240 };
+
+/// The rate in force.
+pub fn anonymous(ctx: &Ctx) -> Rate {
+    let read = |def: &SettingDef, or| ctx.settings.get(def, None, ctx.now).unwrap_or(or);
+    Rate { burst: read(&BURST, 30), per_hour: read(&PER_HOUR, 300) }
+}
+
+fn count(value: &Value) -> Result<(), &'static str> {
+    match value.as_u64() {
+        Some(1..=1_000_000) => Ok(()),
+        _ => Err("a whole number from 1 to 1000000"),
+    }
+}
