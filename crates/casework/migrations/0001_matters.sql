@@ -86,6 +86,8 @@ CREATE TABLE attachment (
     public  BIGINT NOT NULL CHECK (public IN (0, 1)),
     PRIMARY KEY (shard, matter, file)
 );
+-- Whose a file is, when somebody asks for it.
+CREATE INDEX attachment_by_file ON attachment (file);
 
 -- One row for each running of each clock: the figures are made from it.
 CREATE TABLE clock (

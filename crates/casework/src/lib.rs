@@ -9,7 +9,9 @@ pub mod desk;
 pub mod model;
 pub mod policy;
 pub mod queries;
+pub mod schema;
 pub mod see;
+pub mod shipped;
 pub mod sql;
 mod texts;
 pub mod words;
@@ -28,9 +30,15 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[
         Migration { number: 1, name: "matters", sql: include_str!("../migrations/0001_matters.sql") },
         Migration { number: 2, name: "desk", sql: include_str!("../migrations/0002_desk.sql") },
+        Migration {
+            number: 3,
+            name: "editions",
+            sql: include_str!("../migrations/0003_editions.sql"),
+        },
     ],
     statements: &[
         sql::desk::STATEMENTS,
+        sql::editions::STATEMENTS,
         sql::inbox::STATEMENTS,
         sql::lists::STATEMENTS,
         sql::matters::STATEMENTS,
@@ -47,6 +55,10 @@ pub static MANIFEST: Manifest = Manifest {
         "casework.own_signature",
         "casework.signed_already",
         "casework.bulk_many",
+        "casework.folder_unread",
+        "casework.procedure_wrong",
+        "casework.edition_changed",
+        "casework.no_such_calendar",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

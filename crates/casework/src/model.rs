@@ -8,7 +8,7 @@ use procedure::{Addressee, State};
 pub struct Matter;
 
 /// A point in WGS-84 degrees.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Point {
     pub lon: f64,
     pub lat: f64,

@@ -2,14 +2,14 @@
 //! calendars, the directory, the policy, the vault, and each domain's hooks.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use identity::policy::Policy;
 use identity::vault::Vault;
 use kernel::{Ctx, Error, Result};
 use procedure::{Act, Procedure};
 use store::Tx;
-use territory::Directory;
+use territory::{Directory, Locator};
 use worktime::Calendar;
 
 use crate::model::MatterRow;
@@ -82,32 +82,49 @@ impl Procedures {
     }
 }
 
-/// The calendars by name; `city` is the one that holds where no unit has its
-/// own.
+/// The calendars by name, one of which is the city's.
 pub struct Calendars {
+    all: worktime::Calendars,
     city: Arc<Calendar>,
-    named: HashMap<String, Arc<Calendar>>,
 }
 
 impl Calendars {
-    pub fn new(city: Calendar, named: impl IntoIterator<Item = (String, Calendar)>) -> Calendars {
-        let named = named.into_iter().map(|(n, c)| (n, Arc::new(c))).collect();
-        Calendars { city: Arc::new(city), named }
+    /// `city` names the one that holds where no unit has its own.
+    ///
+    /// # Errors
+    /// `casework.no_such_calendar`.
+    pub fn new(all: worktime::Calendars, city: &str) -> Result<Calendars> {
+        let city = all.get(city).map(Arc::clone).ok_or_else(|| {
+            Error::invalid("casework.no_such_calendar", "calendar").arg("name", city)
+        })?;
+        Ok(Calendars { all, city })
     }
 
     /// The calendar of that name, the city's when there is none.
     pub fn get(&self, name: Option<&str>) -> Arc<Calendar> {
-        name.and_then(|n| self.named.get(n)).map_or_else(|| Arc::clone(&self.city), Arc::clone)
+        Arc::clone(name.and_then(|n| self.all.get(n)).unwrap_or(&self.city))
     }
+
+    /// The city's time zone.
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        self.city.zone()
+    }
+}
+
+/// The city as it is now: replaced whole when an area or a unit changes.
+#[derive(Clone, Default)]
+struct Land {
+    directory: Arc<Directory>,
+    locator: Arc<Locator>,
 }
 
 /// See the module. Shared by all commands; the directory alone is replaced.
 pub struct Works {
     pub procedures: Procedures,
     pub calendars: Calendars,
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     pub vault: Vault,
-    directory: RwLock<Arc<Directory>>,
+    land: RwLock<Land>,
     hooks: HashMap<String, Box<dyn Hooks>>,
 }
 
@@ -115,12 +132,13 @@ impl Works {
     pub fn new(
         procedures: Procedures,
         calendars: Calendars,
-        policy: Policy,
+        policy: Arc<Policy>,
         vault: Vault,
         directory: Directory,
     ) -> Works {
-        let directory = RwLock::new(Arc::new(directory));
-        Works { procedures, calendars, policy, vault, directory, hooks: HashMap::new() }
+        let directory = Arc::new(directory);
+        let land = RwLock::new(Land { directory, locator: Arc::default() });
+        Works { procedures, calendars, policy, vault, land, hooks: HashMap::new() }
     }
 
     /// Gives a procedure its domain's guards and effects.
@@ -132,13 +150,28 @@ impl Works {
 
     /// Areas, units, taxonomy and responsibility as they are now.
     pub fn directory(&self) -> Arc<Directory> {
-        Arc::clone(&self.directory.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        self.land().directory
+    }
+
+    /// The index over the finest areas' boundaries; empty until it is loaded.
+    pub fn locator(&self) -> Arc<Locator> {
+        self.land().locator
     }
 
     /// Takes a newer directory.
     pub fn set_directory(&self, directory: Directory) {
-        *self.directory.write().unwrap_or_else(std::sync::PoisonError::into_inner) =
-            Arc::new(directory);
+        let mut land = self.land.write().unwrap_or_else(PoisonError::into_inner);
+        land.directory = Arc::new(directory);
+    }
+
+    /// Takes a newer index of boundaries.
+    pub fn set_locator(&self, locator: Locator) {
+        let mut land = self.land.write().unwrap_or_else(PoisonError::into_inner);
+        land.locator = Arc::new(locator);
+    }
+
+    fn land(&self) -> Land {
+        self.land.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn hooks(&self, procedure: &str) -> Option<&dyn Hooks> {

@@ -81,6 +81,8 @@ fn attributes(directory: &Directory, m: &MatterRow, ctx: &Ctx) -> BTreeMap<Strin
         let _ = all.insert(name.to_owned(), own.unwrap_or_else(|| shipped.clone()).into());
     }
     let _ = all.insert("urgency".to_owned(), sub.urgency.name().into());
+    let _ = all.insert("intake_may_file".to_owned(), sub.intake_may_file.into());
+    let _ = all.insert("public".to_owned(), sub.public.into());
     let _ = all.insert("verification".to_owned(), sub.verification.name().into());
     all
 }

@@ -26,13 +26,15 @@ pub struct ActOn {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Acted {
+    #[schema(value_type = String)]
     pub matter: Id<Matter>,
     pub version: i64,
     pub stage: String,
     /// Whether it can be taken back within seconds, and until when.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub undo_until: Option<kernel::Time>,
 }
 

@@ -3,6 +3,7 @@
 use kernel::{Account, AreaCode, Ctx, Error, Id, Kind, Page, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use utoipa::ToSchema;
 
 use identity::policy::Target;
 
@@ -21,18 +22,21 @@ const URGENT_WITHIN: i64 = 120;
 const REMARKS_MOST: usize = 4_000;
 
 /// A line of a sheet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SheetLine {
+    #[schema(value_type = String)]
     pub matter: Id<Matter>,
+    pub procedure: String,
     pub title: String,
     pub stage: String,
     pub task: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub due: Option<Time>,
 }
 
 /// What a shift leaves to the next, as it stood when the sheet was written.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Sheet {
     /// All that lies on the room's desks.
     pub open: i64,
@@ -47,14 +51,20 @@ pub struct Sheet {
 }
 
 /// A sheet with its two signatures.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HandOver {
+    #[schema(value_type = String)]
     pub id: Id<HandOver>,
+    #[schema(value_type = String)]
     pub area: AreaCode,
+    #[schema(value_type = String, format = DateTime)]
     pub made: Time,
     /// Whoever hands over signs by writing it.
+    #[schema(value_type = String)]
     pub giver: Id<Account>,
+    #[schema(value_type = Option<String>)]
     pub taker: Option<Id<Account>>,
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub signed: Option<Time>,
     pub remarks: String,
     pub sheet: Sheet,
@@ -171,6 +181,7 @@ pub fn list(
 fn line(r: &InboxRow) -> SheetLine {
     SheetLine {
         matter: r.matter,
+        procedure: r.procedure.clone(),
         title: r.title.clone(),
         stage: r.stage.clone(),
         task: r.task_name.clone(),

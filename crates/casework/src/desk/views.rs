@@ -14,11 +14,13 @@ const NAME_MOST: usize = 40;
 const VIEWS_MOST: usize = 50;
 
 /// A filter with a name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SavedView {
+    #[schema(value_type = String)]
     pub id: Id<SavedView>,
     pub name: String,
     /// A [`Filter`] and the tab it belongs to, as the page wrote it.
+    #[schema(value_type = Object)]
     pub query: Value,
 }
 

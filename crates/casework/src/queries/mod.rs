@@ -1,4 +1,5 @@
 //! What pages read: the worklist, a matter, what can be done to it.
 
+pub mod by_area;
 pub mod page;
 pub mod worklist;

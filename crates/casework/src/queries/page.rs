@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde_json::Value;
 use store::Tx;
 use territory::Directory;
+use utoipa::ToSchema;
 
 use crate::model::{Matter, MatterRow, Point, number};
+use crate::schema::{LevelText, LightText, TaskNo};
 use crate::see;
 use crate::sql::matters;
 use crate::sql::records::{self, Attachment, TimelineRow};
@@ -21,24 +23,28 @@ use crate::world::World;
 const LINES_MOST: i64 = 200;
 
 /// An area with its name.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NamedArea {
+    #[schema(value_type = String)]
     pub code: AreaCode,
+    #[schema(value_type = LevelText)]
     pub level: Level,
     pub name: String,
 }
 
 /// A unit with its name.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NamedUnit {
+    #[schema(value_type = String)]
     pub id: Id<Unit>,
     pub name: String,
 }
 
 /// A line of the timeline in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Line {
     pub version: i64,
+    #[schema(value_type = String, format = DateTime)]
     pub at: Time,
     pub act: String,
     /// The act's name (`派遣`).
@@ -46,6 +52,7 @@ pub struct Line {
     /// Post and unit, or what it was if no person's doing.
     pub actor: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub account: Option<Id<Account>>,
     pub from: String,
     pub to: String,
@@ -61,7 +68,7 @@ pub struct Line {
 }
 
 /// A form value in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Filled {
     pub name: String,
     pub label: String,
@@ -70,43 +77,50 @@ pub struct Filled {
 }
 
 /// A clock as it stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ClockNow {
     pub clock: String,
     pub name: String,
+    #[schema(value_type = LightText)]
     pub light: Light,
     /// Absent while it stands.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub due: Option<Time>,
     /// When it stopped; absent while it runs or stands.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub stopped: Option<Time>,
     pub standing: bool,
 }
 
 /// A task that waits for somebody.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TaskNow {
-    pub task: u32,
+    pub task: TaskNo,
     pub name: String,
     /// Whose desk it lies on, in words.
     pub desks: Vec<String>,
+    #[schema(value_type = String, format = DateTime)]
     pub since: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub due: Option<Time>,
 }
 
 /// Another matter that belongs to this one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Tied {
     pub kind: String,
+    #[schema(value_type = String)]
     pub matter: Id<Matter>,
     pub number: String,
 }
 
 /// All that a page shows of a matter to those who work on it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MatterPage {
+    #[schema(value_type = String)]
     pub matter: Id<Matter>,
     pub version: i64,
     pub number: String,
@@ -125,10 +139,14 @@ pub struct MatterPage {
     pub place: String,
     pub lead: Option<NamedUnit>,
     pub assist: Vec<NamedUnit>,
+    #[schema(value_type = LightText)]
     pub light: Light,
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub due: Option<Time>,
     pub supervised: bool,
+    #[schema(value_type = String, format = DateTime)]
     pub opened: Time,
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub ended: Option<Time>,
     pub round: u32,
     pub clocks: Vec<ClockNow>,
@@ -149,7 +167,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
     let lines = timeline(tx, works, &p, &m, ctx.lang, &files)?;
     let tied = records::links(tx, id)?;
     let directory = works.directory();
-    let zone = works.calendars.get(None).zone().clone();
+    let zone = works.calendars.zone().clone();
     let sub = m.subcategory.as_deref().and_then(|s| directory.subcategory(s));
     let unit = |u: &Id<Unit>| NamedUnit { id: *u, name: unit_name(&directory, *u) };
     Ok(MatterPage {
@@ -239,7 +257,7 @@ fn tasks(p: &Procedure, m: &MatterRow, works: &Works, lang: Lang) -> Vec<TaskNow
     m.state
         .open_tasks()
         .map(|t| TaskNow {
-            task: t.id,
+            task: TaskNo(t.id),
             name: words::task(p, lang, &t.name),
             desks: t.whom.iter().map(|w| words::desk(&directory, lang, w)).collect(),
             since: t.opened,
@@ -248,8 +266,25 @@ fn tasks(p: &Procedure, m: &MatterRow, works: &Works, lang: Lang) -> Vec<TaskNow
         .collect()
 }
 
+/// The lines that the public reads, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn public_timeline(
+    tx: &mut Tx,
+    works: &Works,
+    p: &Procedure,
+    m: &MatterRow,
+    lang: Lang,
+) -> Result<Vec<Line>> {
+    let files = records::attachments(tx, m.id)?;
+    let mut lines = timeline(tx, works, p, m, lang, &files)?;
+    lines.retain(|l| l.public);
+    Ok(lines)
+}
+
 /// The timeline in words, oldest first.
-pub(crate) fn timeline(
+fn timeline(
     tx: &mut Tx,
     works: &Works,
     p: &Procedure,
@@ -301,7 +336,7 @@ fn line(
 }
 
 /// One thing that a form asks.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FormField {
     pub name: String,
     pub label: String,
@@ -321,21 +356,22 @@ pub struct FormField {
 }
 
 /// One of several.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Choice {
     pub value: String,
     pub label: String,
 }
 
 /// Something that can be done to a matter now, or why it cannot.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct OfferNow {
     pub act: String,
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub task: Option<u32>,
+    pub task: Option<TaskNo>,
     pub form: Vec<FormField>,
     #[serde(skip)]
+    #[schema(ignore)]
     pub refused: Vec<Error>,
     /// Whether it can be taken back for some seconds.
     pub undo: bool,
@@ -365,7 +401,7 @@ pub fn offers(
         Some(OfferNow {
             name: words::act(&p, ctx.lang, &o.act),
             act: o.act,
-            task: o.task,
+            task: o.task.map(TaskNo),
             form: def.form.iter().filter_map(|f| form_field(&p, ctx.lang, f)).collect(),
             refused,
             undo: def.undo.is_some(),

@@ -3,6 +3,7 @@
 use kernel::{Actor, AreaCode, Cursor, Error, Id, Light, Page, Place, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use utoipa::ToSchema;
 
 use crate::model::{InboxRow, Tab, desk};
 use crate::sql::lists::{self, Mark};
@@ -17,7 +18,7 @@ const SCAN_MOST: usize = 4_000;
 pub const COUNT_CAP: i64 = 100;
 
 /// Tabs as a page shows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     Todo,
@@ -167,7 +168,7 @@ fn merged(tx: &mut Tx, desks: &[String], tab: Tab, after: Mark, limit: usize) ->
 }
 
 /// How much there is in each tab, each at most [`COUNT_CAP`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Counts {
     pub todo: i64,
     pub doing: i64,

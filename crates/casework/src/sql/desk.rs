@@ -24,7 +24,7 @@ stmts! {
         FROM hand_over WHERE area BETWEEN $1 AND $2 AND id < $3 ORDER BY id DESC LIMIT $4";
     /// Dispatched in the last days and not signed. A unit's silence counts as
     /// signing within hours, so older ones cannot be.
-    pub UNSIGNED = "SELECT id, title, due FROM matter WHERE area_now BETWEEN $1 AND $2 \
+    pub UNSIGNED = "SELECT id, title, due, procedure FROM matter WHERE area_now BETWEEN $1 AND $2 \
         AND stage = 'dispatched' AND opened > $3 ORDER BY id LIMIT $4";
 }
 
@@ -87,6 +87,7 @@ pub fn unsigned(tx: &mut Tx, area: AreaCode, now: Time, most: usize) -> Result<V
     tx.query(&UNSIGNED, &vals![*range.start(), *range.end(), since, most], |r| {
         Ok(SheetLine {
             matter: r.id(0)?,
+            procedure: r.text(3)?,
             title: r.text(1)?,
             stage: "dispatched".to_owned(),
             task: "sign".to_owned(),

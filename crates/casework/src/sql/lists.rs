@@ -18,6 +18,12 @@ stmts! {
         WHERE addressee = $1 AND tab = 0 AND due < $2 LIMIT $3) AS some";
     pub SUPERVISED_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
         WHERE addressee = $1 AND tab = 0 AND supervised = 1 LIMIT $2) AS some";
+    /// Matters of a range of areas before a place in their index: the areas
+    /// from the last to the first, in each the newest first.
+    pub BY_AREA = "SELECT area_now, id, version, procedure, edition, stage, state, title, \
+        subcategory, request_type, lead_unit, due, supervised, opened, ended FROM matter \
+        WHERE (area_now, id) < ($1, $2) AND area_now >= $3 \
+        ORDER BY area_now DESC, id DESC LIMIT $4";
 }
 
 /// A place in an addressee's index: what lies behind it comes next.
@@ -70,6 +76,24 @@ pub fn count_late(tx: &mut Tx, addressee: &str, now: Time, cap: i64) -> Result<i
 /// How many open tasks are under supervision, at most `cap`.
 pub fn count_supervised(tx: &mut Tx, addressee: &str, cap: i64) -> Result<i64> {
     tx.query_one(&SUPERVISED_COUNT, &vals![addressee, cap], |r| r.int(0))
+}
+
+/// A place in the index of matters by area: what lies before it comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AreaMark {
+    pub area: i64,
+    pub matter: i64,
+}
+
+/// The next `limit` rows of the areas from `first` on, each read by `f`.
+pub fn by_area<T>(
+    tx: &mut Tx,
+    before: AreaMark,
+    first: i64,
+    limit: i64,
+    f: impl FnMut(&Row) -> Result<T>,
+) -> Result<Vec<T>> {
+    tx.query(&BY_AREA, &vals![before.area, before.matter, first, limit], f)
 }
 
 fn read(r: &Row, addressee: &str, tab: Tab) -> Result<InboxRow> {

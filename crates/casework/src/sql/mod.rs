@@ -1,6 +1,7 @@
 //! The only files of this crate with SQL.
 
 pub mod desk;
+pub mod editions;
 pub mod inbox;
 pub mod lists;
 pub mod matters;

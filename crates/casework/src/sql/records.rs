@@ -21,7 +21,8 @@ stmts! {
     pub ATTACHMENT_LIST = "SELECT file, version, kind, public FROM attachment \
         WHERE shard = $1 AND matter = $2 ORDER BY version, file";
     /// Which matters show a file, and whether openly.
-    pub ATTACHMENT_OF = "SELECT matter, public FROM attachment WHERE file = $1";
+    pub ATTACHMENT_OF = "SELECT matter, public FROM attachment WHERE file = $1 \
+        ORDER BY public DESC, matter LIMIT 50";
     pub CLOCK_START = "INSERT INTO clock (shard, matter, name, run, started, due, stopped) \
         VALUES ($1, $2, $3, $4, $5, $6, NULL) \
         ON CONFLICT (shard, matter, name, run) DO UPDATE SET started = excluded.started, \
@@ -56,7 +57,7 @@ pub struct TimelineRow {
 }
 
 /// A file of a matter.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Attachment {
     pub file: String,
     pub version: i64,
