@@ -1,0 +1,14 @@
+//! Identity on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod grants;
+mod scene;
+mod sessions;
+mod vault;
+mod words;
+
+/// Every registered statement is understood by both engines.
+#[test]
+fn statements_prepare() {
+    testkit::prepare_all(&[&jingwei_identity::MANIFEST]);
+}
