@@ -13,6 +13,7 @@ pub mod schema;
 pub mod see;
 pub mod shipped;
 pub mod sql;
+pub mod start;
 mod texts;
 pub mod words;
 pub mod works;
@@ -59,6 +60,7 @@ pub static MANIFEST: Manifest = Manifest {
         "casework.procedure_wrong",
         "casework.edition_changed",
         "casework.no_such_calendar",
+        "casework.retention",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

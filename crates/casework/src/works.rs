@@ -2,14 +2,14 @@
 //! calendars, the directory, the policy, the vault, and each domain's hooks.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use identity::policy::Policy;
 use identity::vault::Vault;
 use kernel::{Ctx, Error, Result};
 use procedure::{Act, Procedure};
 use store::Tx;
-use territory::{Directory, Locator};
+use territory::{Directory, Map};
 use worktime::Calendar;
 
 use crate::model::MatterRow;
@@ -111,20 +111,14 @@ impl Calendars {
     }
 }
 
-/// The city as it is now: replaced whole when an area or a unit changes.
-#[derive(Clone, Default)]
-struct Land {
-    directory: Arc<Directory>,
-    locator: Arc<Locator>,
-}
-
-/// See the module. Shared by all commands; the directory alone is replaced.
+/// See the module. Shared by all commands.
 pub struct Works {
     pub procedures: Procedures,
     pub calendars: Calendars,
     pub policy: Arc<Policy>,
     pub vault: Vault,
-    land: RwLock<Land>,
+    /// Areas, units, taxonomy, responsibility and boundaries, kept up to date.
+    pub territory: territory::Live,
     hooks: HashMap<String, Box<dyn Hooks>>,
 }
 
@@ -134,11 +128,9 @@ impl Works {
         calendars: Calendars,
         policy: Arc<Policy>,
         vault: Vault,
-        directory: Directory,
+        territory: territory::Live,
     ) -> Works {
-        let directory = Arc::new(directory);
-        let land = RwLock::new(Land { directory, locator: Arc::default() });
-        Works { procedures, calendars, policy, vault, land, hooks: HashMap::new() }
+        Works { procedures, calendars, policy, vault, territory, hooks: HashMap::new() }
     }
 
     /// Gives a procedure its domain's guards and effects.
@@ -150,28 +142,12 @@ impl Works {
 
     /// Areas, units, taxonomy and responsibility as they are now.
     pub fn directory(&self) -> Arc<Directory> {
-        self.land().directory
+        self.territory.directory()
     }
 
-    /// The index over the finest areas' boundaries; empty until it is loaded.
-    pub fn locator(&self) -> Arc<Locator> {
-        self.land().locator
-    }
-
-    /// Takes a newer directory.
-    pub fn set_directory(&self, directory: Directory) {
-        let mut land = self.land.write().unwrap_or_else(PoisonError::into_inner);
-        land.directory = Arc::new(directory);
-    }
-
-    /// Takes a newer index of boundaries.
-    pub fn set_locator(&self, locator: Locator) {
-        let mut land = self.land.write().unwrap_or_else(PoisonError::into_inner);
-        land.locator = Arc::new(locator);
-    }
-
-    fn land(&self) -> Land {
-        self.land.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The shapes of the city as they are now.
+    pub fn map(&self) -> Arc<Map> {
+        self.territory.map()
     }
 
     pub(crate) fn hooks(&self, procedure: &str) -> Option<&dyn Hooks> {

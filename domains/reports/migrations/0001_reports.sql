@@ -36,13 +36,3 @@ CREATE TABLE support (
     at     BIGINT NOT NULL,
     PRIMARY KEY (shard, matter, device)
 );
-
--- The same caller's earlier matters: found by the blind index of the number,
--- which is of no use without the key.
-CREATE TABLE caller (
-    shard  BIGINT NOT NULL,
-    phone  BYTEA  NOT NULL,
-    matter BIGINT NOT NULL,
-    at     BIGINT NOT NULL,
-    PRIMARY KEY (shard, phone, matter)
-);

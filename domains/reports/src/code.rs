@@ -1,11 +1,13 @@
 //! Matter codes (案件码): unguessable, and never kept in clear.
 
-use kernel::{Ctx, Error, Result, Shard};
+use casework::Matter;
+use identity::vault::Vault;
+use kernel::{Error, Id, Result, Shard};
 use sha2::{Digest, Sha256};
 
 /// Signs that cannot be misread or misheard: no I, L, O, U.
 const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Two signs tell the shard, sixteen are random (80 bits).
+/// Two signs tell the shard, sixteen are secret (80 bits).
 const LENGTH: usize = 18;
 
 /// The code of a matter. Whoever holds it may follow the matter and speak for
@@ -14,13 +16,20 @@ const LENGTH: usize = 18;
 pub struct Code(String);
 
 impl Code {
-    /// A new code for a matter of that shard.
-    pub fn draw(ctx: &Ctx, shard: Shard) -> Code {
-        let random = ctx.random();
+    /// The code of a matter: made from the vault's key, so that it is kept
+    /// nowhere and can be printed again for a caller who lost it.
+    ///
+    /// # Errors
+    /// Those of the vault's key.
+    pub fn of(vault: &Vault, matter: Id<Matter>) -> Result<Code> {
+        Ok(Code::made(matter.shard(), vault.token("matter-code", matter.get())?))
+    }
+
+    fn made(shard: Shard, secret: [u8; 32]) -> Code {
         let mut text = String::with_capacity(LENGTH);
         text.push(sign(shard.get() >> 5));
         text.push(sign(shard.get()));
-        text.extend(random.iter().take(LENGTH - 2).map(|b| sign(i64::from(*b))));
+        text.extend(secret.iter().take(LENGTH - 2).map(|b| sign(i64::from(*b))));
         Code(text)
     }
 
@@ -60,7 +69,7 @@ impl Code {
     }
 }
 
-/// The random half would be a secret in a log.
+/// The secret half would be a secret in a log.
 impl std::fmt::Debug for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Code({}…)", self.0.get(..2).unwrap_or(""))
@@ -82,33 +91,27 @@ fn forgive(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use kernel::{Actor, IdGen};
-
     use super::*;
 
-    fn ctx(seed: u8) -> Ctx {
-        let now = "2026-10-20T13:10:00Z".parse().unwrap();
-        Ctx::new(Actor::Anonymous, now, Arc::new(IdGen::new(0)), [seed; 32], Arc::default())
+    fn code(seed: u8, shard: Shard) -> Code {
+        Code::made(shard, [seed; 32])
     }
 
     #[test]
     fn a_code_tells_its_shard_and_nothing_else() {
         for n in [0, 1, 31, 32, 777, 1023] {
             let shard = Shard::new(n).unwrap();
-            let code = Code::draw(&ctx(1), shard);
+            let code = code(1, shard);
             assert_eq!(code.shard(), shard);
             assert_eq!(Code::read(&code.printed()).unwrap(), code);
         }
-        let (a, b) = (ctx(1), ctx(2));
         let shard = Shard::COMMON;
-        assert_ne!(Code::draw(&a, shard).hash(), Code::draw(&b, shard).hash());
+        assert_ne!(code(1, shard).hash(), code(2, shard).hash());
     }
 
     #[test]
     fn typed_as_people_type() {
-        let code = Code::draw(&ctx(3), Shard::COMMON);
+        let code = code(3, Shard::COMMON);
         let typed = code.printed().to_lowercase().replace('-', " ").replace('0', "o");
         assert_eq!(Code::read(&typed).unwrap(), code);
     }
@@ -121,8 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn the_random_half_is_not_printed_in_logs() {
-        let code = Code::draw(&ctx(4), Shard::COMMON);
+    fn the_secret_half_is_not_printed_in_logs() {
+        let code = code(4, Shard::COMMON);
         assert_eq!(format!("{code:?}").len(), "Code(00…)".len());
     }
 }

@@ -1,0 +1,110 @@
+//! Putting [`Works`] together over an open database.
+
+use std::sync::Arc;
+
+use identity::policy::{Policy, PolicyTable, RoleBook};
+use identity::vault::{FieldDef, FieldKind, Inventory, KeySource, Vault};
+use kernel::{Error, Result};
+use procedure::{Known, Procedure};
+use store::Store;
+
+use crate::shipped::{self, Folder};
+use crate::texts::vault_field;
+use crate::works::{Calendars, Procedures, Works};
+
+/// What a program, or a test, starts with.
+pub struct Start {
+    /// Later ones of a name replace earlier ones.
+    pub folders: Vec<Folder>,
+    /// What domains offer to procedures.
+    pub known: Known,
+    pub calendars: Calendars,
+    /// The tables of all domains.
+    pub tables: Vec<&'static PolicyTable>,
+    pub keys: KeySource,
+}
+
+impl Works {
+    /// Loads procedures with the editions that running matters keep, compiles
+    /// the policy with the roles they bring, opens the vault with the personal
+    /// fields they declare, and reads the territory.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in words for whoever runs the program.
+    pub async fn start(store: &Store, start: Start) -> Result<Works> {
+        let procedures = shipped::procedures(store, &start.folders, &start.known).await?;
+        let policy = Policy::with_roles(&start.tables, roles(&start.known))
+            .map_err(|wrong| Error::internal(wrong.join("; ")))?;
+        let vault = Vault::open(store, &start.keys, inventory(&procedures)?).await?;
+        let territory = territory::Live::open(store).await?;
+        Ok(Works::new(procedures, start.calendars, Arc::new(policy), vault, territory))
+    }
+}
+
+fn roles(known: &Known) -> RoleBook {
+    let mut book = RoleBook::default();
+    for (name, levels) in &known.roles {
+        book.add(name, levels, false);
+    }
+    for name in &known.posts {
+        book.add(name, &[], true);
+    }
+    book
+}
+
+/// The shipped fields and those that the procedures declare.
+fn inventory(procedures: &Procedures) -> Result<Inventory> {
+    let mut inventory = Inventory::shipped();
+    for p in procedures.all() {
+        for field in personal(&p)? {
+            inventory.declare(field)?;
+        }
+    }
+    Ok(inventory)
+}
+
+fn personal(p: &Procedure) -> Result<Vec<FieldDef>> {
+    let own = p.fields.iter().filter_map(|f| f.personal.as_ref().map(|own| (f, own)));
+    let own = own.filter(|(f, _)| vault_field(&p.name, &f.name) != f.name);
+    own.map(|(f, own)| {
+        Ok(FieldDef {
+            name: vault_field(&p.name, &f.name),
+            kind: FieldKind::Text,
+            owner: p.name.clone(),
+            retention_days: days(&own.retention).ok_or_else(|| {
+                Error::invalid("casework.retention", f.name.clone())
+                    .arg("name", p.name.clone())
+                    .arg("value", own.retention.clone())
+            })?,
+            purposes: vec![own.purpose.clone()],
+        })
+    })
+    .collect()
+}
+
+/// `90d` or `3y` after the end of the matter.
+fn days(text: &str) -> Option<u32> {
+    let unit = text.strip_suffix('d').map(|n| (n, 1));
+    let (number, days) = unit.or_else(|| text.strip_suffix('y').map(|n| (n, 365)))?;
+    number.parse::<u32>().ok()?.checked_mul(days).filter(|n| *n > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days;
+
+    #[test]
+    fn a_retention_is_days_or_years() {
+        let cases = [
+            ("3y", Some(1095)),
+            ("90d", Some(90)),
+            ("0d", None),
+            ("y", None),
+            ("matter_3y", None),
+            ("99999999y", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(days(text), expected, "{text}");
+        }
+    }
+}

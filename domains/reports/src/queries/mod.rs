@@ -1,0 +1,5 @@
+//! What residents and the call page read.
+
+pub mod earlier;
+pub mod follow;
+pub mod near;

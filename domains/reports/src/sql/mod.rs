@@ -1,0 +1,3 @@
+//! The only files of this crate with SQL.
+
+pub mod reports;
