@@ -7,7 +7,7 @@ use std::sync::Arc;
 use identity::policy::Policy;
 use identity::vault::Vault;
 use kernel::{Ctx, Error, Result};
-use procedure::{Act, Procedure};
+use procedure::{Act, Outcome, Procedure};
 use store::Tx;
 use territory::{Directory, Map};
 use worktime::Calendar;
@@ -30,6 +30,30 @@ pub trait Hooks: Send + Sync {
         name: &str,
         act: &Act,
     ) -> Result<()>;
+
+    /// What an act's form says of the matter itself (its class, its place),
+    /// put into the row before the engine looks at it: deadlines and desks of
+    /// this very act follow from it. Nothing is kept when the act is refused.
+    fn prepare(
+        &self,
+        _works: &Works,
+        _p: &Procedure,
+        _m: &mut MatterRow,
+        _act: &Act,
+    ) -> Result<()> {
+        Ok(())
+    }
+
+    /// After every act and timer, before what was decided is written.
+    fn decided(
+        &self,
+        _tx: &mut Tx,
+        _ctx: &Ctx,
+        _m: &mut MatterRow,
+        _outcome: &Outcome,
+    ) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Every edition of every procedure that a running matter may be in.
@@ -148,6 +172,11 @@ impl Works {
     /// The shapes of the city as they are now.
     pub fn map(&self) -> Arc<Map> {
         self.territory.map()
+    }
+
+    /// Lets the domain put what the act says of the matter into its row.
+    pub(crate) fn prepare(&self, p: &Procedure, m: &mut MatterRow, act: &Act) -> Result<()> {
+        self.hooks(&p.name).map_or(Ok(()), |h| h.prepare(self, p, m, act))
     }
 
     pub(crate) fn hooks(&self, procedure: &str) -> Option<&dyn Hooks> {

@@ -50,8 +50,9 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
     if asked.version.is_some_and(|v| v != m.version) {
         return Err(Error::conflict("casework.moved_on").arg("version", m.version));
     }
-    let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let act = texts::mask(&p, &asked.act);
+    works.prepare(&p, &mut m, &act.masked)?;
+    let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
@@ -68,11 +69,12 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
 /// # Errors
 /// As [`act`].
 pub fn may(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<()> {
-    let m = matters::get(tx, asked.matter)?.ok_or_else(Error::not_found)?;
+    let mut m = matters::get(tx, asked.matter)?.ok_or_else(Error::not_found)?;
     let p = works.procedures.edition(&m.procedure, m.edition)?;
     see::check_act(&ctx.actor, works, &m, &asked.act.name, asked.reporter)?;
-    let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let act = texts::mask(&p, &asked.act);
+    works.prepare(&p, &mut m, &act.masked)?;
+    let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     procedure::step(&p, &m.state, &act.masked, &world.env(ctx))?;
     Ok(())
 }
@@ -90,6 +92,7 @@ pub(super) fn carry_out(
     outcome: Outcome,
 ) -> Result<()> {
     if let Some(hooks) = works.hooks(&m.procedure) {
+        hooks.decided(tx, ctx, m, &outcome)?;
         for effect in &outcome.effects {
             hooks.effect(tx, ctx, works, m, effect, act)?;
         }

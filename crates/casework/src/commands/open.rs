@@ -54,8 +54,9 @@ fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Acted>
     let p = works.procedures.current(&new.procedure)?;
     let (act, reporter) = (new.act.clone(), new.reporter);
     let mut m = blank(ctx, new, State::new(&p, ctx.now));
-    let world = World::of(tx, ctx, works, &p, &m, reporter)?;
     let act = texts::mask(&p, &act);
+    works.prepare(&p, &mut m, &act.masked)?;
+    let world = World::of(tx, ctx, works, &p, &m, reporter)?;
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
