@@ -6,6 +6,7 @@ use identity::Signed;
 use kernel::actor::Account;
 use kernel::{Actor, Ctx, Error, Id, Kind, Result, Shard};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::Tx;
 
@@ -98,22 +99,31 @@ impl Call {
         T: Serialize,
         F: Fn(&mut Tx<'_>, &Ctx, &B) -> Result<T> + Send + Sync + 'static,
     {
-        let request = self.target.chain_update(input.hash).finalize().into();
-        let (ctx, body) = (self.ctx.clone(), input.body);
-        let run = move |tx: &mut Tx<'_>| {
-            serde_json::to_value(f(tx, &ctx, &body)?).map_err(Error::internal)
-        };
-        let kept = match self.edge.store().command(shard, &self.ctx, request, run).await {
-            Ok(kept) => kept,
-            Err(refusal) => {
-                return Err(self.act.refused(&self.edge, &self.ctx, shard, refusal).await);
-            }
-        };
+        let kept = self.kept(shard, input, f).await?;
         let answer = if kept.is_null() { Answer::nothing() } else { Answer::of(&kept)? };
         Ok(match kept["version"].as_i64() {
             Some(version) => answer.tagged(version),
             None => answer,
         })
+    }
+
+    /// [`Call::command`] for a handler that adds to the answer what must not be
+    /// stored with it (a matter code).
+    pub async fn kept<B, T, F>(&self, shard: Shard, input: Input<B>, f: F) -> Outcome<Value>
+    where
+        B: Send + Sync + 'static,
+        T: Serialize,
+        F: Fn(&mut Tx<'_>, &Ctx, &B) -> Result<T> + Send + Sync + 'static,
+    {
+        let request = self.target.clone().chain_update(input.hash).finalize().into();
+        let (ctx, body) = (self.ctx.clone(), input.body);
+        let run = move |tx: &mut Tx<'_>| {
+            serde_json::to_value(f(tx, &ctx, &body)?).map_err(Error::internal)
+        };
+        match self.edge.store().command(shard, &self.ctx, request, run).await {
+            Ok(kept) => Ok(kept),
+            Err(refusal) => Err(self.act.refused(&self.edge, &self.ctx, shard, refusal).await),
+        }
     }
 
     /// Reads on a snapshot and answers with what was read.
