@@ -8,6 +8,8 @@ pub mod engine;
 pub mod io;
 mod load;
 pub mod model;
+mod replay;
+pub mod scenario;
 pub mod state;
 pub mod words;
 
@@ -18,5 +20,7 @@ pub use io::{
 };
 pub use load::{Known, Problem};
 pub use model::Procedure;
+pub use replay::World;
+pub use scenario::{Played, Scenario};
 pub use state::{Addressee, State, Task, TaskResult};
 pub use words::{MANIFEST, Words, sentence};

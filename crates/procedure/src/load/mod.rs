@@ -5,9 +5,9 @@ mod check;
 mod field;
 mod known;
 mod link;
-mod reader;
+pub(crate) mod reader;
 mod rest;
-mod source;
+pub(crate) mod source;
 mod words;
 
 use std::collections::HashMap;
