@@ -2,9 +2,18 @@
 //!
 //! Names and codes of districts, towns, villages and communities are real; all
 //! else is invented: positions, shapes, residents, grids, units, people and
-//! matters.
+//! matters. [`city`] gives what stands still, [`history::history`] a month of
+//! matters. Nothing here touches a database: whoever fills one does it with
+//! the same commands as everybody.
 
-pub mod dice;
+pub mod city;
+mod dice;
 pub mod divisions;
+pub mod duties;
+pub mod history;
 pub mod layout;
 pub mod mesh;
+pub mod people;
+pub mod units;
+
+pub use city::{City, NOTICE, city};

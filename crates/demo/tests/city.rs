@@ -1,0 +1,98 @@
+//! What the made-up city has.
+
+use std::collections::BTreeSet;
+
+use jingwei_demo::city;
+use jingwei_demo::people::Post;
+use kernel::{Level, Time};
+use territory::UnitKind;
+
+#[test]
+fn it_has_289_units_of_every_kind_with_codes_of_their_own() {
+    let city = city().unwrap();
+    assert_eq!(city.units.len(), 289);
+    let codes: BTreeSet<&str> = city.units.iter().map(|u| u.unit.code.as_str()).collect();
+    assert_eq!(codes.len(), 289);
+    let names: BTreeSet<&str> = city.units.iter().map(|u| u.unit.name.as_str()).collect();
+    assert_eq!(names.len(), 289);
+    for kind in UnitKind::ALL {
+        assert!(city.units.iter().any(|u| u.unit.kind == kind), "{kind:?}");
+    }
+    assert!(city.units.iter().all(|u| u.unit.synthetic));
+}
+
+#[test]
+fn every_subcategory_has_a_unit_in_every_micro_grid() {
+    let city = city().unwrap();
+    let at: Time = "2026-10-20T13:10:00Z".parse().unwrap();
+    let mut leads = BTreeSet::new();
+    for area in city.areas.iter().filter(|a| a.level == Level::MicroGrid).step_by(23) {
+        for sub in city.taxonomy.subcategories() {
+            let found = city.responsible(area.code, &sub.code, at);
+            let (lead, _) = found.unwrap_or_else(|| panic!("{} {}", area.code, sub.names.zh));
+            let unit = city.units.iter().find(|u| u.unit.code == lead.code).unwrap();
+            assert!(unit.duties.contains(&sub.duty), "{} for {}", lead.name, sub.names.zh);
+            leads.insert(lead.code.clone());
+        }
+    }
+    assert!(leads.len() > 150, "{}", leads.len());
+}
+
+#[test]
+fn micro_grids_have_200_to_300_people_and_all_are_557_000() {
+    let city = city().unwrap();
+    let micro: Vec<i64> = city
+        .areas
+        .iter()
+        .filter(|a| a.level == Level::MicroGrid)
+        .filter_map(|a| a.residents)
+        .collect();
+    let usual = micro.iter().filter(|n| (200..=300).contains(*n)).count();
+    assert!(usual * 100 >= micro.len() * 97, "{usual} of {}", micro.len());
+    let whole = city.areas.iter().find(|a| a.level == Level::City).unwrap();
+    assert!((556_900..=557_100).contains(&whole.residents.unwrap()), "{:?}", whole.residents);
+    assert_eq!(micro.iter().sum::<i64>(), whole.residents.unwrap());
+}
+
+#[test]
+fn every_role_of_the_loop_can_sign_in_and_everybody_has_a_place() {
+    let city = city().unwrap();
+    let logins: BTreeSet<&str> = city.people.iter().map(|p| p.login.as_str()).collect();
+    assert_eq!(logins.len(), city.people.len());
+    let shown: BTreeSet<&str> = city.people.iter().filter(|p| p.sign_in).map(|p| p.role).collect();
+    for role in [
+        "intake_clerk",
+        "shift_leader",
+        "dispatcher",
+        "supervisor",
+        "follow_up_clerk",
+        "duty_leader",
+        "leader",
+        "field_inspector",
+        "administrator",
+        "auditor",
+        "liaison_officer",
+        "grid_member",
+        "unit_liaison",
+        "handler",
+        "unit_leader",
+    ] {
+        assert!(shown.contains(role), "{role}");
+    }
+    for person in &city.people {
+        let known = match &person.post {
+            Post::Area(area) => city.directory.area(*area).is_some(),
+            Post::Unit(code) => city.directory.unit_by_code(code).is_some(),
+        };
+        assert!(known, "{}", person.login);
+    }
+}
+
+#[test]
+fn it_is_the_same_city_every_time() {
+    let (one, other) = (city().unwrap(), city().unwrap());
+    assert_eq!(one.areas, other.areas);
+    assert_eq!(one.boundaries, other.boundaries);
+    assert_eq!(one.people, other.people);
+    assert_eq!(one.duties, other.duties);
+}
