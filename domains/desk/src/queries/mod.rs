@@ -1,0 +1,10 @@
+//! What the routes answer with, put into words.
+
+pub mod offers;
+pub mod order;
+pub mod people;
+pub mod procedures;
+pub mod sheets;
+pub mod shown;
+pub mod tiles;
+pub mod work;

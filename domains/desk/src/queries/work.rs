@@ -1,0 +1,78 @@
+//! Lines of the worklist in words.
+
+use casework::model::{InboxRow, Tab, number};
+use casework::queries::worklist::{self, Counts, desks};
+use casework::schema::TaskNo;
+use casework::sql::matters::NEVER;
+use casework::{Works, words};
+use identity::policy::Target;
+use kernel::{Ctx, Page, Result, Time};
+use store::Tx;
+use worktime::{Calendar, Unit, elapsed};
+
+use crate::wire::ListOf;
+use crate::wire::work::{WorkItem, WorkQuery};
+
+/// A page of one's work.
+///
+/// # Errors
+/// `sign_in_needed`; `cursor_wrong`.
+pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, q: &WorkQuery) -> Result<ListOf<WorkItem>> {
+    works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
+    let own = desks(&ctx.actor, works);
+    let (filter, after) = (q.into(), q.cursor.as_ref());
+    let rows: Page<InboxRow> = worklist::list(tx, &own, q.tab, &filter, ctx.now, after, q.limit)?;
+    Ok(rows.map(|row| item(ctx, works, row)).into())
+}
+
+/// How much there is in each tab.
+///
+/// # Errors
+/// `sign_in_needed`.
+pub fn counts(tx: &mut Tx, ctx: &Ctx, works: &Works) -> Result<Counts> {
+    works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
+    worklist::counts(tx, &desks(&ctx.actor, works), ctx.now)
+}
+
+fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
+    let directory = works.directory();
+    let p = works.procedures.current(&row.procedure).ok();
+    let say = |f: &dyn Fn(&procedure::Procedure) -> String, or: &str| {
+        p.as_deref().map_or_else(|| or.to_owned(), f)
+    };
+    let unit = row.lead_unit.and_then(|u| directory.unit(u));
+    let sub = row.subcategory.as_deref().and_then(|s| directory.subcategory(s));
+    let calendar = works.calendars.get(unit.and_then(|u| u.calendar.as_deref()));
+    let due = Some(row.due).filter(|due| *due != NEVER);
+    let task = u32::try_from(row.task).ok().filter(|_| row.tab == Tab::Todo).map(TaskNo);
+    WorkItem {
+        number: number(row.matter, works.calendars.zone()),
+        procedure_name: say(&|p| words::procedure(p, ctx.lang), &row.procedure),
+        stage_name: say(&|p| words::stage(p, ctx.lang, &row.stage), &row.stage),
+        task_name: task.map(|_| say(&|p| words::task(p, ctx.lang, &row.task_name), &row.task_name)),
+        task,
+        subcategory_name: sub.map(|s| s.names.get(ctx.lang).to_owned()),
+        area_name: directory.line_name(row.area),
+        unit_name: unit.map(|u| u.name.clone()),
+        light: row.light(ctx.now),
+        remaining: due.map(|due| remaining(ctx.now, due, &calendar)),
+        due,
+        matter: row.matter,
+        version: row.version,
+        title: row.title,
+        procedure: row.procedure,
+        stage: row.stage,
+        subcategory: row.subcategory,
+        request_type: row.request_type,
+        area: row.area,
+        unit: row.lead_unit,
+        supervised: row.supervised,
+        since: row.since,
+    }
+}
+
+/// Working minutes until `due`, negative once it has passed.
+fn remaining(now: Time, due: Time, calendar: &Calendar) -> i64 {
+    let minutes = |from, to| elapsed(from, to, Unit::WorkingMinutes, calendar);
+    if now <= due { minutes(now, due) } else { -minutes(due, now) }
+}

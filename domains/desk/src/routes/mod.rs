@@ -1,0 +1,34 @@
+//! Routes: a line or two each, no ifs.
+
+mod bulk;
+mod files;
+mod land;
+mod matters;
+mod people;
+mod procedures;
+mod shift;
+mod work;
+
+use axum::extract::FromRef;
+use http_edge::Edge;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::Desk;
+
+/// All routes of the workbench.
+pub fn routes<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Edge: FromRef<S>,
+    Desk: FromRef<S>,
+{
+    OpenApiRouter::new()
+        .merge(land::routes())
+        .merge(work::routes())
+        .merge(matters::routes())
+        .merge(people::routes())
+        .merge(procedures::routes())
+        .merge(bulk::routes())
+        .merge(shift::routes())
+        .merge(files::routes())
+}
