@@ -33,6 +33,9 @@ pub struct EdgeConfig {
     pub uploads: usize,
 }
 
+/// Whether the actor may see this matter: `Ok`, or not found.
+pub type MayWatch = Arc<dyn Fn(&mut Tx<'_>, &Ctx, i64) -> Result<()> + Send + Sync>;
+
 /// What the edge asks of crates above it, which hold areas, units and matters.
 pub trait Surroundings: Send + Sync + 'static {
     /// The name of an area or a unit; `None` for one that is not known.

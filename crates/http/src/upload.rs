@@ -15,7 +15,7 @@ use crate::edge::Edge;
 use crate::problem::Problem;
 
 /// Bytes of a photo at the most.
-pub const PHOTO_LIMIT: usize = 12 * 1024 * 1024;
+pub const PHOTO_LIMIT: usize = 20 * 1024 * 1024;
 /// Room for the multipart headers around it.
 const AROUND: usize = 16 * 1024;
 /// A photo over a slow mobile line takes its time, but not for ever.

@@ -13,8 +13,9 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the locale texts of every manifest. Two manifests that say the
-    /// same key differently are an error: one would silently win.
+    /// Reads the locale texts of every manifest. Of two that name the same
+    /// thing (a role) the first is heard: a pure crate may carry such words for
+    /// what it prints alone. Two sentences for one error are a mistake.
     pub fn new(manifests: &[&'static Manifest]) -> Result<Words, String> {
         let mut words = Words::default();
         for m in manifests {
@@ -122,13 +123,14 @@ fn flatten(
         match value {
             toml::Value::Table(inner) => flatten(into, &key, inner)?,
             toml::Value::String(text) => {
-                if into.get(&key).is_some_and(|old| *old != text) {
+                let clash = into.get(&key).is_some_and(|old| *old != text);
+                if clash && key.starts_with("errors.") {
                     return Err(key);
                 }
-                into.insert(key, text);
+                into.entry(key).or_insert(text);
             }
             other => {
-                into.insert(key, other.to_string());
+                into.entry(key).or_insert(other.to_string());
             }
         }
     }

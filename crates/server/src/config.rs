@@ -19,6 +19,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `postgres://…`; empty for the SQLite file in `data`.
     pub database: String,
+    /// Name of the calendar that holds where no unit has its own.
+    pub calendar: String,
     /// As browsers reach it; `https://…` makes cookies secure.
     pub public_url: String,
     /// Proxies whose X-Forwarded-For is believed.
@@ -66,6 +68,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             database: String::new(),
+            calendar: "cn".into(),
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             limits: Limits::default(),

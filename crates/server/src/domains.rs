@@ -1,14 +1,87 @@
 //! Everything the program is made of: a line for each foundation and domain.
 
+use casework::Works;
+use http_edge::{settings, sign_in, system};
+use identity::policy::PolicyTable;
 use kernel::Manifest;
+use procedure::Known;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::city::City;
+
+/// A foundation or a domain, as the program sees it.
+struct Part {
+    manifest: Option<&'static Manifest>,
+    table: Option<&'static PolicyTable>,
+    routes: Option<fn() -> OpenApiRouter<City>>,
+    /// Guards and effects that it offers to procedures.
+    offers: Option<fn(Known) -> Known>,
+    /// What it does when a procedure asks for them.
+    hooks: Option<fn(Works) -> Works>,
+}
+
+const NOTHING: Part = Part { manifest: None, table: None, routes: None, offers: None, hooks: None };
+
+#[rustfmt::skip]
+static PARTS: &[Part] = &[
+    Part { manifest: Some(&store::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&worktime::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&territory::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&files::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(sign_in::routes), ..NOTHING },
+    Part { manifest: Some(&http_edge::MANIFEST), routes: Some(system::routes), ..NOTHING },
+    Part { table: Some(&settings::TABLE), routes: Some(settings::routes), ..NOTHING },
+    Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&casework::MANIFEST), table: Some(&casework::policy::TABLE), ..NOTHING },
+    Part { manifest: Some(&crate::MANIFEST), ..NOTHING },
+];
 
 /// Tables, words, settings and codes of all parts.
-pub static MANIFESTS: &[&Manifest] = &[&http_edge::MANIFEST];
+pub fn manifests() -> Vec<&'static Manifest> {
+    PARTS.iter().filter_map(|part| part.manifest).collect()
+}
+
+/// Who may do what, of all parts.
+pub fn tables() -> Vec<&'static PolicyTable> {
+    PARTS.iter().filter_map(|part| part.table).collect()
+}
+
+/// All routes of the interface.
+pub fn routes() -> OpenApiRouter<City> {
+    let all = PARTS.iter().filter_map(|part| part.routes);
+    all.fold(OpenApiRouter::new(), |router, routes| router.merge(routes()))
+}
+
+/// What procedures may ask of the parts.
+pub fn known() -> Known {
+    let offers = PARTS.iter().filter_map(|part| part.offers);
+    offers.fold(Known::glossary(), |known, offer| offer(known))
+}
+
+/// With what the parts do when a procedure asks them.
+pub fn hooked(works: Works) -> Works {
+    let hooks = PARTS.iter().filter_map(|part| part.hooks);
+    hooks.fold(works, |works, hook| hook(works))
+}
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn every_code_has_its_sentence_in_both_languages() {
-        assert_eq!(http_edge::Words::gaps(super::MANIFESTS), Vec::<String>::new());
+        assert_eq!(http_edge::Words::gaps(&manifests()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_tables_fit_together() {
+        identity::policy::Policy::compile(&tables()).unwrap();
+    }
+
+    #[test]
+    fn no_id_is_a_number_on_the_wire() {
+        let api = serde_json::to_value(http_edge::app::document(routes())).unwrap();
+        assert_eq!(http_edge::openapi::rounded_ids(&api), Vec::<String>::new());
+        assert_eq!(api["openapi"], "3.1.0");
     }
 }

@@ -1,7 +1,24 @@
 //! The jingwei program: configuration, list of domains, command line.
 
+pub mod city;
 pub mod cli;
 pub mod config;
 pub mod domains;
+pub mod office;
 pub mod out;
 pub mod pages;
+pub mod refusal;
+mod surroundings;
+pub mod task;
+
+use kernel::Manifest;
+
+/// Words of the program itself.
+pub static MANIFEST: Manifest = Manifest {
+    name: "server",
+    migrations: &[],
+    statements: &[],
+    settings: &[],
+    errors: &["server.folder", "server.task"],
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};

@@ -12,6 +12,11 @@ pub fn find(path: &str) -> Option<Cow<'static, [u8]>> {
     Dist::get(path).map(|file| file.data)
 }
 
+/// Whether these are the pages and not the stub, which has nothing beside it.
+pub fn are_built() -> bool {
+    Dist::iter().any(|path| path.contains("/assets/"))
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

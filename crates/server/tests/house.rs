@@ -19,11 +19,21 @@ const FOUNDATIONS: [(&str, &[&str]); 10] = [
     ("identity", &["kernel", "store"]),
     ("files", &["kernel", "store"]),
     ("http-edge", &["kernel", "store", "identity"]),
+    ("casework", &["kernel", "worktime", "procedure", "store", "territory", "identity"]),
     (
-        "casework",
-        &["kernel", "worktime", "procedure", "store", "territory", "identity"],
+        "testkit",
+        &[
+            "kernel",
+            "store",
+            "worktime",
+            "procedure",
+            "territory",
+            "identity",
+            "casework",
+            "files",
+            "http-edge",
+        ],
     ),
-    ("testkit", &["kernel", "store", "worktime", "procedure", "territory", "identity", "casework", "files", "http-edge"]),
 ];
 
 struct Crate {

@@ -1,13 +1,15 @@
 //! The command line: what there is, and what all commands share.
 
+mod doctor;
 mod serve;
+mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use kernel::Lang;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::config::{COMMENTED, Config};
 use crate::out::Out;
@@ -52,6 +54,10 @@ struct Place {
 enum Command {
     /// Serve the pages and the interface until stopped (Ctrl-C).
     Serve(serve::Serve),
+    /// Print the description of the whole interface (OpenAPI 3.1).
+    Openapi,
+    /// Say whether everything is in order: data, disk, words, pages.
+    Doctor(doctor::Doctor),
     /// Print a configuration file with every key, its meaning and its default.
     Config,
 }
@@ -66,6 +72,8 @@ pub enum Failure {
     Refused(kernel::Error),
     /// From the machine or the configuration; names file and reason.
     Plain(String),
+    /// As the server worded it.
+    Worded(Value),
 }
 
 impl From<kernel::Error> for Failure {
@@ -96,6 +104,8 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, out: Out) -> Done {
     match cli.command {
         Command::Serve(serve) => serve.run(&cli.shared),
+        Command::Openapi => openapi(out),
+        Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {
             out.line(COMMENTED.trim_end());
             Ok(())
@@ -103,17 +113,19 @@ fn run(cli: Cli, out: Out) -> Done {
     }
 }
 
-fn worded(failure: &Failure) -> serde_json::Value {
+fn openapi(out: Out) -> Done {
+    let api = http_edge::app::document(crate::domains::routes());
+    out.line(&api.to_pretty_json().map_err(|e| e.to_string())?);
+    Ok(())
+}
+
+fn worded(failure: &Failure) -> Value {
     match failure {
-        Failure::Plain(text) => json!({ "detail": text }),
+        Failure::Worded(Value::String(text)) | Failure::Plain(text) => json!({ "detail": text }),
+        Failure::Worded(problem) => problem.clone(),
         Failure::Refused(error) => {
-            let words = http_edge::Words::new(crate::domains::MANIFESTS).unwrap_or_default();
-            let said = words.of_error(terminal_language(), error);
-            let detail = match &error.detail {
-                Some(more) => format!("{said} ({more})"),
-                None => said,
-            };
-            json!({ "code": error.code, "field": error.field, "detail": detail })
+            let words = http_edge::Words::new(&crate::domains::manifests()).unwrap_or_default();
+            crate::refusal::worded(&words, terminal_language(), error)
         }
     }
 }

@@ -1,17 +1,17 @@
 //! `jingwei serve`
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use clap::Args;
-use http_edge::gate::Gate;
-use http_edge::{Words, serve, shell};
+use http_edge::serve;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Done, Failure, Place, Shared};
+use crate::city::City;
 use crate::config::{Config, Log, LogFormat};
-use crate::domains::MANIFESTS;
+use crate::domains;
+use crate::office::Office;
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -35,19 +35,27 @@ impl Serve {
 }
 
 async fn serve_city(config: &Config) -> Done {
+    let city = City::open(config).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|e| Failure::Plain(format!("{}: {e}", config.listen)))?;
-    let words = Arc::new(Words::new(MANIFESTS)?);
-    let gate = Arc::new(Gate::new(config.limits.requests, config.limits.waiting));
-    let routes = http_edge::pages::routes(crate::pages::find);
-    let app = shell::shell(routes, words, Arc::clone(&gate));
+    let office = Office::open(&config.data)
+        .map_err(|e| Failure::Plain(format!("{}: {e}", config.data.display())))?;
+    let office = tokio::spawn(office.work(city.clone()));
+    let app = http_edge::app::app(city.clone(), domains::routes(), crate::pages::find);
     tracing::info!(listen = %config.listen, "serving");
-    let stop = async {
+    let edge = city.edge.clone();
+    let stop = async move {
         asked_to_stop().await;
-        gate.stop();
+        tracing::info!("stopping: what was begun is finished");
+        edge.stop();
     };
-    serve::run(listener, app, config.limits.connections, stop).await;
+    if !serve::run(listener, app, config.limits.connections, stop).await {
+        tracing::warn!("some connections did not end in time");
+    }
+    office.abort();
+    city.close().await?;
+    tracing::info!("stopped");
     Ok(())
 }
 

@@ -1,0 +1,111 @@
+//! A city as this program holds it: the open database and all services.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use casework::Works;
+use casework::shipped;
+use casework::start::Start;
+use files::Files;
+use http_edge::edge::{EdgeConfig, EdgeParts};
+use http_edge::{Edge, Words};
+use identity::Identity;
+use identity::password::Hasher;
+use identity::vault::KeySource;
+use kernel::{Error, Result};
+use store::{Store, StoreConfig};
+
+use crate::config::Config;
+use crate::domains;
+use crate::surroundings::Land;
+
+/// Passwords compared at once; each takes 19 MiB while it is.
+const HASHES: usize = 2;
+
+/// The state of every route. Cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct City {
+    pub edge: Edge,
+    pub works: Arc<Works>,
+    pub files: Files,
+}
+
+impl City {
+    /// Opens the data that the configuration names.
+    ///
+    /// # Errors
+    /// What keeps the program from starting: a folder in use, a newer
+    /// database, other keys, a procedure that does not load.
+    pub async fn open(config: &Config) -> Result<City> {
+        private(config)?;
+        let manifests = domains::manifests();
+        let store = Store::open(&place(config), &manifests).await?;
+        let works = Works::start(&store, start(config)?).await?;
+        let works = Arc::new(domains::hooked(works));
+        let hasher = Hasher::new(HASHES)?;
+        let identity =
+            Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
+        let edge = Edge::new(EdgeParts {
+            store,
+            words: Arc::new(Words::new(&manifests).map_err(Error::internal)?),
+            identity,
+            config: edge(config),
+            surroundings: Arc::new(Land(works.clone())),
+        });
+        let files = Files::open(&config.data.join("files"))?;
+        Ok(City { edge, works, files })
+    }
+
+    /// What waits is still done; then the folder is free.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn close(self) -> Result<()> {
+        self.edge.store().close().await
+    }
+}
+
+/// Makes the data folder for its owner alone: names, phones and keys lie in it.
+fn private(config: &Config) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(&config.data).map_err(|e| {
+        let at = format!("{}: {e}", config.data.display());
+        Error { detail: Some(at), ..Error::conflict("server.folder") }
+    })
+}
+
+fn place(config: &Config) -> StoreConfig {
+    match config.database.as_str() {
+        "" => StoreConfig::sqlite(&config.data),
+        url => StoreConfig::postgres(&config.data, url),
+    }
+}
+
+/// The shipped procedures under the city's own, which lie in `procedures` in
+/// the data folder.
+fn start(config: &Config) -> Result<Start> {
+    let own = config.data.join("procedures");
+    let mut folders = shipped::folders();
+    if own.is_dir() {
+        folders.extend(shipped::read_folders(&own)?);
+    }
+    Ok(Start {
+        folders,
+        known: domains::known(),
+        calendars: shipped::calendars(Vec::new(), &config.calendar)?,
+        tables: domains::tables(),
+        keys: KeySource::from_env(config.data.join("vault.keys")),
+    })
+}
+
+fn edge(config: &Config) -> EdgeConfig {
+    EdgeConfig {
+        https: config.is_https(),
+        proxies: config.trusted_proxies.clone(),
+        requests: config.limits.requests,
+        waiting: config.limits.waiting,
+        streams: config.limits.streams,
+        uploads: config.limits.uploads,
+    }
+}

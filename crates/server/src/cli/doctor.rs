@@ -1,0 +1,83 @@
+//! `jingwei doctor`
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{Done, Failure, Place, Shared, work};
+use crate::out::Out;
+use crate::task::Task;
+use crate::{domains, pages};
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Doctor {
+    pub fn run(self, shared: &Shared, out: Out) -> Done {
+        let config = shared.config(&self.place)?;
+        let data = work::result(&config, out, Task::Look);
+        let checks = [
+            check("data", data.as_ref().map(summary).map_err(reason)),
+            check("folder", private(&config.data)),
+            check("words", gaps()),
+            check("pages", stub()),
+        ];
+        let well = checks.iter().all(|c| c["well"] == true);
+        out.result(&json!({ "well": well, "checks": checks }), text);
+        if well { Ok(()) } else { Err(Failure::Plain("not everything is in order".into())) }
+    }
+}
+
+fn check(name: &str, found: Result<String, String>) -> Value {
+    let (well, says) = match found {
+        Ok(says) => (true, says),
+        Err(says) => (false, says),
+    };
+    json!({ "check": name, "well": well, "says": says })
+}
+
+fn summary(look: &Value) -> String {
+    let word = |name: &str| look[name].as_str().unwrap_or("").to_owned();
+    format!("{} in {}", word("engine"), word("folder"))
+}
+
+fn reason(failure: &Failure) -> String {
+    let worded = super::worded(failure);
+    worded["detail"].as_str().unwrap_or("it did not open").to_owned()
+}
+
+/// Names, phones and keys lie in this folder: others of the machine must not
+/// read it.
+fn private(folder: &Path) -> Result<String, String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mode = mode.permissions().mode() & 0o777;
+    let says = format!("{} has mode {mode:o}", folder.display());
+    if mode & 0o007 == 0 { Ok(says) } else { Err(format!("{says}; others can read it: chmod 700")) }
+}
+
+fn gaps() -> Result<String, String> {
+    let gaps = http_edge::Words::gaps(&domains::manifests());
+    if gaps.is_empty() { Ok("both languages are whole".into()) } else { Err(gaps.join("; ")) }
+}
+
+fn stub() -> Result<String, String> {
+    match pages::are_built() {
+        true => Ok("inside the program".into()),
+        false => Err("this program was built without pages; run `make build`".into()),
+    }
+}
+
+fn text(result: &Value) -> String {
+    let checks = result["checks"].as_array().map_or(&[][..], Vec::as_slice);
+    let line = |c: &Value| {
+        let mark = if c["well"] == true { "ok  " } else { "BAD " };
+        let word = |name: &str| c[name].as_str().unwrap_or("").to_owned();
+        format!("{mark} {:8} {}\n", word("check"), word("says"))
+    };
+    checks.iter().map(line).collect()
+}
