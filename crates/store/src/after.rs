@@ -22,7 +22,6 @@ pub(crate) struct After {
     pub live: Vec<Live>,
     pub outbox: bool,
     pub jobs: bool,
-    pub audit: bool,
     pub settings: bool,
 }
 
@@ -32,7 +31,6 @@ impl After {
         self.live.append(&mut other.live);
         self.outbox |= other.outbox;
         self.jobs |= other.jobs;
-        self.audit |= other.audit;
         self.settings |= other.settings;
     }
 }
@@ -42,7 +40,6 @@ pub(crate) struct Signals {
     pub live: broadcast::Sender<Live>,
     pub outbox: Notify,
     pub jobs: Notify,
-    pub audit: Notify,
 }
 
 /// Events a slow listener may lag behind before it is told that it missed some.
@@ -54,7 +51,6 @@ impl Default for Signals {
             live: broadcast::Sender::new(LIVE_BACKLOG),
             outbox: Notify::new(),
             jobs: Notify::new(),
-            audit: Notify::new(),
         }
     }
 }
@@ -65,10 +61,11 @@ impl Signals {
         for event in after.live {
             let _ = self.live.send(event);
         }
-        let wakes =
-            [(after.outbox, &self.outbox), (after.jobs, &self.jobs), (after.audit, &self.audit)];
-        for (_, notify) in wakes.into_iter().filter(|(due, _)| *due) {
-            notify.notify_one();
+        if after.outbox {
+            self.outbox.notify_one();
+        }
+        if after.jobs {
+            self.jobs.notify_one();
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 
@@ -17,6 +18,8 @@ pub struct StoreConfig {
     pub replica: Option<String>,
     /// Commands that may wait, and as many reads; one more is refused (503).
     pub queue: usize,
+    /// How long commands may be gathered for one sync of SQLite.
+    pub batch: Duration,
     /// Threads for reads: connections to PostgreSQL, or snapshots of SQLite.
     pub readers: usize,
     /// Connections to PostgreSQL for commands. SQLite has one writer.
@@ -36,6 +39,7 @@ impl StoreConfig {
             database: None,
             replica: None,
             queue: 4096,
+            batch: Duration::from_millis(5),
             readers: 4,
             writers: 8,
             clock: Arc::new(SystemClock),

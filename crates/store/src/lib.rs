@@ -15,6 +15,8 @@ mod folder;
 mod health;
 mod job;
 pub mod jobs;
+mod keeper;
+mod lease;
 mod lite;
 mod migrate;
 mod node;
@@ -25,6 +27,7 @@ mod queue;
 mod random;
 pub mod replay;
 mod row;
+mod runner;
 pub mod settings;
 mod shared;
 mod stmt;
@@ -39,6 +42,7 @@ pub use health::{Health, Writing};
 pub use kernel::{Manifest, Migration, Statement};
 pub use migrate::for_engine;
 pub use row::Row;
+pub use runner::Running;
 pub use store::{Shards, Store};
 pub use tx::{Engine, Tx};
 pub use val::Val;
@@ -58,7 +62,11 @@ pub static MANIFEST: Manifest = Manifest {
         replay::STATEMENTS,
         outbox::STATEMENTS,
         jobs::STATEMENTS,
-        audit::STATEMENTS,
+        lease::STATEMENTS,
+        audit::STATEMENTS[0],
+        audit::STATEMENTS[1],
+        audit::STATEMENTS[2],
+        audit::STATEMENTS[3],
     ],
     settings: &[],
     errors: errors::CODES,

@@ -29,28 +29,42 @@ pub(crate) struct Node {
 }
 
 /// Takes a free number. SQLite's folder lock already proves that nobody else
-/// is there, so its number is always 0.
-pub(crate) fn take(driver: &mut dyn Driver, holder: &str, now: Time) -> Result<Node> {
+/// is there, so its number is always 0. `now` is what ids are made with,
+/// `database_now` what leases are measured by.
+pub(crate) fn take(
+    driver: &mut dyn Driver,
+    holder: &str,
+    now: Time,
+    database_now: Time,
+) -> Result<Node> {
     let mut rows: Vec<(i64, i64, i64)> = Vec::new();
     driver.query(Sql::Fixed(&NODE_LIST), &vals![], &mut |r| {
         rows.push((r.int(0)?, r.int(1)?, r.int(2)?));
         Ok(true)
     })?;
     let alone = driver.engine() == Engine::Sqlite;
-    let until = now.plus_minutes(LEASE_MINUTES);
+    let until = database_now.plus_minutes(LEASE_MINUTES);
     for node in 0..NODES {
         let row = rows.iter().find(|r| r.0 == node);
         let (ended, seen) = row.map_or((0, 0), |r| (r.1, r.2));
-        if !alone && ended > now.micros() {
+        if !alone && ended > database_now.micros() {
             continue;
         }
-        let params = vals![node, holder, until, now, ended];
+        let latest = now.max(Time::from_micros(seen));
+        let params = vals![node, holder, until, latest, ended];
         if driver.exec_count(&NODE_TAKE, &params)? == 1 {
             let number = u8::try_from(node).unwrap_or_default();
             return Ok(Node { number, holder: holder.to_owned(), seen: Time::from_micros(seen) });
         }
     }
     Err(Error::new(Kind::Busy, "store.no_node").arg("nodes", NODES))
+}
+
+/// A time that lies behind every id given so far. The generator may have run
+/// ahead of the clock, so it is asked itself, at the price of an id a shard.
+pub(crate) fn seen(ids: &IdGen, now: Time) -> Time {
+    let last = (0..Shard::COUNT).filter_map(Shard::new).map(|s| ids.next::<Node>(s, now).made_at());
+    Time::from_micros(last.max().unwrap_or(now).micros() + 1000)
 }
 
 /// The generator. When the clock stands behind what an earlier process saw, it

@@ -20,7 +20,7 @@ use crate::queue::Queue;
 use crate::shared::Shared;
 use crate::tx::{Driver, Engine, Sql};
 use crate::vals;
-use crate::{folder, random::Random};
+use crate::folder;
 
 /// What an open store is made of.
 pub(crate) struct Opened {
@@ -38,8 +38,11 @@ fn queues(cfg: &StoreConfig) -> Queues {
     (Arc::new(Queue::new(cfg.queue)), Arc::new(Queue::new(cfg.queue)))
 }
 
-fn holder(random: &Random) -> Result<String> {
-    Ok(crate::audit::hex(&random.draw()?[..8]))
+/// A name for this process in leases, which no other ever has.
+fn holder() -> Result<String> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(crate::audit::hex(&bytes))
 }
 
 fn migrations_done(driver: &mut dyn Driver) -> Result<Vec<(String, i64)>> {
@@ -51,19 +54,26 @@ fn migrations_done(driver: &mut dyn Driver) -> Result<Vec<(String, i64)>> {
     Ok(done)
 }
 
-fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+pub(crate) fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
     std::thread::Builder::new().name(name).spawn(run).map_err(Error::internal)
 }
 
 fn failed_at_start(e: &rusqlite::Error) -> Error {
-    lite::judge(e).0
+    match lite::judge(e) {
+        (_, lite::Harm::Fatal) => damaged(e.to_string()),
+        (error, _) => error,
+    }
+}
+
+fn damaged(found: String) -> Error {
+    let error = at_start("store.damaged", "file", folder::FILE.to_owned());
+    Error { detail: Some(found), ..error }
 }
 
 /// Opens SQLite in the folder. Blocks.
 pub(crate) fn sqlite(
     cfg: &StoreConfig,
     manifests: &[&'static Manifest],
-    random: &Random,
 ) -> Result<Opened> {
     folder::make(&cfg.folder)?;
     let lock = folder::lock(&cfg.folder)?;
@@ -73,7 +83,7 @@ pub(crate) fn sqlite(
     verify_after_failure(&conn, &failed_mark)?;
     migrate_sqlite(cfg, &conn, manifests)?;
     let now = cfg.clock.now();
-    let node = node::take(&mut LiteConn::new(&conn), &holder(random)?, now)?;
+    let node = node::take(&mut LiteConn::new(&conn), &holder()?, now, now)?;
     let ids = Arc::new(node::generator(&node, now));
     let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, Some(failed_mark)));
     let (writes, reads) = queues(cfg);
@@ -83,7 +93,12 @@ pub(crate) fn sqlite(
         let (reads, shared) = (reads.clone(), shared.clone());
         threads.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
     }
-    let writer = lite::Writer { conn, queue: writes.clone(), shared: shared.clone() };
+    let writer = lite::Writer {
+        conn,
+        queue: writes.clone(),
+        shared: shared.clone(),
+        longest: cfg.batch,
+    };
     threads.push(spawn("write".to_owned(), move || lite::write_loop(writer))?);
     Ok(Opened { shared, writes, reads, threads, node, lock: Some(lock) })
 }
@@ -94,12 +109,10 @@ fn verify_after_failure(conn: &Connection, mark: &Path) -> Result<()> {
         return Ok(());
     }
     tracing::warn!("the last run ended with a failed write: the database is verified");
-    let found: String = conn
-        .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
-        .map_err(|e| failed_at_start(&e))?;
+    let checked = conn.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0));
+    let found: String = checked.unwrap_or_else(|e| e.to_string());
     if found != "ok" {
-        let error = at_start("store.damaged", "file", folder::FILE.to_owned());
-        return Err(Error { detail: Some(found), ..error });
+        return Err(damaged(found));
     }
     std::fs::remove_file(mark).map_err(Error::internal)?;
     tracing::info!("the database is whole");
@@ -130,7 +143,6 @@ pub(crate) fn postgres(
     cfg: &StoreConfig,
     url: &str,
     manifests: &[&'static Manifest],
-    random: &Random,
 ) -> Result<Opened> {
     folder::make(&cfg.folder)?;
     let config = pg::config(url)?;
@@ -139,10 +151,10 @@ pub(crate) fn postgres(
     let mut link = Link::open(&runtime, &config).map_err(|e| pg::judge(&e).0)?;
     migrate_postgres(cfg, &mut link, manifests)?;
     let mut conn = PgConn::new(&mut link, Mode::Write);
-    let now = conn.database_now()?;
-    let node = node::take(&mut conn, &holder(random)?, now)?;
+    let (now, database_now) = (cfg.clock.now(), conn.database_now()?);
+    let node = node::take(&mut conn, &holder()?, now, database_now)?;
     conn.commit().map_err(|(e, _)| e)?;
-    let ids = Arc::new(node::generator(&node, cfg.clock.now()));
+    let ids = Arc::new(node::generator(&node, now));
     let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, None));
     let (writes, reads) = queues(cfg);
     let mut threads = Vec::new();

@@ -1,6 +1,6 @@
 //! A row as the driver has it, read without a vector of values in between.
 
-use kernel::{AreaCode, Error, Id, Result, Time};
+use kernel::{AreaCode, Error, Id, Result, Shard, Time};
 use postgres_types::{FromSql, Type};
 use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
@@ -19,7 +19,8 @@ enum Cell<'r> {
     Null,
     Int(i64),
     Real(f64),
-    Text(&'r str),
+    /// Not yet known to be UTF-8.
+    Text(&'r [u8]),
     Blob(&'r [u8]),
 }
 
@@ -66,8 +67,16 @@ impl Row<'_> {
     /// A text, borrowed from the driver.
     pub fn str(&self, i: usize) -> Result<&str> {
         match self.cell(i)? {
-            Cell::Text(s) => Ok(s),
+            Cell::Text(s) => utf8(i, s),
             _ => Err(wrong(i, "a text")),
+        }
+    }
+
+    /// The bytes of a text or of bytes, whatever they are.
+    pub(crate) fn raw(&self, i: usize) -> Result<&[u8]> {
+        match self.cell(i)? {
+            Cell::Text(b) | Cell::Blob(b) => Ok(b),
+            _ => Err(wrong(i, "a text or bytes")),
         }
     }
 
@@ -80,7 +89,7 @@ impl Row<'_> {
     pub fn opt_text(&self, i: usize) -> Result<Option<String>> {
         match self.cell(i)? {
             Cell::Null => Ok(None),
-            Cell::Text(s) => Ok(Some(s.to_owned())),
+            Cell::Text(s) => Ok(Some(utf8(i, s)?.to_owned())),
             _ => Err(wrong(i, "a text")),
         }
     }
@@ -139,6 +148,12 @@ impl Row<'_> {
             .transpose()
     }
 
+    /// A shard.
+    pub fn shard(&self, i: usize) -> Result<Shard> {
+        let n = u16::try_from(self.int(i)?).ok().and_then(Shard::new);
+        n.ok_or_else(|| wrong(i, "a shard"))
+    }
+
     /// A flag: 0 is no, every other number is yes.
     pub fn flag(&self, i: usize) -> Result<bool> {
         Ok(self.int(i)? != 0)
@@ -162,12 +177,16 @@ fn wrong(i: usize, wanted: &str) -> Error {
     Error::internal(format!("column {i} does not hold {wanted}"))
 }
 
+fn utf8(i: usize, bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|_| wrong(i, "UTF-8"))
+}
+
 fn lite_cell<'r>(row: &'r rusqlite::Row<'_>, i: usize) -> Result<Cell<'r>> {
     match row.get_ref(i).map_err(|e| Error::internal(format!("column {i}: {e}")))? {
         ValueRef::Null => Ok(Cell::Null),
         ValueRef::Integer(n) => Ok(Cell::Int(n)),
         ValueRef::Real(x) => Ok(Cell::Real(x)),
-        ValueRef::Text(t) => std::str::from_utf8(t).map(Cell::Text).map_err(|_| wrong(i, "UTF-8")),
+        ValueRef::Text(t) => Ok(Cell::Text(t)),
         ValueRef::Blob(b) => Ok(Cell::Blob(b)),
     }
 }
@@ -189,8 +208,8 @@ impl<'r> FromSql<'r> for PgCell<'r> {
             Type::FLOAT4 => Cell::Real(f64::from(f32::from_sql(ty, raw)?)),
             Type::BYTEA => Cell::Blob(raw),
             // one byte of format version stands before the text
-            Type::JSONB => Cell::Text(std::str::from_utf8(raw.get(1..).unwrap_or_default())?),
-            _ => Cell::Text(std::str::from_utf8(raw)?),
+            Type::JSONB => Cell::Text(raw.get(1..).unwrap_or_default()),
+            _ => Cell::Text(raw),
         };
         Ok(PgCell(cell))
     }

@@ -1,5 +1,6 @@
 //! The store: the one door to the database.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -15,6 +16,7 @@ use crate::config::StoreConfig;
 use crate::errors;
 use crate::health::{Health, Writing};
 use crate::job::{Job, job};
+use crate::keeper::{self, Keeper};
 use crate::node::Node;
 use crate::open::{self, Opened};
 use crate::queue::Queue;
@@ -44,12 +46,14 @@ struct Inner {
     writes: Arc<Queue<Job>>,
     reads: Arc<Queue<Job>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    keeper: Mutex<Option<JoinHandle<()>>>,
+    keeper_ends: Arc<Queue<()>>,
     node: Node,
     random: Random,
     settings: RwLock<Arc<Settings>>,
     defs: Vec<&'static SettingDef>,
-    /// Last, so that the folder is free only when the threads have ended.
-    _lock: Option<std::fs::File>,
+    /// Given up when the threads have ended, and not before.
+    lock: Mutex<Option<File>>,
 }
 
 impl Store {
@@ -71,10 +75,18 @@ impl Store {
     fn open_blocking(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Result<Store> {
         let random = Random::new(cfg.seed);
         let (engine, opened) = match &cfg.database {
-            None => (Engine::Sqlite, open::sqlite(cfg, manifests, &random)?),
-            Some(url) => (Engine::Postgres, open::postgres(cfg, url, manifests, &random)?),
+            None => (Engine::Sqlite, open::sqlite(cfg, manifests)?),
+            Some(url) => (Engine::Postgres, open::postgres(cfg, url, manifests)?),
         };
         let Opened { shared, writes, reads, threads, node, lock } = opened;
+        let keeper_ends = Arc::new(Queue::new(1));
+        let keeper = Keeper {
+            end: keeper_ends.clone(),
+            writes: writes.clone(),
+            shared: shared.clone(),
+            node: node.clone(),
+        };
+        let keeper = open::spawn("keeper".to_owned(), move || keeper.run())?;
         Ok(Store(Arc::new(Inner {
             engine,
             folder: cfg.folder.clone(),
@@ -82,11 +94,13 @@ impl Store {
             writes,
             reads,
             threads: Mutex::new(threads),
+            keeper: Mutex::new(Some(keeper)),
+            keeper_ends,
             node,
             random,
             settings: RwLock::default(),
             defs: manifests.iter().flat_map(|m| m.settings).collect(),
-            _lock: lock,
+            lock: Mutex::new(lock),
         })))
     }
 
@@ -251,8 +265,26 @@ impl Store {
         tokio::task::spawn_blocking(move || inner.end()).await.map_err(Error::internal)
     }
 
+    /// Drops what has had its time: answers of old commands, and the marks of
+    /// facts that can no longer be delivered twice. The store does it by
+    /// itself every hour.
+    pub async fn housekeep(&self) -> Result<()> {
+        let (job, result) = job(Shard::COMMON, None, keeper::housekeep);
+        self.0.writes.push(job).map_err(errors::not_taken)?;
+        answered(result).await
+    }
+
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.0.shared
+    }
+
+    pub(crate) fn random(&self) -> &Random {
+        &self.0.random
+    }
+
+    /// This process, in leases.
+    pub(crate) fn holder(&self) -> &str {
+        &self.0.node.holder
     }
 }
 
@@ -265,15 +297,23 @@ async fn answered<T>(result: oneshot::Receiver<Result<T>>) -> Result<T> {
 
 impl Inner {
     fn end(&self) {
+        // the keeper still writes, to free its leases
+        self.keeper_ends.close();
+        join(self.keeper.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.writes.close();
         self.reads.close();
-        let threads =
-            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let own = std::thread::current().id();
-        for thread in threads.into_iter().filter(|t| t.thread().id() != own) {
-            if thread.join().is_err() {
-                tracing::error!("a thread of the store panicked");
-            }
+        join(std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner)));
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+/// Waits for threads to end. One that drops the last handle itself cannot wait
+/// for itself.
+fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    let own = std::thread::current().id();
+    for thread in threads.into_iter().filter(|t| t.thread().id() != own) {
+        if thread.join().is_err() {
+            tracing::error!("a thread of the store panicked");
         }
     }
 }

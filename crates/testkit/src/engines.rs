@@ -22,7 +22,7 @@ pub struct Scene {
     manifests: Vec<&'static Manifest>,
     // dropped after everything else: the files and the database
     _folder: TempDir,
-    _database: Option<Database>,
+    database: Option<Database>,
 }
 
 impl Scene {
@@ -42,7 +42,12 @@ impl Scene {
             writers: 3,
             ..StoreConfig::sqlite(folder.path())
         };
-        Scene { cfg, clock, manifests: manifests.to_vec(), _folder: folder, _database: database }
+        Scene { cfg, clock, manifests: manifests.to_vec(), _folder: folder, database }
+    }
+
+    /// Runs SQL in PostgreSQL, beside the store: to set a trap.
+    pub fn beside(&self, sql: &str) {
+        self.database.as_ref().expect("a scene on PostgreSQL").run(sql);
     }
 
     /// Opens the store that lies here.

@@ -57,9 +57,8 @@ pub fn record(tx: &mut Tx<'_>, ctx: &Ctx, e: &Entry<'_>) -> Result<()> {
     let trace = ctx.trace.cast_signed();
     let hash = leaf(&Fields {
         numbers: [e.shard.get(), id, ctx.now.micros(), trace, e.subject.1, e.version],
-        texts: [&actor, e.action, e.subject.0, &outcome, &facts, &proofs],
+        texts: [&actor, e.action, e.subject.0, &outcome, &facts, &proofs].map(str::as_bytes),
     });
-    tx.after.audit = true;
     tx.exec(
         &AUDIT_ADD,
         &vals![

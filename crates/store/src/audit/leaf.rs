@@ -11,7 +11,7 @@ pub(crate) struct Fields<'f> {
     /// shard, id, at, trace, subject, version
     pub numbers: [i64; 6],
     /// actor, action, kind, outcome, facts, proofs
-    pub texts: [&'f str; 6],
+    pub texts: [&'f [u8]; 6],
 }
 
 /// The hash of an entry. Every text goes in with its length, so that nothing
@@ -47,4 +47,36 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         text.push(char::from(DIGITS[usize::from(b & 15)]));
     }
     text
+}
+
+/// The bytes of hexadecimal digits; `None` where they are not.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    if !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let value = |d: &u8| char::from(*d).to_digit(16).and_then(|v| u8::try_from(v).ok());
+    digits.chunks(2).map(|pair| Some(value(&pair[0])? << 4 | value(&pair[1])?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_and_back() {
+        assert_eq!(hex(&[0, 0xaf, 0x12]), "00af12");
+        assert_eq!(unhex("00AF12"), Some(vec![0, 0xaf, 0x12]));
+        for bad in ["0", "0g", "é0", "+1"] {
+            assert_eq!(unhex(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn nothing_can_move_from_one_text_to_the_next() {
+        let hash = |a: &'static [u8], b: &'static [u8]| {
+            leaf(&Fields { numbers: [0; 6], texts: [a, b, b"", b"", b"", b""] })
+        };
+        assert_ne!(hash(b"ab", b"c"), hash(b"a", b"bc"));
+    }
 }

@@ -7,5 +7,5 @@ mod writer;
 
 pub(crate) use conn::{Access, LiteConn, connect};
 pub(crate) use reader::read_loop;
-pub(crate) use trouble::judge;
+pub(crate) use trouble::{Harm, judge};
 pub(crate) use writer::{Writer, write_loop};

@@ -26,8 +26,6 @@ use crate::tx::Tx;
 
 /// Commands in one transaction at the most.
 const MOST: usize = 1024;
-/// Work in one transaction at the most, before the sync.
-const LONGEST: Duration = Duration::from_millis(5);
 /// With nothing to do for so long, the log is written back into the file.
 const IDLE: Duration = Duration::from_millis(100);
 /// Pages in the log (64 MiB) after which it is written back even under load.
@@ -38,6 +36,8 @@ pub(crate) struct Writer {
     pub conn: Connection,
     pub queue: Arc<Queue<Job>>,
     pub shared: Arc<Shared>,
+    /// Work in one transaction at the most, before the sync.
+    pub longest: Duration,
 }
 
 /// Notes how long the log is after each commit.
@@ -50,10 +50,10 @@ fn noting(pages: Arc<AtomicI32>) -> impl FnMut(&mut Wal, i32) -> rusqlite::Resul
 
 /// Runs until the queue is closed.
 pub(crate) fn write_loop(writer: Writer) {
-    let Writer { mut conn, queue, shared } = writer;
+    let Writer { mut conn, queue, shared, longest } = writer;
     let pages = Arc::new(AtomicI32::new(0));
     let hooked = conn.wal_hook(Some(noting(pages.clone())));
-    let made = hooked.and_then(|()| Batcher::new(&conn, &queue, &shared, &pages));
+    let made = hooked.and_then(|()| Batcher::new(&conn, &queue, &shared, &pages, longest));
     let mut batcher = match made {
         Ok(batcher) => batcher,
         Err(e) => {
@@ -111,6 +111,7 @@ struct Batcher<'c> {
     shared: &'c Shared,
     /// In the log, after the last commit.
     pages: &'c AtomicI32,
+    longest: Duration,
     begin: Statement<'c>,
     savepoint: Statement<'c>,
     release: Statement<'c>,
@@ -131,6 +132,7 @@ impl<'c> Batcher<'c> {
         queue: &'c Queue<Job>,
         shared: &'c Shared,
         pages: &'c AtomicI32,
+        longest: Duration,
     ) -> rusqlite::Result<Batcher<'c>> {
         Ok(Batcher {
             conn,
@@ -138,6 +140,7 @@ impl<'c> Batcher<'c> {
             queue,
             shared,
             pages,
+            longest,
             begin: conn.prepare("BEGIN IMMEDIATE")?,
             savepoint: conn.prepare("SAVEPOINT command")?,
             release: conn.prepare("RELEASE command")?,
@@ -176,7 +179,7 @@ impl<'c> Batcher<'c> {
             if let Left::Broken(..) = left {
                 return left;
             }
-            if self.done.len() >= MOST || begun.elapsed() >= LONGEST {
+            if self.done.len() >= MOST || begun.elapsed() >= self.longest {
                 break;
             }
         }

@@ -14,6 +14,7 @@ use super::link::Link;
 use super::trouble::{Harm, judge};
 use super::worker::Mode;
 use crate::errors;
+use crate::lease::DATABASE_NOW;
 use crate::row::{Row, Source};
 use crate::tx::{Driver, Each, Engine, Sql};
 use crate::val::Val;
@@ -77,11 +78,10 @@ impl<'l, 'w> PgConn<'l, 'w> {
         }
     }
 
-    /// The database's own time: machines' clocks differ, leases may not.
+    /// The time that leases are measured by.
     pub fn database_now(&mut self) -> Result<Time> {
-        const NOW: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint";
         let mut now = None;
-        self.query(Sql::Text(NOW), &[], &mut |row| {
+        self.query(Sql::Text(DATABASE_NOW), &[], &mut |row| {
             now = Some(row.time(0)?);
             Ok(false)
         })?;

@@ -32,6 +32,17 @@ impl<'w> Link<'w> {
         Ok(Link { runtime, client, fixed: HashMap::new(), texts: HashMap::new() })
     }
 
+    /// Whether the server ended the connection while nobody used it. It is seen
+    /// only when the runtime runs: once to read the socket, once to act on it.
+    pub fn is_closed(&self) -> bool {
+        self.runtime.block_on(async {
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+        });
+        self.client.is_closed()
+    }
+
     /// The statement, prepared at its first use. A registered one is found by
     /// its address, which costs less than hashing its text.
     pub fn prepared(

@@ -97,7 +97,7 @@ impl Worker {
         runtime: &'w Runtime,
         link: &'l mut Option<Link<'w>>,
     ) -> Result<&'l mut Link<'w>, Error> {
-        if link.as_ref().is_some_and(|l| l.client.is_closed()) {
+        if link.as_ref().is_some_and(Link::is_closed) {
             *link = None;
         }
         match link {

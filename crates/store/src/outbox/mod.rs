@@ -5,6 +5,12 @@
 //! order of the subject's versions, because ids are not in the order of
 //! commits: a reader by "id > last" would lose rows on PostgreSQL.
 
+mod relay;
+mod subscriber;
+
+pub use relay::Relay;
+pub use subscriber::Subscriber;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -18,6 +24,26 @@ use crate::vals;
 crate::stmts! {
     pub(crate) OUTBOX_ADD = "INSERT INTO outbox (shard, subscriber, subject, version, fact, name,
         body, at, due, tries, dead) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$8,0,0)";
+    pub(crate) OUTBOX_WAITING = "SELECT DISTINCT shard, subscriber FROM outbox
+        WHERE dead=0 AND due<=$1";
+    // a fact whose pause has not ended holds up those behind it
+    pub(crate) OUTBOX_DUE = "SELECT subject, version, fact, name, body, at, tries FROM outbox o
+        WHERE shard=$1 AND subscriber=$2 AND dead=0 AND due<=$3
+        AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.shard=$1 AND e.subscriber=$2
+            AND e.subject=o.subject AND e.dead=0 AND e.due>$3
+            AND (e.version, e.fact) < (o.version, o.fact))
+        ORDER BY subject, version, fact LIMIT $4";
+    pub(crate) OUTBOX_DONE = "DELETE FROM outbox
+        WHERE shard=$1 AND subscriber=$2 AND subject=$3 AND version=$4 AND fact=$5";
+    pub(crate) OUTBOX_FAILED = "UPDATE outbox SET tries=$6, due=$7, dead=$8, error=$9
+        WHERE shard=$1 AND subscriber=$2 AND subject=$3 AND version=$4 AND fact=$5";
+    pub(crate) OUTBOX_DEAD = "SELECT shard, subscriber, fact, name, subject, version, error
+        FROM outbox WHERE dead=1 ORDER BY due, shard, subscriber, fact LIMIT $1";
+    pub(crate) OUTBOX_REVIVE = "UPDATE outbox SET dead=0, tries=0, due=$4
+        WHERE shard=$1 AND subscriber=$2 AND fact=$3 AND dead=1";
+    pub(crate) SEEN_ADD = "INSERT INTO outbox_seen (shard, subscriber, fact, at)
+        VALUES ($1,$2,$3,$4) ON CONFLICT (shard, subscriber, fact) DO NOTHING RETURNING fact";
+    pub(crate) SEEN_FORGET = "DELETE FROM outbox_seen WHERE at<$1";
 }
 
 /// Something that has happened, in the past tense.
@@ -96,4 +122,37 @@ pub struct Delivery {
     pub at: Time,
     /// Failed deliveries before this one.
     pub tries: i64,
+}
+
+/// A fact that could not be delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dead {
+    pub shard: Shard,
+    pub subscriber: String,
+    pub fact: i64,
+    pub name: String,
+    pub subject: i64,
+    pub version: i64,
+    pub error: String,
+}
+
+/// Facts that were given up, oldest first, at most `limit`.
+pub fn dead(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Dead>> {
+    tx.query(&OUTBOX_DEAD, &vals![limit], |r| {
+        Ok(Dead {
+            shard: r.shard(0)?,
+            subscriber: r.text(1)?,
+            fact: r.int(2)?,
+            name: r.text(3)?,
+            subject: r.int(4)?,
+            version: r.int(5)?,
+            error: r.opt_text(6)?.unwrap_or_default(),
+        })
+    })
+}
+
+/// Has a fact that was given up delivered again.
+pub fn revive(tx: &mut Tx<'_>, ctx: &Ctx, dead: &Dead) -> Result<()> {
+    tx.after.outbox = true;
+    tx.exec(&OUTBOX_REVIVE, &vals![dead.shard, &dead.subscriber, dead.fact, ctx.now])
 }

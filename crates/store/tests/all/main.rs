@@ -1,0 +1,14 @@
+//! The store from outside, on both engines: one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod audit;
+mod basics;
+mod batches;
+mod jobs;
+mod opening;
+mod outbox;
+mod postgres;
+mod replay;
+mod settings;
+mod sync;
+mod thing;
