@@ -47,6 +47,7 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     settings: &[],
     errors: &[
+        "casework.cursor_wrong",
         "casework.moved_on",
         "casework.no_such_procedure",
         "casework.view_name",

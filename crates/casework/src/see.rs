@@ -34,8 +34,7 @@ pub fn target<'a>(
         target = target.with(Relation::Reporter);
     }
     let Some(account) = actor.account() else { return target };
-    let own = Addressee::Person(account);
-    if m.state.open_tasks().any(|t| t.whom.contains(&own)) {
+    if m.state.open_tasks().flat_map(|t| &t.whom).any(|whom| sits_at(actor, whom)) {
         target = target.with(Relation::Holder);
     }
     if m.state.did.iter().any(|d| d.by == Some(account)) {
@@ -83,4 +82,16 @@ pub fn check_begin(
     let named = works.policy.act_name(procedure, act);
     let name = if named == "casework.act" { "casework.begin" } else { named };
     works.policy.allows(actor, name, &Target::place(area))
+}
+
+/// Whether a desk is one of those that the actor sits at. Whoever has a task
+/// sees its matter, in a role too that a dropped-in procedure brought and no
+/// table of ours names.
+pub fn sits_at(actor: &Actor, whom: &Addressee) -> bool {
+    match whom {
+        Addressee::Role { role, area } => actor.has_at(role, *area),
+        Addressee::Post { post, unit } => actor.has_in(post, *unit),
+        Addressee::Person(account) => actor.account() == Some(*account),
+        Addressee::Reporter => false,
+    }
 }

@@ -25,7 +25,6 @@ pub static MANIFEST: Manifest = Manifest {
     errors: &[
         "desk.area_unknown",
         "desk.bulk_empty",
-        "desk.bulk_many",
         "desk.no_order",
         "desk.title",
     ],

@@ -11,7 +11,7 @@ use crate::model::{InboxRow, MatterRow, Tab, desk};
 use crate::sql::{inbox, matters, records};
 use crate::world::World;
 
-use super::wake;
+use super::{hints, wake};
 
 /// Writes state, desks, timeline, clocks, fact and audit entry. `m` holds what
 /// the command itself changed of the row; the engine's part is taken from
@@ -26,7 +26,7 @@ pub(super) fn keep(
 ) -> Result<()> {
     let from = std::mem::replace(&mut m.stage, outcome.state.stage.clone());
     m.version += 1;
-    m.state = outcome.state.clone();
+    let before = std::mem::replace(&mut m.state, outcome.state.clone());
     m.lead_unit = m.state.lead;
     m.due = m.state.due();
     m.ended = m.state.ended;
@@ -34,6 +34,7 @@ pub(super) fn keep(
     keep_desks(tx, ctx, m, outcome)?;
     keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
+    hints::tell(tx, ctx, m, &before, outcome)?;
     tell(tx, ctx, m, &from, outcome)
 }
 

@@ -1,6 +1,7 @@
 //! Commands: each opens, loads, allows, decides and keeps, in this order.
 
 mod act;
+pub mod hints;
 mod keep;
 mod open;
 mod wake;

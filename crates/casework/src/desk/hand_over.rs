@@ -169,7 +169,7 @@ pub fn list(
     works.policy.allows(&ctx.actor, "casework.hand_over", &Target::place(area))?;
     let before = match after {
         None => sql::desk::NEWEST,
-        Some(c) => c.0.parse().map_err(|_| Error::invalid("cursor_wrong", "cursor"))?,
+        Some(c) => c.0.parse().map_err(|_| Error::invalid("casework.cursor_wrong", "cursor"))?,
     };
     let limit = i64::from(Page::<HandOver>::limit(limit));
     let items = sql::desk::hand_overs(tx, area, before, limit)?;
@@ -203,5 +203,5 @@ fn audit(tx: &mut Tx, ctx: &Ctx, action: &str, h: &HandOver) -> Result<()> {
 }
 
 fn own(ctx: &Ctx) -> Result<Id<Account>> {
-    ctx.actor.account().ok_or_else(|| Error::new(Kind::Anonymous, "sign_in_needed"))
+    ctx.actor.account().ok_or_else(|| Error::new(Kind::Anonymous, "identity.sign_in_needed"))
 }

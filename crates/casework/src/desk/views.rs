@@ -63,5 +63,5 @@ pub fn drop_view(tx: &mut Tx, ctx: &Ctx, id: Id<SavedView>) -> Result<()> {
 }
 
 fn own(ctx: &Ctx) -> Result<Id<kernel::Account>> {
-    ctx.actor.account().ok_or_else(|| Error::new(Kind::Anonymous, "sign_in_needed"))
+    ctx.actor.account().ok_or_else(|| Error::new(Kind::Anonymous, "identity.sign_in_needed"))
 }

@@ -63,7 +63,7 @@ pub struct MatterLine {
 /// shows, in a county as in a province.
 ///
 /// # Errors
-/// `role_needed` for whoever answers for no area round it; `cursor_wrong`.
+/// `role_needed` for whoever answers for no area round it; `casework.cursor_wrong`.
 pub fn list(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -153,7 +153,7 @@ fn write_mark(m: AreaMark) -> Cursor {
 }
 
 fn read_mark(c: &Cursor) -> Result<AreaMark> {
-    let wrong = || Error::invalid("cursor_wrong", "cursor");
+    let wrong = || Error::invalid("casework.cursor_wrong", "cursor");
     let (area, matter) = c.0.split_once('.').ok_or_else(wrong)?;
     let number = |text: &str| text.parse::<i64>().map_err(|_| wrong());
     Ok(AreaMark { area: number(area)?, matter: number(matter)? })

@@ -3,7 +3,7 @@
 use kernel::actor::Unit;
 use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Level, Light, Result, Time};
 use procedure::model::{FieldType, FormItem};
-use procedure::{Addressee, Procedure};
+use procedure::Procedure;
 use serde::Serialize;
 use serde_json::Value;
 use store::Tx;
@@ -469,15 +469,5 @@ const fn kind(k: FieldType) -> &'static str {
         FieldType::Point => "point",
         FieldType::Tasks => "tasks",
         FieldType::Budget => "budget",
-    }
-}
-
-/// Whether a desk is one of those that the actor sits at.
-pub fn sits_at(actor: &Actor, whom: &Addressee) -> bool {
-    match whom {
-        Addressee::Role { role, area } => actor.has_at(role, *area),
-        Addressee::Post { post, unit } => actor.has_in(post, *unit),
-        Addressee::Person(account) => actor.account() == Some(*account),
-        Addressee::Reporter => false,
     }
 }

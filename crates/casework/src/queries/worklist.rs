@@ -112,7 +112,7 @@ pub fn desks(actor: &Actor, works: &Works) -> Vec<String> {
 /// shown twice.
 ///
 /// # Errors
-/// `cursor_wrong` when the cursor is none of ours.
+/// `casework.cursor_wrong` when the cursor is none of ours.
 pub fn list(
     tx: &mut Tx,
     desks: &[String],
@@ -207,7 +207,7 @@ fn write_mark(m: Mark) -> Cursor {
 }
 
 fn read_mark(c: &Cursor) -> Result<Mark> {
-    let wrong = || Error::invalid("cursor_wrong", "cursor");
+    let wrong = || Error::invalid("casework.cursor_wrong", "cursor");
     let mut parts = c.0.splitn(3, '.').map(|p| p.parse::<i64>().map_err(|_| wrong()));
     let mut next = || parts.next().ok_or_else(wrong)?;
     Ok(Mark { due: next()?, matter: next()?, task: next()? })

@@ -19,7 +19,7 @@ use crate::wire::bulk::{BulkIn, BulkOut, BulkRow, MOST};
 /// What would become of each, without doing it.
 ///
 /// # Errors
-/// `desk.bulk_empty`, `desk.bulk_many`; those of the database.
+/// `desk.bulk_empty`, `casework.bulk_many`; those of the database.
 pub async fn preview(edge: &Edge, ctx: &Ctx, works: &Arc<Works>, all: &BulkIn) -> Result<BulkOut> {
     check(ctx, all)?;
     let asked = all.matters.iter().map(|id| {
@@ -42,11 +42,11 @@ pub async fn bulk(edge: &Edge, ctx: &Ctx, works: &Arc<Works>, all: &BulkIn) -> R
 
 fn check(ctx: &Ctx, all: &BulkIn) -> Result<()> {
     if ctx.actor.account().is_none() {
-        return Err(Error::new(Kind::Anonymous, "sign_in_needed"));
+        return Err(Error::new(Kind::Anonymous, "identity.sign_in_needed"));
     }
     match all.matters.len() {
         0 => Err(Error::invalid("desk.bulk_empty", "matters")),
-        n if n > MOST => Err(Error::invalid("desk.bulk_many", "matters").arg("most", MOST)),
+        n if n > MOST => Err(Error::invalid("casework.bulk_many", "matters").arg("most", MOST)),
         _ => Ok(()),
     }
 }

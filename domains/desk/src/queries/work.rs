@@ -16,7 +16,7 @@ use crate::wire::work::{WorkItem, WorkQuery};
 /// A page of one's work.
 ///
 /// # Errors
-/// `sign_in_needed`; `cursor_wrong`.
+/// `identity.sign_in_needed`; `casework.cursor_wrong`.
 pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, q: &WorkQuery) -> Result<ListOf<WorkItem>> {
     works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
     let own = desks(&ctx.actor, works);
@@ -28,7 +28,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, q: &WorkQuery) -> Result<List
 /// How much there is in each tab.
 ///
 /// # Errors
-/// `sign_in_needed`.
+/// `identity.sign_in_needed`.
 pub fn counts(tx: &mut Tx, ctx: &Ctx, works: &Works) -> Result<Counts> {
     works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
     worklist::counts(tx, &desks(&ctx.actor, works), ctx.now)

@@ -1,0 +1,49 @@
+//! Live hints: whose worklist an act changed. They commit with nothing and are
+//! kept nowhere; who missed one asks again.
+
+use std::collections::BTreeSet;
+
+use kernel::{Ctx, Result};
+use procedure::{Addressee, Outcome, State};
+use serde_json::Value;
+use store::Tx;
+use store::outbox::{self, Fact};
+
+use crate::model::MatterRow;
+
+/// The subject is an account.
+pub const OF_PERSON: &str = "WorklistOfPerson";
+/// The subject is a unit.
+pub const OF_UNIT: &str = "WorklistOfUnit";
+/// The subject is an area.
+pub const OF_AREA: &str = "WorklistOfArea";
+
+/// Tells every desk that a task came to, left, or changed on, and the one who
+/// acted.
+pub(super) fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    m: &MatterRow,
+    before: &State,
+    outcome: &Outcome,
+) -> Result<()> {
+    let closed = |id| outcome.closed.iter().any(|c| c.id == id);
+    let left = before.open_tasks().filter(|t| closed(t.id));
+    let touched = left.chain(&outcome.opened).chain(&outcome.moved).flat_map(|t| &t.whom);
+    let mut desks: BTreeSet<(&'static str, i64)> = touched.filter_map(subject).collect();
+    desks.extend(ctx.actor.account().map(|a| (OF_PERSON, a.get())));
+    for (name, subject) in desks {
+        let (shard, version, body) = (m.id.shard(), m.version, Value::Null);
+        outbox::publish(tx, ctx, &Fact { shard, name, subject, version, body })?;
+    }
+    Ok(())
+}
+
+fn subject(whom: &Addressee) -> Option<(&'static str, i64)> {
+    match whom {
+        Addressee::Role { area, .. } => Some((OF_AREA, area.get())),
+        Addressee::Post { unit, .. } => Some((OF_UNIT, unit.get())),
+        Addressee::Person(account) => Some((OF_PERSON, account.get())),
+        Addressee::Reporter => None,
+    }
+}
