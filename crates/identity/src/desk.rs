@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Place, Result, Role, Shard, Time};
-use store::{Store, Tx};
+use store::{Engine, Store, Tx};
 
 use crate::account::{self, NewAccount};
 use crate::grant::{self, Give};
@@ -138,7 +138,7 @@ impl Identity {
         let round = self.0.round.load(Ordering::Acquire);
         let asked = token.clone();
         let read = move |tx: &mut Tx<'_>| session::read(tx, &asked, now);
-        let found = self.0.store.read(token.shard(), read).await?;
+        let found = self.fresh(token.shard(), read).await?;
         let known = Arc::new(found.ok_or_else(session::needed)?);
         let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= SEEN_MOST {
@@ -146,6 +146,22 @@ impl Identity {
         }
         seen.insert(token.hash(), Seen { at: now, round, known: known.clone() });
         Ok(known)
+    }
+
+    /// A read of rights, never from a standby: one that lags would let in who
+    /// was just locked out, and turn away who just signed in.
+    async fn fresh<T, F>(&self, shard: Shard, read: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        match self.0.store.engine() {
+            Engine::Sqlite => self.0.store.read(shard, read).await,
+            Engine::Postgres => {
+                let ctx = self.0.store.ctx(Actor::System { job: "session" }).await?;
+                self.0.store.write(shard, &ctx, read).await
+            }
+        }
     }
 
     /// That it could not be noted does not turn anybody away: a full disk must
@@ -176,7 +192,7 @@ impl Identity {
         let tried = self.tried(login.trim())?;
         let (of, name) = (ctx.clone(), clean.clone());
         let load = move |tx: &mut Tx<'_>| sign_in::candidate(tx, &of, name.as_deref(), tried);
-        let candidate = self.0.store.read(tried.shard, load).await?;
+        let candidate = self.fresh(tried.shard, load).await?;
         let stored = candidate.found.as_ref().and_then(|f| f.password.as_deref());
         let verdict = self.0.hasher.verify(stored, password).await?;
         let at = candidate.found.as_ref().map_or(tried.shard, |f| f.account.shard());
@@ -222,7 +238,7 @@ impl Identity {
             sign_in::paused(tx, &of, tried)?;
             sign_in::secret(tx, account)
         };
-        let found = self.0.store.read(account.shard(), load).await?;
+        let found = self.fresh(account.shard(), load).await?;
         let stored = found.and_then(|f| f.password);
         if self.0.hasher.verify(stored.as_deref(), old).await? == Verdict::Wrong {
             let of = ctx.clone();
@@ -265,7 +281,7 @@ impl Identity {
         let ctx = self.0.store.ctx(Actor::System { job: "first_administrator" }).await?;
         let now = ctx.now;
         let has = move |tx: &mut Tx<'_>| grant::administered(tx, now, None);
-        if self.0.store.read(Shard::COMMON, has).await? {
+        if self.fresh(Shard::COMMON, has).await? {
             return Err(Error::conflict("identity.administered"));
         }
         let login = account::clean_login(login)?;

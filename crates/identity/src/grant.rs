@@ -252,7 +252,7 @@ fn check(policy: &Policy, new: &Give, from: Time) -> Result<()> {
         Place::Unit(_) => policy.roles().held_in_unit(role),
     };
     if !fits {
-        return Err(Error::invalid("identity.role_not_here", "place").arg("role", role));
+        return Err(Error::invalid("identity.role_not_here", "place").arg("roles", vec![role]));
     }
     if new.to.is_some_and(|to| to <= from) {
         return Err(Error::invalid("identity.grant_dates", "to"));
@@ -302,7 +302,7 @@ fn may_give(
     if actor.grants().iter().any(covers) {
         return Ok(());
     }
-    Err(Error::forbidden("identity.grant_beyond_own").arg("role", role.as_str()))
+    Err(Error::forbidden("identity.grant_beyond_own").arg("roles", vec![role.as_str()]))
 }
 
 fn columns(place: Place) -> (Option<AreaCode>, Option<Id<Unit>>) {

@@ -60,7 +60,7 @@ fn trivial(lower: &str) -> bool {
         let backwards: String = text.chars().rev().collect();
         ROWS.iter().any(|row| row.contains(text) || row.contains(&backwards))
     };
-    let halves = lower.len() % 2 == 0
+    let halves = lower.len().is_multiple_of(2)
         && lower.is_char_boundary(lower.len() / 2)
         && lower[..lower.len() / 2] == lower[lower.len() / 2..]
         && runs(&lower[..lower.len() / 2]);

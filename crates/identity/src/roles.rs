@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn every_role_can_be_held_somewhere_and_given_by_a_known_one() {
         for r in ROLES {
-            assert!(r.in_unit != !r.levels.is_empty(), "{}", r.name);
+            assert!(r.in_unit == r.levels.is_empty(), "{}", r.name);
             assert!(r.given_by.iter().all(|g| role(g).is_some()), "{}", r.name);
             assert_eq!(ROLES.iter().filter(|o| o.name == r.name).count(), 1, "{}", r.name);
         }

@@ -124,8 +124,9 @@ fn longest(groups: &[Group]) -> Option<(Kind, usize)> {
         if digits.len() > DIGITS_MOST {
             break;
         }
+        let taken = &groups[..=i];
         if let Some(kind) = kind_of(&digits, groups[0].plus)
-            && !is_amount(&groups[..=i])
+            && is_one_number(&digits, kind, taken)
         {
             candidates.push((kind, i + 1));
         }
@@ -200,13 +201,38 @@ fn luhn(d: &[u8]) -> bool {
     d.iter().rev().enumerate().map(value).sum::<u32>().is_multiple_of(10)
 }
 
+/// Whether the groups are likely written as one number. Blanks, dashes and
+/// brackets part a number anyhow; dots, commas and strokes also part dates,
+/// sums, readings and door numbers, so there the groups must be those in which
+/// numbers are told (138.1234.5678), or so many that somebody is hiding one.
+fn is_one_number(digits: &[u8], kind: Kind, groups: &[Group]) -> bool {
+    let mut gaps = groups[..groups.len() - 1].iter().filter_map(|g| g.gap);
+    let parted_anyhow = gaps.all(|g| matches!(g, ' ' | '-' | '(' | ')'));
+    let sizes: Vec<usize> = groups.iter().map(|g| g.digits.len()).collect();
+    if is_amount(groups) {
+        return false;
+    }
+    match kind {
+        // every gap, when the check sign proves it
+        Kind::IdNumber if digits.len() == 18 => {
+            parted_anyhow || identity_number::check_digit(&digits[..17]) == digits[17]
+        }
+        Kind::IdNumber => parted_anyhow && groups.len() <= 4,
+        Kind::Phone if is_prefixed_mobile(digits) => {
+            let told = matches!(sizes[..], [.., 3, 4, 4] | [.., 3, 8] | [.., 7, 4]);
+            parted_anyhow || told || groups.len() >= 8
+        }
+        _ => parted_anyhow,
+    }
+}
+
 /// `158,000,000.00`: groups of three with commas, and decimals.
 fn is_amount(groups: &[Group]) -> bool {
     let [first, middle @ ..] = groups else { return false };
-    let gaps = groups[..groups.len() - 1].iter().map(|g| g.gap);
+    let mut gaps = groups[..groups.len() - 1].iter().map(|g| g.gap);
     let commas = gaps.clone().filter(|g| *g == Some(',')).count();
     let dots = gaps.clone().filter(|g| *g == Some('.')).count();
-    let decimals = usize::from(dots == 1 && gaps.last() == Some(Some('.')));
+    let decimals = usize::from(dots == 1 && gaps.next_back() == Some(Some('.')));
     let thousands = &middle[..middle.len().saturating_sub(decimals)];
     commas > 0
         && commas + decimals == middle.len()

@@ -50,11 +50,13 @@ fn emails(s: &[Sign]) -> Vec<Hit> {
 /// Words behind which a short number is somebody's.
 const PHONE_WORDS: [&str; 9] =
     ["电话", "座机", "联系", "拨打", "手机", "号码", "来电", "致电", "tel"];
+/// Their first characters: most characters of a text begin none of them.
+const FIRSTS: &str = "电座联拨手号来致t微qvw";
 const HANDLE_WORDS: [&str; 6] = ["微信", "qq", "vx", "wx", "weixin", "wechat"];
 
 fn after_keywords(s: &[Sign]) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for at in 0..s.len() {
+    for at in (0..s.len()).filter(|i| FIRSTS.contains(s[*i].c.to_ascii_lowercase())) {
         if let Some(next) = after_any(s, at, &PHONE_WORDS) {
             hits.extend(local_number(s, skip_filler(s, next)));
         }
@@ -92,7 +94,12 @@ fn local_number(s: &[Sign], from: usize) -> Option<Hit> {
         .take_while(|i| s[*i].c.is_ascii_digit() || gap(s[*i].c))
         .filter(|i| s[*i].c.is_ascii_digit())
         .last()?;
-    let digits: String = s[from..=end].iter().map(|x| x.c).filter(char::is_ascii_digit).collect();
+    let written: String = s[from..=end].iter().map(|x| x.c).collect();
+    let halves = written.split([' ', '-']).map(str::len).collect::<Vec<_>>();
+    if !matches!(halves[..], [7 | 8] | [3 | 4, 4]) {
+        return None;
+    }
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
     let closed = s.get(end + 1).is_none_or(|x| !x.c.is_ascii_digit() && x.c != '年');
     let subscriber = digits.starts_with(|c| ('2'..='8').contains(&c));
     let dated = digits.len() == 8 && digits.starts_with("20") && &digits[4..6] <= "12";

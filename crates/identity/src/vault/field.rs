@@ -97,7 +97,7 @@ fn national(digits: &str) -> String {
     let behind = |p: &&str| {
         digits.strip_prefix(p).filter(|rest| mobile(rest) || (9..=12).contains(&rest.len()))
     };
-    let rest = ["0086", "086", "86"].iter().find_map(|p| behind(p));
+    let rest = ["0086", "086", "86"].iter().find_map(behind);
     match rest.or_else(|| digits.strip_prefix('0').filter(|rest| mobile(rest))) {
         Some(rest) if mobile(rest) || rest.starts_with('0') => rest.to_owned(),
         Some(rest) => format!("0{rest}"),

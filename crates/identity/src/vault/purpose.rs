@@ -5,7 +5,7 @@ use kernel::{Actor, Error, Grant, Place, Result};
 use crate::policy::Target;
 
 /// A declared purpose. Its words and its legal basis are in the locale files
-/// (`purposes.<code>.name`, `purposes.<code>.basis`).
+/// (`purposes.<code>`, `purposes.<code>.basis`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PurposeDef {
     pub code: &'static str,
@@ -93,6 +93,12 @@ pub static PURPOSES: &[PurposeDef] = &[
         code: "follow_up",
         about: MATTER,
         openings: &[open(&["follow_up_clerk", "shift_leader"], &["name", "phone"], true)],
+    },
+    // did anybody lean on the one who withdrew? never the side that handles
+    PurposeDef {
+        code: "protect_reporter",
+        about: MATTER,
+        openings: &[open(&["supervisor", "leader"], &["original_text"], true)],
     },
     // a colleague is reached, an account is looked after
     PurposeDef {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod grants;
+mod real_text;
 mod scene;
 mod sessions;
 mod vault;

@@ -346,9 +346,21 @@ fn erasing_destroys_the_key_and_leaves_the_log() {
 }
 
 #[test]
+fn a_derived_secret_hangs_on_key_kind_and_number() {
+    let vault = |keys: &str| Vault::new(KeyRing::parse(keys).unwrap(), Inventory::shipped());
+    let (ours, theirs) = (vault(KEYS), vault(&KEYS.replace("index 1", "index 3")));
+    let code = ours.token("matter-code", 42).unwrap();
+    assert_eq!(code, ours.token("matter-code", 42).unwrap());
+    assert_ne!(code, ours.token("matter-code", 43).unwrap());
+    assert_ne!(code, ours.token("receipt", 42).unwrap());
+    assert_ne!(code, theirs.token("matter-code", 42).unwrap());
+}
+
+#[test]
 fn a_wrong_value_names_its_field_and_leaves_nothing() {
     hall(async |h| {
-        let cases: [(&'static [(&str, &str)], &str, &str); 4] = [
+        type Values = &'static [(&'static str, &'static str)];
+        let cases: [(Values, &str, &str); 4] = [
             (&[("name", "张三"), ("phone", "12")], "identity.phone_wrong", "phone"),
             (&[("id_number", "110105194912310021")], "identity.id_number_wrong", "id_number"),
             (&[("name", " ")], "identity.value_empty", "name"),

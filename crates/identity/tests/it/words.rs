@@ -15,7 +15,7 @@ fn both_languages_say_the_same_things() {
     let mut wanted: Vec<String> = MANIFEST.errors.iter().map(|c| format!("errors.{c}")).collect();
     wanted.extend(roles::ROLES.iter().map(|r| format!("roles.{}", r.name)));
     for purpose in vault::PURPOSES {
-        wanted.push(format!("purposes.{}.name", purpose.code));
+        wanted.push(format!("purposes.{}", purpose.code));
         wanted.push(format!("purposes.{}.basis", purpose.code));
     }
     for line in vault::Inventory::shipped().lines() {
