@@ -46,14 +46,15 @@ impl Draft<'_> {
         let task = pass.seat.map(|s| self.state.tasks[s].name.clone());
         let concluded = def.concludes.map(|t| self.p.tasks[t].name.clone());
         self.note_deed(def, task.clone(), by);
-        self.turn_clocks(def)?;
         let result = self.do_task(def, pass.seat, by);
-        // While others' seats of the task are open, the matter stays.
-        let waits = (task.is_some() && result.is_none()).then_some(To::Stay);
+        // While others' seats of the task are open, the matter stays and the
+        // clock of the task runs on.
+        let waits = task.is_some() && result.is_none();
+        self.turn_clocks(def, waits)?;
         for task in &def.closes {
             self.close_task(*task);
         }
-        self.go(waits.unwrap_or_else(|| self.way(def)))?;
+        self.go(if waits { To::Stay } else { self.way(def) })?;
         if !self.state.is_over() {
             for task in &def.opens {
                 self.open_task(*task)?;
@@ -187,8 +188,8 @@ impl Draft<'_> {
         }
     }
 
-    fn turn_clocks(&mut self, def: &ActDef) -> Result<(), Error> {
-        for clock in &def.stops {
+    fn turn_clocks(&mut self, def: &ActDef, waits: bool) -> Result<(), Error> {
+        for clock in def.stops.iter().filter(|_| !waits) {
             clocks::stop(self, *clock);
         }
         for clock in &def.starts {
