@@ -19,6 +19,6 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[],
     statements: &[],
     settings: &[],
-    errors: &["server.folder", "server.task"],
+    errors: &["server.folder", "server.task", "server.unit", "server.place", "server.grant"],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -1,7 +1,9 @@
 //! The command line: what there is, and what all commands share.
 
+mod audit;
 mod doctor;
 mod serve;
+mod user;
 mod work;
 
 use std::path::PathBuf;
@@ -29,7 +31,8 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Shared {
-    /// Configuration file; `jingwei config` prints one with comments.
+    /// Configuration file; `jingwei config` prints one with comments. Without
+    /// it, jingwei.toml in the data folder is read if it is there.
     #[arg(long, global = true, value_name = "FILE", env = "JINGWEI_CONFIG")]
     config: Option<PathBuf>,
     /// Print results as JSON, and progress as JSON lines on standard error.
@@ -42,11 +45,11 @@ struct Shared {
 struct Place {
     /// Folder with the database, the keys and the attachments; made when it is
     /// not there.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     data: Option<PathBuf>,
     /// PostgreSQL instead of the SQLite file in the folder:
     /// postgres://user:password@host/database.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     database: Option<String>,
 }
 
@@ -54,6 +57,10 @@ struct Place {
 enum Command {
     /// Serve the pages and the interface until stopped (Ctrl-C).
     Serve(serve::Serve),
+    /// Accounts and what they hold.
+    User(user::User),
+    /// The sealed log of all acts.
+    Audit(audit::Audit),
     /// Print the description of the whole interface (OpenAPI 3.1).
     Openapi,
     /// Say whether everything is in order: data, disk, words, pages.
@@ -104,6 +111,8 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, out: Out) -> Done {
     match cli.command {
         Command::Serve(serve) => serve.run(&cli.shared),
+        Command::User(user) => user.run(&cli.shared, out),
+        Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Openapi => openapi(out),
         Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {
@@ -142,7 +151,7 @@ fn terminal_language() -> Lang {
 impl Shared {
     /// File and environment, then the flags of `place`.
     fn config(&self, place: &Place) -> Result<Config, Failure> {
-        let mut config = Config::read(self.config.as_deref(), std::env::vars())?;
+        let mut config = Config::read(self.file(place)?.as_deref(), std::env::vars())?;
         if let Some(data) = &place.data {
             config.data.clone_from(data);
         }
@@ -150,6 +159,20 @@ impl Shared {
             config.database.clone_from(database);
         }
         Ok(config.checked()?)
+    }
+}
+
+impl Shared {
+    /// The named file, or the one in the data folder.
+    fn file(&self, place: &Place) -> Result<Option<PathBuf>, Failure> {
+        if self.config.is_some() {
+            return Ok(self.config.clone());
+        }
+        let data = match &place.data {
+            Some(data) => data.clone(),
+            None => Config::read(None, std::env::vars())?.data,
+        };
+        Ok(Some(data.join("jingwei.toml")).filter(|file| file.is_file()))
     }
 }
 

@@ -1,0 +1,160 @@
+//! `jingwei user`
+
+use std::io::BufRead;
+
+use clap::{Args, Subcommand};
+use kernel::{AreaCode, Lang, Time};
+use serde_json::Value;
+
+use super::work::work;
+use super::{Done, Failure, Place, Shared, terminal_language};
+use crate::out::Out;
+use crate::task::{GrantTo, NewUser, Task};
+
+#[derive(Debug, Args)]
+pub(super) struct User {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Debug, Subcommand)]
+enum Act {
+    /// Make an account. On a new place, begin with `--administrator`.
+    Add {
+        /// What is typed to sign in: 2 to 40 letters, digits, or . _ -
+        login: String,
+        /// What colleagues see: the post, not the name ("受理员 3号台").
+        #[arg(long)]
+        title: String,
+        /// Area code of whose administrators look after the account: 6, 9, 12,
+        /// 15 or 18 digits.
+        #[arg(long)]
+        area: AreaCode,
+        /// Make this the first administrator, over the area. Only on a place
+        /// that has none.
+        #[arg(long)]
+        administrator: bool,
+        #[command(flatten)]
+        password: Password,
+    },
+    /// List the accounts and what they hold.
+    List,
+    /// Give a role over an area or in a unit.
+    Grant {
+        login: String,
+        /// The role's name (intake_clerk, dispatcher, unit_liaison …).
+        role: String,
+        /// Area code where it holds, with all inside it.
+        #[arg(long, required_unless_present = "unit", conflicts_with = "unit")]
+        area: Option<AreaCode>,
+        /// Id or code of the unit where it holds.
+        #[arg(long)]
+        unit: Option<String>,
+        /// From when on (2026-11-01T00:00:00+08:00) [default: now].
+        #[arg(long)]
+        from: Option<Time>,
+        /// Until when [default: until it is revoked].
+        #[arg(long)]
+        to: Option<Time>,
+        /// Why, for whoever reads the log.
+        #[arg(long, default_value = "command line")]
+        reason: String,
+    },
+    /// Take a grant back.
+    Revoke {
+        /// Id of the grant, as `user list` shows it.
+        grant: String,
+    },
+    /// Lock an account: its sessions end, nobody can sign in with it.
+    Disable { login: String },
+    /// Unlock an account.
+    Enable { login: String },
+    /// Give a new password, which the holder must change at once.
+    Password {
+        login: String,
+        #[command(flatten)]
+        password: Password,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Password {
+    /// Read the password from standard input; without this one is made and
+    /// printed. Never given as an argument: others of the machine could see it.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl Password {
+    fn read(&self) -> Result<Option<String>, Failure> {
+        if !self.password_stdin {
+            return Ok(None);
+        }
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(|e| e.to_string())?;
+        Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+}
+
+impl User {
+    pub fn run(self, shared: &Shared, out: Out) -> Done {
+        let config = shared.config(&self.place)?;
+        let task = task(self.act)?;
+        let words = match &task {
+            Task::UserList => listed,
+            _ => told,
+        };
+        work(&config, out, task, words)
+    }
+}
+
+fn task(act: Act) -> Result<Task, Failure> {
+    Ok(match act {
+        Act::Add { login, title, area, administrator, password } => {
+            let (lang, password): (Lang, _) = (terminal_language(), password.read()?);
+            Task::UserAdd(NewUser { login, title, area, lang, administrator, password })
+        }
+        Act::List => Task::UserList,
+        Act::Grant { login, role, area, unit, from, to, reason } => {
+            Task::UserGrant(GrantTo { login, role, area, unit, from, to, reason })
+        }
+        Act::Revoke { grant } => Task::UserRevoke { grant },
+        Act::Disable { login } => Task::UserState { login, active: false },
+        Act::Enable { login } => Task::UserState { login, active: true },
+        Act::Password { login, password } => {
+            Task::UserPassword { login, password: password.read()? }
+        }
+    })
+}
+
+/// `login: x`, a line for each value.
+fn told(answer: &Value) -> String {
+    let entries = answer.as_object().into_iter().flatten();
+    entries.map(|(name, value)| format!("{name}: {}\n", plain(value))).collect()
+}
+
+fn listed(answer: &Value) -> String {
+    let accounts = answer["accounts"].as_array().into_iter().flatten();
+    let mut text: String = accounts.map(account).collect();
+    if answer["more"] == true {
+        text.push_str("… and more\n");
+    }
+    text
+}
+
+fn account(a: &Value) -> String {
+    let field = |name: &str| plain(&a[name]);
+    let head = format!("{:20} {:8} {}\n", field("login"), field("state"), field("title"));
+    let grants = a["grants"].as_array().into_iter().flatten().map(|g| {
+        let place = g["place"].as_object().into_iter().flatten();
+        let place: String = place.map(|(kind, code)| format!("{kind} {}", plain(code))).collect();
+        format!("    {:18} {place} (grant {})\n", plain(&g["role"]), plain(&g["grant"]))
+    });
+    head + &grants.collect::<String>()
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

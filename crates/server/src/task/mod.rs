@@ -1,0 +1,75 @@
+//! Work of the command line that needs the data: done here when this process
+//! holds the folder, or by the server that does.
+
+mod audit;
+mod users;
+
+use std::sync::Arc;
+
+use kernel::{Actor, Ctx, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::city::City;
+use crate::out::Progress;
+
+pub use users::{GrantTo, NewUser};
+
+/// Told now and then while the work goes on.
+pub type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// What there is to do, as it also goes over the socket.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// How the open data is.
+    Look,
+    /// Verify the sealed audit log from end to end.
+    AuditVerify,
+    /// Make an account.
+    UserAdd(NewUser),
+    /// All accounts with what they hold.
+    UserList,
+    /// Give a role.
+    UserGrant(GrantTo),
+    /// Take a grant back.
+    UserRevoke { grant: String },
+    /// Lock (`false`) or unlock an account.
+    UserState { login: String, active: bool },
+    /// Give a new password, which the holder must change.
+    UserPassword { login: String, password: Option<String> },
+}
+
+/// Does it, and answers what the command line prints.
+///
+/// # Errors
+/// Those of the command behind it.
+pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
+    match task {
+        Task::Look => Ok(look(city)),
+        Task::AuditVerify => audit::verify(city, &tell).await,
+        Task::UserAdd(new) => users::add(city, new).await,
+        Task::UserList => users::list(city).await,
+        Task::UserGrant(give) => users::grant(city, give).await,
+        Task::UserRevoke { grant } => users::revoke(city, &grant).await,
+        Task::UserState { login, active } => users::set_state(city, &login, active).await,
+        Task::UserPassword { login, password } => users::password(city, &login, password).await,
+    }
+}
+
+/// Whoever may run the program on the data folder acts as the program itself.
+async fn ctx(city: &City) -> Result<Ctx> {
+    city.edge.store().ctx(Actor::System { job: "command_line" }).await
+}
+
+fn look(city: &City) -> Value {
+    let store = city.edge.store();
+    let health = store.health();
+    json!({
+        "engine": format!("{:?}", store.engine()).to_lowercase(),
+        "folder": store.folder().display().to_string(),
+        "keeps_commands": health.serves(),
+        "queue": health.queue.0,
+        "loading": city.edge.ready().missing(),
+    })
+}
