@@ -98,7 +98,16 @@ pub static PURPOSES: &[PurposeDef] = &[
     PurposeDef {
         code: "protect_reporter",
         about: MATTER,
-        openings: &[open(&["supervisor", "leader"], &["original_text"], true)],
+        openings: &[open(&["supervisor", "leader"], &[], true)],
+    },
+    // who is on site for a whistle, and how to reach them
+    PurposeDef {
+        code: "duty_contact",
+        about: MATTER,
+        openings: &[
+            open(&["duty_leader", "dispatcher", "supervisor", "leader"], &[], true),
+            open(UNIT, &[], true),
+        ],
     },
     // a colleague is reached, an account is looked after
     PurposeDef {
@@ -133,11 +142,10 @@ impl PurposeDef {
         self.openings.iter().filter(opens).flat_map(|o| o.roles).copied().collect()
     }
 
-    /// A procedure's own field (`leave.diagnosis`) declares its purposes and
-    /// goes with the original text of whoever reads that.
+    /// A procedure's own field (`leave.diagnosis`) declares its purposes, and
+    /// goes to whoever they open anything to.
     fn is_open(&self, opening: &Opening, field: &str) -> bool {
-        opening.fields.contains(&field)
-            || (field.contains('.') && opening.fields.contains(&"original_text"))
+        opening.fields.contains(&field) || field.contains('.')
     }
 
     /// The grant by which `actor` may read the field of this person here.
