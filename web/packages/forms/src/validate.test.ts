@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Field } from '@jingwei/api'
 import { toWire, validate, type Value } from './validate.ts'
 
-const field = (type: string, more: Partial<Field> = {}): Field => ({ name: 'x', label: 'X', type, ...more })
+const field = (kind: string, more: Partial<Field> = {}): Field => ({ name: 'x', label: 'X', kind, required: false, ...more })
 const found = (f: Field, value: Value) => validate([f], { x: value })[0]?.key
 
 describe('validate', () => {

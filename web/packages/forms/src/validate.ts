@@ -24,16 +24,16 @@ type Finding = [key: string, args?: Record<string, unknown>] | undefined
 
 function check(field: Field, value: Value): Finding {
   if (isEmpty(value)) return field.required ? missing(field) : undefined
-  if (numbers.has(field.type)) return checkNumber(field, value)
-  if (field.type === 'tasks') return checkTasks(field, value as TaskRow[])
+  if (numbers.has(field.kind)) return checkNumber(field, value)
+  if (field.kind === 'tasks') return checkTasks(field, value as TaskRow[])
   if (Array.isArray(value)) return checkMany(field, value.length)
-  if (typeof value === 'string' && !chosen.has(field.type)) return checkText(field, value)
+  if (typeof value === 'string' && !chosen.has(field.kind)) return checkText(field, value)
   return undefined
 }
 
 function missing(field: Field): Finding {
-  if (field.type === 'photos' || field.type === 'files' || field.type === 'tasks') return ['form.tooFew', { n: field.min ?? 1 }]
-  return [chosen.has(field.type) ? 'form.requiredChoice' : 'form.required']
+  if (field.kind === 'photos' || field.kind === 'files' || field.kind === 'tasks') return ['form.tooFew', { n: field.min ?? 1 }]
+  return [chosen.has(field.kind) ? 'form.requiredChoice' : 'form.required']
 }
 
 function checkText(field: Field, value: string): Finding {
@@ -45,9 +45,9 @@ function checkText(field: Field, value: string): Finding {
 
 function checkNumber(field: Field, value: Value): Finding {
   const n = Number(value)
-  if (!Number.isFinite(n) || (field.type === 'integer' && !Number.isInteger(n))) return ['form.notNumber']
+  if (!Number.isFinite(n) || (field.kind === 'integer' && !Number.isInteger(n))) return ['form.notNumber']
   // Money is typed in yuan; its limits, like its value on the wire, are fen.
-  const scale = field.type === 'money' ? 100 : 1
+  const scale = field.kind === 'money' ? 100 : 1
   if (field.min !== undefined && n * scale < field.min) return ['form.tooSmall', { n: field.min / scale }]
   if (field.max !== undefined && n * scale > field.max) return ['form.tooLarge', { n: field.max / scale }]
   return undefined
@@ -77,10 +77,10 @@ export function toWire(fields: Field[], values: Values): Record<string, unknown>
 }
 
 function wire(field: Field, value: Value): unknown {
-  if (field.type === 'decimal') return String(value).trim()
-  if (numbers.has(field.type)) return field.type === 'money' ? Math.round(Number(value) * 100) : Number(value)
-  if (field.type === 'time') return instant(String(value))
-  if (field.type === 'tasks') return (value as TaskRow[]).map((r) => ({ what: r.what.trim(), unit: r.unit, due: instant(r.due) }))
+  if (field.kind === 'decimal') return String(value).trim()
+  if (numbers.has(field.kind)) return field.kind === 'money' ? Math.round(Number(value) * 100) : Number(value)
+  if (field.kind === 'time') return instant(String(value))
+  if (field.kind === 'tasks') return (value as TaskRow[]).map((r) => ({ what: r.what.trim(), unit: r.unit, due: instant(r.due) }))
   if (Array.isArray(value)) return value.map((v) => (typeof v === 'object' && 'id' in v ? v.id : v))
   return typeof value === 'string' ? value.trim() : value
 }

@@ -28,9 +28,12 @@ export function dateTime(instant: string): string {
 
 type Translate = (key: string, values: Record<string, unknown>) => string
 
+/** Whole minutes from now; negative when it is past. */
+export const minutesUntil = (instant: string, now = Date.now()): number => Math.trunc((new Date(instant).getTime() - now) / 60_000)
+
 /**
- * "剩 3 小时 20 分", "超期 2 小时". Minutes are the server's: they know lunch, weekends and holidays,
- * which the browser does not. Days are of 24 hours: a working day is shown in hours.
+ * "剩 3 小时 20 分", "超期 2 小时" by the clock on the wall: the due moment has lunch, weekends and
+ * holidays in it already, since the server counted it in working time.
  */
 export function remaining(t: Translate, minutes: number): string {
   const side = minutes < 0 ? 'late' : 'left'

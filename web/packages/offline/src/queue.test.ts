@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { flush, type Sender, type Shelf, type Waiting } from './queue.ts'
 
-const item = (id: string, photos = 0): Waiting => ({ id, kind: 'report', title: id, body: {}, madeAt: id, photos: Array.from({ length: photos }, (_, i) => ({ file: new Blob(), name: `${i}` })) })
+const item = (id: string, photos = 0): Waiting => ({ id, kind: 'report', title: id, body: { form: { after: ['local:1'] }, photos: ['old', 'local:0'] }, madeAt: id, photos: Array.from({ length: photos }, (_, i) => ({ key: `local:${i}`, file: new Blob(), name: `${i}` })) })
 
 function shelfOf(...items: Waiting[]): Shelf & { held: Map<string, Waiting> } {
   const held = new Map(items.map((i) => [i.id, i]))
@@ -38,6 +38,6 @@ describe('flush', () => {
     broken = false
     await flush(shelf, to)
     expect(to.photo).toHaveBeenCalledTimes(2)
-    expect(vi.mocked(to.send).mock.calls[1]?.[1]).toEqual(['p0', 'p1'])
+    expect(vi.mocked(to.send).mock.calls[1]?.[1]).toEqual({ form: { after: ['p1'] }, photos: ['old', 'p0'] })
   })
 })

@@ -25,13 +25,13 @@ export function makeMatter(n, [code, text], stage, extra = {}) {
   const remaining = ((n * 137) % 4200) - 900
   const line = lineOf(grid.code)
   return {
-    id: String(184467440737000 + n), number: `1503${String(20261100 + n)}`, title: text.slice(0, 22), text, procedure: 'report', procedureName: '诉求办理',
-    stage, stageName: stages[stage], light: stage === 'closed' ? 'grey' : lightOf(remaining), remaining, version: 3,
-    requestType: ['complain', 'ask_help', 'consult'][n % 3], channel: ['12345热线', '居民上报', '网格上报'][n % 3], confidential: n % 9 === 4,
+    id: String(184467440737000 + n), number: `1503${String(20261100 + n)}`, title: text.slice(0, 22), text, procedure: 'report', procedure_name: '诉求办理',
+    stage, stage_name: stages[stage], light: stage === 'closed' ? 'grey' : lightOf(remaining), remaining, version: 3,
+    request_type: ['complain', 'ask_help', 'consult'][n % 3], channel: ['12345热线', '居民上报', '网格上报'][n % 3], confidential: n % 9 === 4,
     subcategory: { code, name: sub.name['zh-CN'] }, unit: order.indexOf(stage) > 1 ? units[n % units.length].name : undefined,
     place: { line, lon: grid.lon, lat: grid.lat, address: `${line.at(-4).name}幸福小区${(n % 12) + 1}号楼`, flag: null },
     reporter: { name: '张*', phone: '138****' + String(1000 + n).slice(-4) }, secret: { name: '张秀兰', phone: `1384730${String(1000 + n).slice(-4)}` },
-    dueAt: at(remaining), supervised: n % 11 === 3, photos: n % 3 === 2 ? ['ph1', 'ph2'] : [],
+    due: at(remaining), supervised: n % 11 === 3, photos: n % 3 === 2 ? ['ph1', 'ph2'] : [],
     timeline: [
       { at: at(-2000 + n), sentence: '通过市民热线反映，已登记。', actor: '受理员 李敏', public: true, act: 'report' },
       ...(order.indexOf(stage) > 0 ? [{ at: at(-1800 + n), sentence: '已立案，转派遣员派遣。', actor: '值班长 王建军', public: true, act: 'file' }] : []),
@@ -47,14 +47,15 @@ for (let n = 0; n < 140; n++) {
   const made = makeMatter(n, texts[n % texts.length], order[(n * 3) % order.length])
   matters.set(made.id, made)
 }
-export const repeatsOf = (m) => [...matters.values()].filter((o) => o.id !== m.id && o.subcategory.code === m.subcategory.code && o.stage !== 'closed').slice(0, 2).map((o) => ({ id: o.id, number: o.number, title: o.title, reason: '同一小区、同一小类、相隔 2 天' }))
+export const repeatsOf = (m) => [...matters.values()].filter((o) => o.id !== m.id && o.subcategory.code === m.subcategory.code && o.stage !== 'closed').slice(0, 2).map((o) => ({ matter: o.id, number: o.number, title: o.title, reason: '同一小区、同一小类、相隔 2 天' }))
 export const suggestionsOf = (m) => ({
   category: suggest(m.text),
   unit: [{ value: units[0].id, label: units[0].name, reason: `责任清单：${m.place.line[1].name} × ${m.subcategory.name}` }],
   repeats: repeatsOf(m),
 })
-export const clocksOf = (m) => m.stage === 'closed' ? [{ name: 'whole', label: '全程', state: 'done', light: 'green', doneAt: at(-30), onTime: true }] : [
-  { name: 'handle', label: '处置时限', state: 'running', light: m.light, dueAt: m.dueAt, remaining: m.remaining },
-  { name: 'sign', label: '签收时限', state: 'done', light: 'green', doneAt: at(-1600), onTime: true },
-  { name: 'contact', label: '先行联系', state: 'running', light: 'yellow', dueAt: at(150), remaining: 150 },
+export const clocksOf = (m) => [
+  { clock: 'handle', name: '处置时限', light: m.light, due: m.due, standing: false, ...(m.stage === 'closed' && { stopped: at(-30) }) },
+  { clock: 'sign', name: '签收时限', light: 'green', due: at(-1500), stopped: at(-1600), standing: false },
+  { clock: 'contact', name: '先行联系', light: 'yellow', due: at(150), standing: false },
+  { clock: 'verify', name: '核查时限', light: 'grey', standing: true },
 ]

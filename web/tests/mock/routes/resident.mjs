@@ -19,21 +19,22 @@ route('POST', '/photos', () => {
 })
 route('GET', '/files/:id', ({ params }) => ({ raw: svg(params.id), type: 'image/svg+xml' }))
 route('GET', '/reports/nearby', () => ({
-  items: [...matters.values()].filter((m) => !m.confidential && m.stage !== 'closed').slice(0, 4).map((m, i) => ({ id: m.id, publicText: m.text, category: m.subcategory.name, stage: m.stageName, distance: 60 + i * 130, photo: i % 2 ? null : 'ph1', supports: (i * 3) % 7 })),
+  items: [...matters.values()].filter((m) => !m.confidential && m.stage !== 'closed').slice(0, 4).map((m, i) => ({ matter: m.id, public_text: m.text, subcategory_name: m.subcategory.name, stage_name: m.stage_name, metres: 60 + i * 130, opened: at(-3000), photo: i % 2 ? null : 'ph1', supports: (i * 3) % 7 })),
 }))
 
 export function takeReport(body, channel) {
   if (!body.text || [...body.text.trim()].length < 5) throw new Refusal(422, 'text_too_short', '情况说明至少写 5 个字', { field: 'text' })
   const guess = suggest(body.text)[0]?.value ?? 'sanitation.rubbish'
-  const made = makeMatter(counter++, [body.subcategory ?? guess, body.text], 'registered', { requestType: body.requestType, channel, confidential: body.confidential, photos: body.photos ?? [] })
-  if (body.place?.lon) made.place = { ...locate(body.place.lon, body.place.lat), lon: body.place.lon, lat: body.place.lat, address: body.place.address }
+  const made = makeMatter(counter++, [body.subcategory ?? guess, body.text], 'registered', { request_type: body.request_type, channel, confidential: body.confidential, photos: body.photos ?? [] })
+  if (body.place?.lon) made.place = { ...locate(body.place.lon, body.place.lat), lon: body.place.lon, lat: body.place.lat, address: body.place.address ?? '' }
   if (body.place?.area) made.place = { line: [], address: byCode.get(body.place.area)?.name }
   matters.set(made.id, made)
   const code = `WH${(counter * 7919 + 104729).toString(36).toUpperCase().padStart(8, '0')}K${(counter * 31).toString(36).toUpperCase()}`
   codes.set(code, made.id)
-  return { code, number: made.number, id: made.id, stageSentence: '值班人员将在 30 分钟内受理，并告知您由哪个单位办理。', dueAt: at(2880), qr: `/api/v1/follow/${code}/qr.svg`, suggestions: suggest(body.text) }
+  return { code, number: made.number, matter: made.id, sentence: '值班人员将在 30 分钟内受理，并告知您由哪个单位办理。', due: at(2880), qr: `/api/v1/follow/${code}/qr.svg` }
 }
 route('POST', '/reports', ({ req, body }) => once(req, () => takeReport(body, '居民上报')))
+route('POST', '/reports/settled', ({ req, body }) => once(req, () => takeReport(body, '网格上报')))
 route('POST', '/reports/:id/support', () => ({ supports: 4 }))
 
 const demo = [...matters.values()].find((m) => m.stage === 'handling')
@@ -44,24 +45,28 @@ const find = (code) => {
   if (!found) throw new Refusal(404, 'not_found', '没有找到这个案件码', { detail: '请核对后再输入，字母不分大小写。' })
   return found
 }
-const yesNo = (name, label) => ({ name, label, type: 'boolean', required: true })
-const add = { name: 'add', label: '补充情况', form: [{ name: 'text', label: '补充内容', type: 'long_text', required: true, min: 2, max: 500 }, { name: 'photos', label: '照片', type: 'photos', max: 6 }] }
-const urge = { name: 'urge', label: '催办', form: [{ name: 'text', label: '想说的话', type: 'long_text', max: 200 }] }
-const withdraw = { name: 'withdraw', label: '撤回诉求', form: [{ name: 'reason', label: '撤回原因', type: 'choice', required: true, choices: [{ value: 'solved', label: '问题已经解决' }, { value: 'mistake', label: '反映有误' }, { value: 'other', label: '其他原因' }] }, { ...yesNo('asked', '是否有人要求您撤回？'), hint: '这一项只有回访人员和督办人员能看到，不会告知承办单位。' }] }
-const answer = { name: 'answer', label: '评价办理结果', form: [yesNo('contacted', '办理单位联系您了吗？'), { name: 'solved', label: '问题解决了吗？', type: 'choice', required: true, choices: [{ value: 'yes', label: '解决了' }, { value: 'part', label: '部分解决' }, { value: 'no', label: '没有解决' }] }, { name: 'content', label: '您满意吗？', type: 'choice', required: true, choices: [{ value: 'yes', label: '满意' }, { value: 'fair', label: '基本满意' }, { value: 'no', label: '不满意' }] }, { name: 'words', label: '还想说的', type: 'long_text', max: 300 }] }
+const yesNo = (name, label) => ({ name, label, kind: 'boolean', required: true })
+const add = { act: 'add', name: '补充情况', undo: false, form: [{ name: 'text', label: '补充内容', kind: 'long_text', required: true, min: 2, max: 500 }, { name: 'photos', label: '照片', kind: 'photos', max: 6 }] }
+const urge = { act: 'urge', name: '催办', undo: false, form: [{ name: 'text', label: '想说的话', kind: 'long_text', max: 200 }] }
+const withdraw = { act: 'withdraw', name: '撤回诉求', undo: false, form: [{ name: 'reason', label: '撤回原因', kind: 'choice', required: true, options: [{ value: 'solved', label: '问题已经解决' }, { value: 'mistake', label: '反映有误' }, { value: 'other', label: '其他原因' }] }, { ...yesNo('asked', '是否有人要求您撤回？'), help: '这一项只有回访人员和督办人员能看到，不会告知承办单位。' }] }
+const answer = { act: 'evaluate', name: '评价办理结果', undo: false, form: [yesNo('contacted', '办理单位联系您了吗？'), { name: 'solved', label: '问题解决了吗？', kind: 'choice', required: true, options: [{ value: 'yes', label: '解决了' }, { value: 'part', label: '部分解决' }, { value: 'no', label: '没有解决' }] }, { name: 'content', label: '您满意吗？', kind: 'choice', required: true, options: [{ value: 'yes', label: '满意' }, { value: 'fair', label: '基本满意' }, { value: 'no', label: '不满意' }] }, { name: 'words', label: '还想说的', kind: 'long_text', max: 300 }] }
 
 route('GET', '/follow/:code', ({ params }) => {
   const m = find(params.code)
   const acts = m.stage === 'closed' ? [] : m.stage === 'follow_up' ? [answer, add] : [add, urge, withdraw]
-  return { number: m.number, requestType: m.requestType, publicText: m.text, stage: m.stage, stageName: m.stageName, dueAt: m.dueAt, acts, timeline: m.timeline.filter((e) => e.public).map(({ at: when, sentence, actor, photos }) => ({ at: when, sentence, actor: actor?.split(' ')[0], photos })) }
+  return {
+    matter: m.id, version: m.version, number: m.number, request_type: m.request_type, text: m.text, stage: m.stage, stage_name: m.stage_name, subcategory_name: m.subcategory?.name,
+    area: m.place.line, place: m.place.address, lead: m.unit, due: m.due, opened: at(-3000), ended: null, supports: 2, acts,
+    timeline: m.timeline.filter((e) => e.public).map((e) => ({ at: e.at, sentence: e.sentence, actor: e.actor?.split(' ')[0] ?? '', photos: [] })),
+  }
 })
 route('POST', '/follow/:code/acts/:act', ({ params, body }) => {
   const m = find(params.code)
-  const sentence = { add: '诉求人补充了情况。', urge: '诉求人催办。', withdraw: '诉求人撤回诉求。', answer: '诉求人已评价。' }[params.act]
+  const sentence = { add: '诉求人补充了情况。', urge: '诉求人催办。', withdraw: '诉求人撤回诉求。', evaluate: '诉求人已评价。' }[params.act]
   if (!sentence) throw notFound()
-  m.timeline.unshift({ at: at(0), sentence, public: true, note: body.fields.text })
-  if (params.act === 'withdraw' || params.act === 'answer') Object.assign(m, { stage: 'closed', stageName: stages.closed })
-  return { version: ++m.version, stage: m.stage, stageName: m.stageName }
+  m.timeline.unshift({ at: at(0), sentence, public: true, note: body.form.text })
+  if (params.act === 'withdraw' || params.act === 'evaluate') Object.assign(m, { stage: 'closed', stage_name: stages.closed })
+  return { matter: m.id, version: ++m.version, stage: m.stage, stage_name: m.stage_name }
 })
 route('GET', '/follow/:code/qr.svg', ({ params }) => {
   const cells = Array.from({ length: 625 }, (_, i) => ((i * 7919 + params.code.charCodeAt(i % params.code.length) * 31) % 5 < 2 ? `M${(i % 25) + 2} ${Math.floor(i / 25) + 2}h1v1h-1z` : '')).join('')

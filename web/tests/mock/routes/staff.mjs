@@ -16,8 +16,8 @@ route('POST', '/session', ({ body, res }) => {
 })
 route('DELETE', '/session', () => ({ empty: true, headers: { 'set-cookie': 'jw=0; Path=/; Max-Age=0' } }))
 get('/me', () => ({
-  account: '42', name: '王建军', lang: 'zh-CN',
-  roles: [{ role: 'shift_leader', roleName: '值班长', place: { area: '150302000000000000', name: '海勃湾区社会治理中心' } }, { role: 'duty_leader', roleName: '带班领导', place: { area: '150302003000000000', name: '新华街道' } }],
+  account: '42', must_change_password: false, name: '王建军', lang: 'zh-CN',
+  roles: [{ role: 'shift_leader', role_name: '值班长', place: { area: '150302000000000000', name: '海勃湾区社会治理中心' } }, { role: 'duty_leader', role_name: '带班领导', place: { area: '150302003000000000', name: '新华街道' } }],
 }))
 
 const live = new Set()
@@ -31,16 +31,16 @@ const tell = (event) => live.forEach((res) => res.write(`data: ${JSON.stringify(
 
 const open = (m) => m.stage !== 'closed'
 const tabs = { todo: (m) => ['registered', 'filed', 'feedback'].includes(m.stage), doing: (m) => open(m) && !tabs.todo(m), done: (m) => !open(m), supervised: (m) => open(m) && m.supervised, overdue: (m) => open(m) && m.light === 'red' }
-const item = (m) => ({ matter: m.id, number: m.number, title: m.title, stage: m.stage, stageName: m.stageName, task: '', area: m.place.line.slice(-3).map((l) => l.name).join(''), subcategory: m.subcategory?.name, unit: m.unit, light: m.light, dueAt: m.dueAt, remaining: open(m) ? m.remaining : null, version: m.version })
-const chosen = (q) => (m) => (!q.q || `${m.number}${m.text}`.includes(q.q)) && (!q.light || m.light === q.light) && (!q.subcategory || m.subcategory?.code === q.subcategory) && (!q.area || m.place.line.some((l) => l.code === q.area)) && (!q.unit || m.unit === units.find((u) => u.id === q.unit)?.name)
+const item = (m) => ({ matter: m.id, number: m.number, title: m.title, stage: m.stage, stage_name: m.stage_name, task_name: '', area_name: m.place.line.slice(-3).map((l) => l.name).join(''), subcategory_name: m.subcategory?.name, lead: m.unit ? { id: '1', name: m.unit } : null, light: m.light, due: open(m) ? m.due : null, supervised: m.supervised, version: m.version })
+const chosen = (q) => (m) => (!q.text || `${m.number}${m.text}`.includes(q.text)) && (!q.light || m.light === q.light) && (!q.subcategory || m.subcategory?.code === q.subcategory) && (!q.area || m.place.line.some((l) => l.code === q.area)) && (!q.unit || m.unit === units.find((u) => u.id === q.unit)?.name)
 
 get('/worklist', ({ query }) => {
-  const all = [...matters.values()].filter(tabs[query.tab ?? 'todo']).filter(chosen(query)).sort((a, b) => (query.sort === '-dueAt' ? -1 : 1) * a.dueAt.localeCompare(b.dueAt))
+  const all = [...matters.values()].filter(tabs[query.tab ?? 'todo']).filter(chosen(query)).sort((a, b) => a.due.localeCompare(b.due))
   const from = Number(query.cursor ?? 0)
   return { items: all.slice(from, from + 20).map(item), next: from + 20 < all.length ? String(from + 20) : null }
 })
-get('/worklist/counts', () => Object.fromEntries(Object.entries(tabs).map(([k, f]) => [k, { count: [...matters.values()].filter(f).length, capped: false }])))
-const views = [{ id: '1', name: '新华街道供热', tab: 'doing', filters: { subcategory: 'heating.cold_flat' } }]
+get('/worklist/counts', () => ({ cap: 1000, ...Object.fromEntries(Object.entries(tabs).map(([k, f]) => [k, [...matters.values()].filter(f).length])) }))
+const views = [{ id: '1', name: '新华街道供热', query: { tab: 'doing', filter: { subcategory: 'heating.cold_flat' } } }]
 get('/worklist/views', () => ({ items: views }))
 post('/worklist/views', ({ body }) => {
   const view = { id: String(Date.now()), ...body }
@@ -57,24 +57,28 @@ const find = (id) => {
   if (!found) throw notFound()
   return found
 }
+const line = (e, version) => ({ version, at: e.at, act: e.act ?? '', name: e.sentence.replace('。', ''), actor: e.actor ?? '', to_name: '', public: e.public, sentence: e.sentence, note: e.note ?? '', fields: [], files: [] })
 get('/matters/:id', ({ params }) => {
-  const { secret, remaining, ...m } = find(params.id)
+  const m = find(params.id)
   return {
-    ...m, clocks: clocksOf({ ...m, remaining }), suggestions: suggestionsOf(m), facts: [{ label: '诉求来源', value: m.channel }, { label: '来源工单号', value: '—' }],
-    tasks: open(m) ? [{ id: '1', name: stages[m.stage], holder: '海勃湾区社会治理中心 值班长', open: true, dueAt: m.dueAt }] : [],
-    people: [{ role: '受理员', name: '李敏', unit: '社会治理中心' }, ...(m.unit ? [{ role: '主办单位', name: m.unit }] : [])],
+    matter: m.id, version: m.version, number: m.number, procedure: m.procedure, procedure_name: m.procedure_name, stage: m.stage, stage_name: m.stage_name, title: m.title,
+    subcategory: m.subcategory?.code, subcategory_name: m.subcategory?.name, request_type: m.request_type, confidential: m.confidential, area: m.place.line, point: { lon: m.place.lon, lat: m.place.lat }, place: m.place.address,
+    lead: m.unit ? { id: '1', name: m.unit } : null, assist: [], light: m.light, due: m.due, supervised: m.supervised, opened: at(-3000), clocks: clocksOf(m),
+    tasks: open(m) ? [{ task: 1, name: stages[m.stage], desks: ['海勃湾区社会治理中心 值班长'], since: at(-60), due: m.due }] : [],
+    timeline: m.timeline.map((e, i) => line(e, m.timeline.length - i)), files: m.photos.map((file) => ({ file, kind: 'photos', public: true })), tied: [],
+    report: { text: m.text, channel_name: m.channel, reporter: m.reporter, source_no: null, place_flag: m.place.flag, suggestions: suggestionsOf(m) },
   }
 })
 get('/matters/:id/offers', ({ params }) => {
   const { stage } = find(params.id)
-  const mine = offered[stage].map((act) => ({ act, name: acts[act].name, form: acts[act].form, undo: acts[act].undo }))
-  const others = Object.entries(refusals[stage] ?? {}).map(([act, refused]) => ({ act, name: names[act], form: [], refused }))
+  const mine = offered[stage].map((act) => ({ act, name: acts[act].name, form: acts[act].form, undo: Boolean(acts[act].undo) }))
+  const others = Object.entries(refusals[stage] ?? {}).map(([act, refused]) => ({ act, name: names[act], form: [], undo: false, refused: [refused] }))
   return { items: [...mine, ...others] }
 })
 
 function move(m, name, fields, note) {
   const { to, name: label } = acts[name]
-  if (to !== 'stay') Object.assign(m, { stage: to, stageName: stages[to] })
+  if (to !== 'stay') Object.assign(m, { stage: to, stage_name: stages[to] })
   if (fields.subcategory) m.subcategory = { code: fields.subcategory, name: subcategory(fields.subcategory).name['zh-CN'] }
   if (fields.lead) m.unit = units.find((u) => u.id === fields.lead)?.name
   if (name === 'supervise') m.supervised = true
@@ -82,28 +86,28 @@ function move(m, name, fields, note) {
   m.version += 1
   tell({ type: 'matter', id: m.id, version: m.version })
   tell({ type: 'worklist' })
-  return { version: m.version, stage: m.stage, stageName: m.stageName, undo: acts[name].undo ? 'u1' : null }
+  return { matter: m.id, version: m.version, stage: m.stage, stage_name: m.stage_name, ...(acts[name].undo && { undo_until: at(1) }) }
 }
 post('/matters/:id/acts/:act', ({ params, body, req }) => {
   const m = find(params.id)
   if (req.headers['if-match'] !== `"${m.version}"`) throw new Refusal(409, 'conflict', '这件事项刚刚被别人处理过', { detail: '页面已取回最新情况，请核对后再办。' })
   if (!offered[m.stage].includes(params.act)) throw new Refusal(403, 'not_allowed', '这一步现在不能办', { detail: '需要“派遣员”角色，可联系海勃湾区社会治理中心值班长。' })
-  return move(m, params.act, body.fields ?? {}, body.note)
+  return move(m, params.act, body.form ?? {}, body.note)
 })
 post('/matters/:id/undo', ({ params }) => {
   const m = find(params.id)
-  Object.assign(m, { stage: 'dispatched', stageName: stages.dispatched, version: m.version + 1 })
+  Object.assign(m, { stage: 'dispatched', stage_name: stages.dispatched, version: m.version + 1 })
   m.timeline.shift()
-  return { version: m.version, stage: m.stage, stageName: m.stageName }
+  return { matter: m.id, version: m.version, stage: m.stage, stage_name: m.stage_name }
 })
 post('/matters/:id/reveal', ({ params, body }) => {
   if (!body.purpose) throw new Refusal(422, 'purpose_missing', '请说明查看的目的', { field: 'purpose' })
   return find(params.id).secret
 })
-const rows = ({ act, matters: ids }) => ids.map(find).map((m) => ({ matter: m.id, number: m.number, ok: offered[m.stage].includes(act), sentence: offered[m.stage].includes(act) ? undefined : `${m.stageName}的事项不能“${acts[act]?.name ?? act}”` }))
+const rows = ({ act, matters: ids }) => ids.map(find).map((m) => ({ matter: m.id, number: m.number, ok: offered[m.stage].includes(act), sentence: offered[m.stage].includes(act) ? undefined : `${m.stage_name}的事项不能“${acts[act]?.name ?? act}”` }))
 post('/bulk/preview', ({ body }) => ({ rows: rows(body) }))
 post('/bulk', ({ body }) => {
   const all = rows(body)
-  all.filter((r) => r.ok).forEach((r) => move(find(r.matter), body.act, body.fields ?? {}))
+  all.filter((r) => r.ok).forEach((r) => move(find(r.matter), body.act, body.form ?? {}))
   return { rows: all }
 })

@@ -1,7 +1,7 @@
 import { request } from '../client.ts'
-import type { BulkInput, BulkRow, Counts, SavedView, Tab, WorkFilters, WorkPage } from '../types.ts'
+import type { BulkInput, BulkRow, Counts, Page, SavedView, Tab, WorkFilter, WorkItem } from '../types.ts'
 
-export const worklist = (tab: Tab, filters: WorkFilters = {}, cursor?: string) => request<WorkPage>('GET', '/worklist', { query: { tab, ...filters, cursor } })
+export const worklist = (tab: Tab, filter: WorkFilter = {}, cursor?: string) => request<Page<WorkItem>>('GET', '/worklist', { query: { tab, ...filter, cursor } })
 export const counts = () => request<Counts>('GET', '/worklist/counts')
 export const views = () => request<{ items: SavedView[] }>('GET', '/worklist/views').then((r) => r.items)
 export const saveView = (view: Omit<SavedView, 'id'>) => request<SavedView>('POST', '/worklist/views', { body: view })

@@ -18,7 +18,7 @@ const subcategories: Lookup = async (q) => {
   return (await known).filter((s) => !wanted || `${s.label}${s.hint}${s.value}`.toLowerCase().includes(wanted)).slice(0, 50)
 }
 
-const matters: Lookup = async (q) => (q ? (await worklist.worklist('doing', { q })).items.map((m) => ({ value: m.matter, label: `${m.number} ${m.title}`, hint: m.stageName })) : [])
+const matters: Lookup = async (q) => (q ? (await worklist.worklist('doing', { text: q })).items.map((m) => ({ value: m.matter, label: `${m.number} ${m.title}`, hint: m.stage_name })) : [])
 const people: Lookup = async (q, signal) => (await words.people(q, signal)).map((p) => ({ value: p.id, label: p.name, hint: p.post }))
 
 /** Where the choices of a field come from that are too many to list. */

@@ -1,4 +1,4 @@
-import { newKey, type PlaceInput, type Receipt, type ReportInput, type RequestType } from '@jingwei/api'
+import { newKey, type FollowUp, type PlaceInput, type Receipt, type ReportInput, type RequestType } from '@jingwei/api'
 import { draft } from '@jingwei/offline/draft.ts'
 import type { Photo } from '@jingwei/ui'
 import { ref } from 'vue'
@@ -9,7 +9,7 @@ export interface Reporting {
   point: { lon: number; lat: number } | undefined
   address: string
   area: { code: string; name: string } | undefined
-  requestType: RequestType | ''
+  request_type: RequestType | ''
   text: string
   subcategory: string
   name: string
@@ -17,15 +17,15 @@ export interface Reporting {
   onBehalf: boolean
   personName: string
   personPhone: string
-  followUp: 'reporter' | 'person'
+  follow_up: FollowUp
   confidential: boolean
   /** One key for all tries of this report: a broken line never doubles it. */
   key: string
 }
 
 const fresh = (): Reporting => ({
-  photos: [], point: undefined, address: '', area: undefined, requestType: '', text: '', subcategory: '', name: '', phone: '',
-  onBehalf: false, personName: '', personPhone: '', followUp: 'person', confidential: false, key: newKey(),
+  photos: [], point: undefined, address: '', area: undefined, request_type: '', text: '', subcategory: '', name: '', phone: '',
+  onBehalf: false, personName: '', personPhone: '', follow_up: 'person', confidential: false, key: newKey(),
 })
 const key = 'jingwei.reporting'
 const withoutPeople = ({ name: _n, phone: _p, personName: _pn, personPhone: _pp, ...rest }: Reporting): Partial<Reporting> => rest
@@ -53,13 +53,14 @@ export function placeOf(r: Reporting): PlaceInput {
 
 export function toInput(r: Reporting): ReportInput {
   return {
-    requestType: r.requestType || 'ask_help',
+    request_type: r.request_type || 'ask_help',
     text: r.text.trim(),
+    follow_up: r.onBehalf ? r.follow_up : 'reporter',
     photos: r.photos.map((p) => p.id),
     place: placeOf(r),
-    confidential: r.confidential || r.requestType === 'inform',
+    confidential: r.confidential || r.request_type === 'inform',
     ...(r.subcategory && { subcategory: r.subcategory }),
     ...(r.phone.trim() && { reporter: { name: r.name.trim(), phone: r.phone.trim() } }),
-    ...(r.onBehalf && { onBehalf: { name: r.personName.trim(), phone: r.personPhone.trim(), followUp: r.followUp } }),
+    ...(r.onBehalf && { on_behalf_of: { name: r.personName.trim(), phone: r.personPhone.trim() } }),
   }
 }

@@ -3,8 +3,8 @@ import { newKey, type CallInput, type RequestType } from '@jingwei/api'
 
 /** One call, as it is taken down while the caller speaks. */
 const fresh = () => ({
-  phone: '', name: '', requestType: 'ask_help' as RequestType, text: '', address: '', area: undefined as string | undefined, subcategory: undefined as string | undefined,
-  onBehalf: false, personName: '', personPhone: '', followUp: 'person' as 'reporter' | 'person', confidential: false, answer: '', key: newKey(),
+  phone: '', name: '', request_type: 'ask_help' as RequestType, text: '', address: '', area: undefined as string | undefined, subcategory: undefined as string | undefined,
+  onBehalf: false, personName: '', personPhone: '', follow_up: 'person' as 'reporter' | 'person', confidential: false, answer: '', key: newKey(),
 })
 
 export function useCall() {
@@ -12,17 +12,16 @@ export function useCall() {
   const input = computed<CallInput>(() => {
     const c = call.value
     const address = c.address.trim()
-    const caller = { name: c.name.trim(), phone: c.phone.trim() }
     return {
-      caller,
-      reporter: caller,
-      requestType: c.requestType,
+      reporter: { name: c.name.trim(), phone: c.phone.trim() },
+      follow_up: c.onBehalf ? c.follow_up : 'reporter',
+      request_type: c.request_type,
       text: c.text.trim(),
       photos: [],
       place: c.area ? { area: c.area, ...(address && { address }) } : { address },
-      confidential: c.confidential || c.requestType === 'inform',
+      confidential: c.confidential || c.request_type === 'inform',
       ...(c.subcategory && { subcategory: c.subcategory }),
-      ...(c.onBehalf && { onBehalf: { name: c.personName.trim(), phone: c.personPhone.trim(), followUp: c.followUp } }),
+      ...(c.onBehalf && { on_behalf_of: { name: c.personName.trim(), phone: c.personPhone.trim() } }),
       ...(c.answer.trim() && { answer: c.answer.trim() }),
     }
   })

@@ -1,0 +1,21 @@
+import { guard, SignInPage, start } from '@jingwei/ui'
+import App from './App.vue'
+import WorkPage from './pages/WorklistPage.vue'
+
+void start({
+  root: App,
+  base: '/g/',
+  messages: import.meta.glob('../locales/*.json'),
+  prepare: (_app, router) => guard(router),
+  routes: [
+    { path: '/', redirect: '/list/todo' },
+    { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },
+    { path: '/list/:tab', component: WorkPage, meta: { title: 'work.title' } },
+    { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
+    { path: '/report', component: () => import('./pages/ReportPage.vue'), meta: { title: 'report.title', open: true } },
+    { path: '/waiting', component: () => import('./pages/WaitingPage.vue'), meta: { title: 'waiting.title', open: true } },
+    { path: '/:rest(.*)*', redirect: '/list/todo' },
+  ],
+})
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) void navigator.serviceWorker.register('/g/sw.js', { scope: '/g/' })
