@@ -17,3 +17,4 @@ pub mod people;
 pub mod units;
 
 pub use city::{City, NOTICE, city};
+pub use history::{PlannedMatter, history};
