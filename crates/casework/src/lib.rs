@@ -29,7 +29,11 @@ use kernel::{Manifest, Migration};
 pub static MANIFEST: Manifest = Manifest {
     name: "casework",
     migrations: &[
-        Migration { number: 1, name: "matters", sql: include_str!("../migrations/0001_matters.sql") },
+        Migration {
+            number: 1,
+            name: "matters",
+            sql: include_str!("../migrations/0001_matters.sql"),
+        },
         Migration { number: 2, name: "desk", sql: include_str!("../migrations/0002_desk.sql") },
         Migration {
             number: 3,

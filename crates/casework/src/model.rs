@@ -146,3 +146,59 @@ pub fn light(now: Time, warn: Time, due: Time) -> Light {
         Light::Green
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::{IdGen, Shard};
+
+    use super::*;
+
+    fn zone() -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::fixed(jiff::tz::offset(8))
+    }
+
+    #[test]
+    fn a_number_tells_the_day_in_the_citys_own_time_and_is_nobody_elses() {
+        let ids = IdGen::new(0);
+        let late: Time = "2026-10-20T21:10:00+08:00".parse().unwrap();
+        let shard = Shard::new(721).unwrap();
+        let numbers: Vec<String> =
+            (0..300).map(|_| number(ids.next(shard, late), &zone())).collect();
+        assert!(numbers[0].starts_with("20261020-"), "{}", numbers[0]);
+        assert_eq!(numbers[0].len(), "20261020-00000-00000".len());
+        let different: std::collections::BTreeSet<&String> = numbers.iter().collect();
+        assert_eq!(different.len(), numbers.len());
+        let early: Time = "2026-10-20T00:30:00+08:00".parse().unwrap();
+        assert!(number(IdGen::new(0).next(shard, early), &zone()).starts_with("20261020-"));
+    }
+
+    #[test]
+    fn a_light_is_red_from_its_end_on_and_yellow_from_its_warning_on() {
+        let at = Time::from_micros;
+        for (now, light) in
+            [(7, Light::Green), (8, Light::Yellow), (9, Light::Yellow), (10, Light::Red)]
+        {
+            assert_eq!(super::light(at(now), at(8), at(10)), light, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_desk_is_a_role_at_an_area_a_post_in_a_unit_or_a_person() {
+        let area = "150302001".parse().unwrap();
+        let cases = [
+            (
+                Addressee::Role { role: "dispatcher".into(), area },
+                "r:dispatcher:150302001000000000",
+            ),
+            (
+                Addressee::Post { post: "handler".into(), unit: Id::from_i64(7).unwrap() },
+                "u:7:handler",
+            ),
+            (Addressee::Person(Id::from_i64(9).unwrap()), "p:9"),
+            (Addressee::Reporter, "reporter"),
+        ];
+        for (whom, key) in cases {
+            assert_eq!(desk(&whom), key);
+        }
+    }
+}

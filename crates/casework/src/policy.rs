@@ -46,7 +46,15 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("casework.begin", AREA, Scope::OwnArea),
         row("casework.begin", POSTS, Scope::Any),
         row("casework.worklist", &[], Scope::Any),
-        row("casework.list", &["supervisor", "shift_leader", "duty_leader", "leader", "auditor"], Scope::OwnArea),
-        row("casework.hand_over", &["shift_leader", "intake_clerk", "dispatcher", "duty_leader"], Scope::OwnArea),
+        row(
+            "casework.list",
+            &["supervisor", "shift_leader", "duty_leader", "leader", "auditor"],
+            Scope::OwnArea,
+        ),
+        row(
+            "casework.hand_over",
+            &["shift_leader", "intake_clerk", "dispatcher", "duty_leader"],
+            Scope::OwnArea,
+        ),
     ],
 };

@@ -162,8 +162,9 @@ async fn remember(
 
 fn wrong(name: &str, problems: &[Problem]) -> Error {
     let first = problems.first().map(ToString::to_string).unwrap_or_default();
-    let mut error =
-        Error::invalid("casework.procedure_wrong", "procedures").arg("name", name).arg("why", first);
+    let mut error = Error::invalid("casework.procedure_wrong", "procedures")
+        .arg("name", name)
+        .arg("why", first);
     error.detail = Some(problems.iter().map(|p| format!("{p}\n")).collect());
     error
 }

@@ -76,8 +76,7 @@ pub(crate) fn keep(
     }
     let about = About { kind: "matter", id: id.get() };
     let new = NewSubject { shard: id.shard(), about, confidential };
-    let values: Vec<(&str, &str)> =
-        values.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
     works.vault.put(tx, ctx, new, &values).map(drop)
 }
 

@@ -155,10 +155,12 @@ pub fn value(
         FieldType::Photos | FieldType::Files => None,
         FieldType::Choice | FieldType::Choices => each(&|s| option(p, lang, field, s)),
         FieldType::Unit | FieldType::Units => each(&|s| unit(directory, s)),
-        FieldType::Area => each(&|s| {
-            s.parse().map_or_else(|_| s.to_owned(), |code| directory.line_name(code))
-        }),
-        FieldType::Boolean => Some(role(lang, if value == &Value::Bool(true) { "yes" } else { "no" })),
+        FieldType::Area => {
+            each(&|s| s.parse().map_or_else(|_| s.to_owned(), |code| directory.line_name(code)))
+        }
+        FieldType::Boolean => {
+            Some(role(lang, if value == &Value::Bool(true) { "yes" } else { "no" }))
+        }
         FieldType::Money => value.as_i64().map(|n| kernel::Money(n).to_string()),
         _ => match value {
             Value::String(s) => Some(s.clone()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kernel::{Ctx, Level, AreaCode, Result};
+use kernel::{AreaCode, Ctx, Level, Result};
 use procedure::{Env, Procedure};
 use serde_json::Value;
 use store::Tx;

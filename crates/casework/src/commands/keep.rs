@@ -182,4 +182,3 @@ fn kind(by: By) -> &'static str {
         By::System => "system",
     }
 }
-

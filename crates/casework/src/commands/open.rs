@@ -141,6 +141,12 @@ pub(super) fn tell_parent(tx: &mut Tx, ctx: &Ctx, works: &Works, m: &MatterRow) 
 }
 
 /// Ties `id` to `other`.
-pub(crate) fn tie(tx: &mut Tx, ctx: &Ctx, id: Id<Matter>, kind: &str, other: Id<Matter>) -> Result<()> {
+pub(crate) fn tie(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    id: Id<Matter>,
+    kind: &str,
+    other: Id<Matter>,
+) -> Result<()> {
     records::put_link(tx, id, &records::Link { kind: kind.to_owned(), other, at: ctx.now })
 }

@@ -2,8 +2,8 @@
 
 use kernel::actor::Unit;
 use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Level, Light, Result, Time};
-use procedure::model::{FieldType, FormItem};
 use procedure::Procedure;
+use procedure::model::{FieldType, FormItem};
 use serde::Serialize;
 use serde_json::Value;
 use store::Tx;
@@ -316,7 +316,12 @@ fn line(
             .filter_map(|(name, value)| {
                 let text = words::value(p, directory, lang, name, value)?;
                 let public = p.field(name).is_some_and(|f| f.public);
-                Some(Filled { name: name.clone(), label: words::field(p, lang, name), text, public })
+                Some(Filled {
+                    name: name.clone(),
+                    label: words::field(p, lang, name),
+                    text,
+                    public,
+                })
             })
             .collect(),
         files: files
@@ -427,10 +432,11 @@ pub fn beginnings(p: &Procedure, lang: Lang) -> Vec<OfferNow> {
 
 fn form_field(p: &Procedure, lang: Lang, item: &FormItem) -> Option<FormField> {
     let def = p.fields.get(item.field)?;
-    let options = def.limits.options.iter().map(|o| Choice {
-        value: o.clone(),
-        label: words::option(p, lang, &def.name, o),
-    });
+    let options = def
+        .limits
+        .options
+        .iter()
+        .map(|o| Choice { value: o.clone(), label: words::option(p, lang, &def.name, o) });
     Some(FormField {
         name: def.name.clone(),
         label: words::field(p, lang, &def.name),

@@ -155,7 +155,13 @@ pub fn list(
 
 /// The next rows of all desks together. A task that lies on two of one's desks
 /// is one line.
-fn merged(tx: &mut Tx, desks: &[String], tab: Tab, after: Mark, limit: usize) -> Result<Vec<InboxRow>> {
+fn merged(
+    tx: &mut Tx,
+    desks: &[String],
+    tab: Tab,
+    after: Mark,
+    limit: usize,
+) -> Result<Vec<InboxRow>> {
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows: Vec<InboxRow> = Vec::new();
     for desk in desks {

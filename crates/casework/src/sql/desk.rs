@@ -111,4 +111,3 @@ fn read(r: &Row, id: Id<HandOver>) -> Result<HandOver> {
 
 /// Later than every id: where a list that goes backwards begins.
 pub const NEWEST: i64 = i64::MAX;
-

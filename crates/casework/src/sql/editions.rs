@@ -23,9 +23,8 @@ pub fn put(tx: &mut Tx, name: &str, edition: i64, file: &str, text: &str) -> Res
 /// All that were ever in force.
 pub fn all(tx: &mut Tx) -> Result<BTreeMap<(String, i64), Files>> {
     let mut editions: BTreeMap<(String, i64), Files> = BTreeMap::new();
-    let rows = tx.query(&EDITION_ALL, &vals![], |r| {
-        Ok(((r.text(0)?, r.int(1)?), r.text(2)?, r.text(3)?))
-    })?;
+    let rows = tx
+        .query(&EDITION_ALL, &vals![], |r| Ok(((r.text(0)?, r.int(1)?), r.text(2)?, r.text(3)?)))?;
     for (edition, file, text) in rows {
         editions.entry(edition).or_default().insert(file, text);
     }

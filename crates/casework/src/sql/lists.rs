@@ -55,7 +55,13 @@ impl InboxRow {
 }
 
 /// The next rows of one addressee.
-pub fn work(tx: &mut Tx, addressee: &str, tab: Tab, after: Mark, limit: i64) -> Result<Vec<InboxRow>> {
+pub fn work(
+    tx: &mut Tx,
+    addressee: &str,
+    tab: Tab,
+    after: Mark,
+    limit: i64,
+) -> Result<Vec<InboxRow>> {
     tx.query(
         &WORK,
         &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],

@@ -152,14 +152,12 @@ pub fn shown_by(tx: &mut Tx, file: &str) -> Result<Vec<(Id<Matter>, bool)>> {
 
 /// Keeps what became of a clock; `run` tells its runnings apart.
 pub fn put_clock(tx: &mut Tx, id: Id<Matter>, run: i64, now: Time, c: &ClockChange) -> Result<()> {
-    let key = |last: store::Val| {
-        [id.shard().into(), id.into(), c.clock.clone().into(), run.into(), last]
-    };
+    let key =
+        |last: store::Val| [id.shard().into(), id.into(), c.clock.clone().into(), run.into(), last];
     match (c.what, c.due) {
-        (ClockEvent::Started, Some(due)) => tx.exec(
-            &CLOCK_START,
-            &vals![id.shard(), id, c.clock.clone(), run, now, due],
-        ),
+        (ClockEvent::Started, Some(due)) => {
+            tx.exec(&CLOCK_START, &vals![id.shard(), id, c.clock.clone(), run, now, due])
+        }
         (ClockEvent::Stopped(_), _) => tx.exec(&CLOCK_STOP, &key(now.into())),
         (ClockEvent::Resumed | ClockEvent::Extended, Some(due)) => {
             tx.exec(&CLOCK_MOVE, &key(due.into()))
