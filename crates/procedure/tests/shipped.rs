@@ -6,8 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-const FOLDERS: [&str; 3] =
-    ["procedures/report", "procedures/whistle", "crates/procedure/examples/leave"];
+const FOLDERS: [&str; 3] = ["procedures/report", "procedures/whistle", "procedures-examples/leave"];
 
 fn tells_its_scenarios(folder: &str) {
     let p = common::loaded(folder);

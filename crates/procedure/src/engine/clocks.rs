@@ -9,8 +9,9 @@ use super::view::Length;
 use crate::model::{ClockStart, ExtendDef, Ix};
 use crate::state::{Clock, ClockRun, Stopped, StoppedHow};
 
-/// What entering a stage does to the clocks: those that it lists run, those
-/// that belong to stages and are not listed stand, and at an end all are over.
+/// What entering a stage does to the clocks: those that it lists run, anew if
+/// they had been stopped; those that belong to stages and are not listed stand;
+/// at an end all are over. A clock that an act starts is never started here.
 pub(crate) fn enter(d: &mut Draft<'_>, stage: Ix) {
     let (p, now) = (d.p, d.now());
     if p.stages[stage].end.is_some() {
@@ -20,13 +21,12 @@ pub(crate) fn enter(d: &mut Draft<'_>, stage: Ix) {
     }
     for (k, def) in p.clocks.iter().enumerate().filter(|(_, c)| !c.stages.is_empty()) {
         let runs = def.stages.contains(&stage);
-        let (round, yellow, cal) = (d.state.round, def.yellow, d.env.calendar);
+        let (yellow, cal) = (def.yellow, d.env.calendar);
         match d.state.clocks.iter_mut().find(|c| c.name == def.name) {
             Some(c) if c.stopped.is_none() && runs => c.resume(now, yellow, cal),
             Some(c) if c.stopped.is_none() => c.stand(now, yellow, cal),
-            Some(c) if c.round == round || !runs || def.start == ClockStart::Act => {}
-            None if !runs || def.start == ClockStart::Act => {}
-            _ => start(d, k),
+            _ if runs && def.start == ClockStart::Stage => start(d, k),
+            _ => {}
         }
     }
 }
