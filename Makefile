@@ -15,7 +15,7 @@ help: ## this list
 
 run: build ## build, fill a demo city on the first start, serve it
 	@$(PROGRAM) demo --data $(DATA) --if-empty
-	@$(PROGRAM) serve --data $(DATA) --listen $(LISTEN) --demo
+	@$(PROGRAM) serve --data $(DATA) --listen $(LISTEN)
 
 build: web ## the program with its pages: target/release/jingwei
 	cargo build --release --locked --bin jingwei

@@ -6,6 +6,8 @@ use axum::extract::FromRef;
 use casework::Works;
 use casework::shipped;
 use casework::start::Start;
+use desk::Desk;
+use desk::live::Around;
 use files::Files;
 use http_edge::edge::{EdgeConfig, EdgeParts};
 use http_edge::{Edge, Words};
@@ -17,7 +19,6 @@ use store::{Store, StoreConfig};
 
 use crate::config::Config;
 use crate::domains;
-use crate::surroundings::Land;
 
 /// Passwords compared at once; each takes 19 MiB while it is.
 const HASHES: usize = 2;
@@ -28,6 +29,7 @@ pub struct City {
     pub edge: Edge,
     pub works: Arc<Works>,
     pub files: Files,
+    pub desk: Desk,
 }
 
 impl City {
@@ -50,10 +52,11 @@ impl City {
             words: Arc::new(Words::new(&manifests).map_err(Error::internal)?),
             identity,
             config: edge(config),
-            surroundings: Arc::new(Land(works.clone())),
+            surroundings: Arc::new(Around(works.clone())),
         });
         let files = Files::open(&config.data.join("files"))?;
-        Ok(City { edge, works, files })
+        let desk = Desk::new(works.clone(), files.clone());
+        Ok(City { edge, works, files, desk })
     }
 
     /// What waits is still done; then the folder is free.

@@ -5,6 +5,8 @@ use http_edge::{settings, sign_in, system};
 use identity::policy::PolicyTable;
 use kernel::Manifest;
 use procedure::Known;
+use store::jobs::JobRunner;
+use store::outbox::Subscriber;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::city::City;
@@ -18,9 +20,21 @@ struct Part {
     offers: Option<fn(Known) -> Known>,
     /// What it does when a procedure asks for them.
     hooks: Option<fn(Works) -> Works>,
+    /// Jobs that it runs when they are due.
+    timers: Option<fn(JobRunner, &City) -> JobRunner>,
+    /// Facts that it hears.
+    hears: Option<fn(&City) -> Vec<Subscriber>>,
 }
 
-const NOTHING: Part = Part { manifest: None, table: None, routes: None, offers: None, hooks: None };
+const NOTHING: Part = Part {
+    manifest: None,
+    table: None,
+    routes: None,
+    offers: None,
+    hooks: None,
+    timers: None,
+    hears: None,
+};
 
 #[rustfmt::skip]
 static PARTS: &[Part] = &[
@@ -28,11 +42,12 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&worktime::MANIFEST), ..NOTHING },
     Part { manifest: Some(&territory::MANIFEST), ..NOTHING },
     Part { manifest: Some(&files::MANIFEST), ..NOTHING },
-    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(sign_in::routes), ..NOTHING },
+    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(sign_in::routes), hears: Some(|_| identity::subscribers()), ..NOTHING },
     Part { manifest: Some(&http_edge::MANIFEST), routes: Some(system::routes), ..NOTHING },
     Part { table: Some(&settings::TABLE), routes: Some(settings::routes), ..NOTHING },
     Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },
     Part { manifest: Some(&casework::MANIFEST), table: Some(&casework::policy::TABLE), ..NOTHING },
+    Part { manifest: Some(&desk::MANIFEST), routes: Some(desk::routes), timers: Some(|jobs, city| desk::live::with_timers(jobs, &city.works)), ..NOTHING },
     Part { manifest: Some(&crate::MANIFEST), ..NOTHING },
 ];
 
@@ -62,6 +77,17 @@ pub fn known() -> Known {
 pub fn hooked(works: Works) -> Works {
     let hooks = PARTS.iter().filter_map(|part| part.hooks);
     hooks.fold(works, |works, hook| hook(works))
+}
+
+/// With the jobs of all parts.
+pub fn timed(jobs: JobRunner, city: &City) -> JobRunner {
+    let timers = PARTS.iter().filter_map(|part| part.timers);
+    timers.fold(jobs, |jobs, timer| timer(jobs, city))
+}
+
+/// Everybody who hears facts.
+pub fn subscribers(city: &City) -> Vec<Subscriber> {
+    PARTS.iter().filter_map(|part| part.hears).flat_map(|hears| hears(city)).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ pub mod office;
 pub mod out;
 pub mod pages;
 pub mod refusal;
-mod surroundings;
+pub mod runners;
 pub mod task;
 
 use kernel::Manifest;

@@ -110,7 +110,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, out: Out) -> Done {
     match cli.command {
-        Command::Serve(serve) => serve.run(&cli.shared),
+        Command::Serve(serve) => serve.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Openapi => openapi(out),

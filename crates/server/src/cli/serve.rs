@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use http_edge::serve;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -12,6 +13,8 @@ use crate::city::City;
 use crate::config::{Config, Log, LogFormat};
 use crate::domains;
 use crate::office::Office;
+use crate::out::Out;
+use crate::runners::Runners;
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -23,27 +26,30 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub fn run(self, shared: &Shared) -> Done {
+    pub fn run(self, shared: &Shared, out: Out) -> Done {
         let mut config = shared.config(&self.place)?;
         if let Some(listen) = self.listen {
             config.listen = listen;
         }
         start_log(&config.log)?;
         let runtime = tokio::runtime::Runtime::new().map_err(|e| e.to_string())?;
-        runtime.block_on(serve_city(&config))
+        runtime.block_on(serve_city(&config, out))
     }
 }
 
-async fn serve_city(config: &Config) -> Done {
+async fn serve_city(config: &Config, out: Out) -> Done {
     let city = City::open(config).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|e| Failure::Plain(format!("{}: {e}", config.listen)))?;
     let office = Office::open(&config.data)
         .map_err(|e| Failure::Plain(format!("{}: {e}", config.data.display())))?;
+    let runners = Runners::new(&city)?.start(&city);
     let office = tokio::spawn(office.work(city.clone()));
     let app = http_edge::app::app(city.clone(), domains::routes(), crate::pages::find);
-    tracing::info!(listen = %config.listen, "serving");
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    tracing::info!(%address, "serving");
+    out.result(&json!({ "address": address.to_string() }), |_| format!("http://{address}"));
     let edge = city.edge.clone();
     let stop = async move {
         asked_to_stop().await;
@@ -54,6 +60,9 @@ async fn serve_city(config: &Config) -> Done {
         tracing::warn!("some connections did not end in time");
     }
     office.abort();
+    runners.stop().await;
+    // What was written while they stopped is sealed too.
+    Runners::new(&city)?.settle().await?;
     city.close().await?;
     tracing::info!("stopped");
     Ok(())

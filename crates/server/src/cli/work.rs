@@ -9,6 +9,7 @@ use crate::city::City;
 use crate::config::Config;
 use crate::office;
 use crate::out::{Out, Progress};
+use crate::runners::Runners;
 use crate::task::{Task, perform};
 
 /// Does a task and prints its result as `text` words it.
@@ -38,7 +39,9 @@ async fn done(config: &Config, out: Out, task: Task) -> Result<Value, Failure> {
         }
         Err(e) => return Err(e.into()),
     };
+    let runners = Runners::new(&city)?;
     let result = perform(&city, task, Arc::new(tell)).await;
+    runners.settle().await?;
     city.close().await?;
     Ok(result?)
 }

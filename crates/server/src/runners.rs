@@ -1,0 +1,85 @@
+//! What runs by itself beside the requests: timers, facts on their way, the
+//! sealer of the audit log, fresh looks at what other processes changed.
+
+use std::time::Duration;
+
+use kernel::Result;
+use store::Running;
+use store::audit::Sealer;
+use store::jobs::JobRunner;
+use store::outbox::Relay;
+use tokio::task::JoinHandle;
+
+use crate::city::City;
+use crate::domains;
+
+/// Between two looks at what other processes changed in areas and units.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Made with the city, before any command: from then on every fact gets a row
+/// for each of its subscribers, also when nothing delivers them yet.
+pub struct Runners {
+    relay: Relay,
+    jobs: JobRunner,
+    sealer: Sealer,
+}
+
+impl Runners {
+    /// Makes them known, and starts nothing.
+    ///
+    /// # Errors
+    /// When the key of the audit log cannot be read.
+    pub fn new(city: &City) -> Result<Runners> {
+        let store = city.edge.store();
+        let relay = Relay::new(store, domains::subscribers(city)).on_dead(|_, _, fact, error| {
+            tracing::error!(fact = fact.name, subject = fact.subject, error = %error, "a fact was given up");
+            Ok(())
+        });
+        let jobs = JobRunner::new(store).on_dead(|_, _, job, error| {
+            tracing::error!(job = job.kind, key = job.key, error = %error, "a job was given up");
+            Ok(())
+        });
+        Ok(Runners { relay, jobs: domains::timed(jobs, city), sealer: Sealer::new(store)? })
+    }
+
+    /// Starts them, beside a server.
+    pub fn start(self, city: &City) -> Going {
+        let running = vec![self.relay.start(), self.jobs.start(), self.sealer.start()];
+        Going { running, looking: tokio::spawn(look(city.clone())) }
+    }
+
+    /// Delivers and seals what a command of the command line left, where no
+    /// server does. Timers wait for the server.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn settle(&self) -> Result<()> {
+        self.relay.deliver_due().await?;
+        self.sealer.seal_all().await.map(drop)
+    }
+}
+
+/// Those that run.
+pub struct Going {
+    running: Vec<Running>,
+    looking: JoinHandle<()>,
+}
+
+impl Going {
+    /// Ends them, each after what it is doing.
+    pub async fn stop(self) {
+        self.looking.abort();
+        for running in self.running {
+            running.stop().await;
+        }
+    }
+}
+
+async fn look(city: City) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        if let Err(e) = city.works.territory.refresh(city.edge.store()).await {
+            tracing::warn!(error = %e, "areas and units could not be read again");
+        }
+    }
+}
