@@ -2,6 +2,7 @@
 
 mod audit;
 mod doctor;
+mod procedure;
 mod serve;
 mod user;
 mod work;
@@ -61,6 +62,8 @@ enum Command {
     User(user::User),
     /// The sealed log of all acts.
     Audit(audit::Audit),
+    /// How matters move: check a procedure's files.
+    Procedure(procedure::ProcedureArgs),
     /// Print the description of the whole interface (OpenAPI 3.1).
     Openapi,
     /// Say whether everything is in order: data, disk, words, pages.
@@ -113,6 +116,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Serve(serve) => serve.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
+        Command::Procedure(procedure) => procedure.run(&cli.shared, out),
         Command::Openapi => openapi(out),
         Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {
