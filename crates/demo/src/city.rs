@@ -84,14 +84,17 @@ fn directory(
     duties: &[DemoDuty],
     taxonomy: &Taxonomy,
 ) -> Result<Directory> {
-    let ids: BTreeMap<&str, UnitId> =
-        units.iter().enumerate().map(|(i, u)| (u.unit.code.as_str(), place(i))).collect();
+    let ids: BTreeMap<&str, UnitId> = units
+        .iter()
+        .enumerate()
+        .map(|(i, u)| Ok((u.unit.code.as_str(), place(i)?)))
+        .collect::<Result<_>>()?;
     let id = |code: &str| {
         ids.get(code).copied().ok_or_else(|| Error::internal(format!("no unit {code}")))
     };
     let rows = duties.iter().enumerate().map(|(i, d)| {
         Ok(Responsibility {
-            id: place(i),
+            id: place(i)?,
             areas: d.areas.clone(),
             class: d.class.clone(),
             lead: id(&d.lead)?,
@@ -106,7 +109,7 @@ fn directory(
     let rows = rows.collect::<Result<Vec<_>>>()?;
     let units = units.iter().enumerate().map(|(i, DemoUnit { unit, .. })| {
         Ok(Unit {
-            id: place(i),
+            id: place(i)?,
             code: unit.code.clone(),
             name: unit.name.clone(),
             kind: unit.kind,
@@ -124,7 +127,6 @@ fn directory(
 }
 
 /// A place in a list as an id.
-fn place<T>(i: usize) -> Id<T> {
-    // A list is never longer than i64 counts.
-    Id::from_i64(i as i64).unwrap_or_else(|| unreachable!())
+fn place<T>(i: usize) -> Result<Id<T>> {
+    i64::try_from(i).ok().and_then(Id::from_i64).ok_or_else(|| Error::internal("a list too long"))
 }

@@ -4,6 +4,8 @@
 //! 2 230 of them, four or five to a grid of about 1 100 people: as many as one
 //! full-time grid member can know.
 
+use std::f64::consts::TAU;
+
 use kernel::{AreaCode, Error, Level, Result, Time};
 use territory::{Area, AreaKind};
 
@@ -74,7 +76,7 @@ fn villages(divisions: &[Division], plans: &[TownPlan]) -> Vec<Village> {
         let mut dice = Dice::new(SEED, &format!("villages of {}", plan.code));
         let weights: Vec<f64> = inside.iter().map(|d| weight(d) * dice.between(0.8, 1.2)).collect();
         let sum: f64 = weights.iter().sum();
-        let turn = dice.between(0.0, 6.28);
+        let turn = dice.between(0.0, TAU);
         let count = inside.len() as f64;
         for (i, (division, weight)) in inside.iter().zip(&weights).enumerate() {
             let angle = turn + i as f64 * 2.399_963;
@@ -133,7 +135,7 @@ fn micro_spots(village: &Village, own: usize, centres: &[Spot]) -> Vec<Spot> {
 }
 
 fn candidate(village: &Village, near: bool, dice: &mut Dice) -> Spot {
-    let angle = dice.between(0.0, 6.283);
+    let angle = dice.between(0.0, TAU);
     let far = match near {
         true => village.reach * dice.share().sqrt(),
         false => village.reach + OUTSKIRTS_M * dice.share(),

@@ -63,7 +63,12 @@ pub fn units(areas: &[Area], since: Time) -> Result<Vec<DemoUnit>> {
                 let set: AreaSet = scope.parse().map_err(Error::internal)?;
                 let first = set.ranges().first().and_then(|r| AreaCode::from_i64(r.0));
                 let first = first.ok_or_else(|| Error::internal("a unit without an area"))?;
-                maker.add(&line, &prefix(first), "", set)?;
+                // a firm is known in its district, not by the town it begins in
+                let known = match line.kind {
+                    UnitKind::Firm | UnitKind::ParkCommittee => first.at(Level::County),
+                    _ => None,
+                };
+                maker.add(&line, &prefix(known.unwrap_or(first)), "", set)?;
             }
         }
     }

@@ -79,6 +79,8 @@ fn every_role_of_the_loop_can_sign_in_and_everybody_has_a_place() {
     ] {
         assert!(shown.contains(role), "{role}");
     }
+    let units = city.people.iter().filter(|p| p.sign_in && matches!(p.post, Post::Unit(_)));
+    assert_eq!(units.count(), 30, "three in each of ten units");
     for person in &city.people {
         let known = match &person.post {
             Post::Area(area) => city.directory.area(*area).is_some(),

@@ -86,7 +86,9 @@ fn acts_follow_one_another_until_the_end_by_people_that_exist() {
             }
             for (_, value) in &act.form {
                 match value {
-                    Value::Unit(code) => assert!(city.directory.unit_by_code(code).is_some()),
+                    Value::Unit(code) => {
+                        assert!(city.directory.unit_by_code(code).is_some(), "{code} {matter:?}")
+                    }
                     Value::Account(login) => assert!(logins.contains(login.as_str())),
                     Value::Matter(n) => assert!(*n < i && all[*n].area == matter.area),
                     _ => {}

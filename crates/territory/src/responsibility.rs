@@ -157,6 +157,9 @@ pub struct Answer {
     pub passed_over: usize,
 }
 
+/// Closeness of class, narrowness of range, beginning, id: larger is better.
+type Rank = (Fit, i64, Time, i64);
+
 /// All rows, ready to be asked.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -182,7 +185,7 @@ impl Table {
     /// Who is responsible at that moment. The closest class decides, then the
     /// narrowest range of areas, then the row that began last.
     pub fn find(&self, area: AreaCode, category: &str, sub: &str, at: Time) -> Option<Answer> {
-        let mut best: Option<((Fit, i64, Time, i64), &Responsibility, (i64, i64))> = None;
+        let mut best: Option<(Rank, &Responsibility, (i64, i64))> = None;
         let mut fitting = 0;
         for (fit, class) in [(Fit::Subcategory, sub), (Fit::Category, category), (Fit::Any, ANY)] {
             for row in self.of_class(class).filter(|r| r.valid_at(at)) {

@@ -31,6 +31,9 @@ pub struct Suggester {
     keywords: Vec<Entry>,
 }
 
+/// Sum, and each word with its part of it.
+type Score<'w> = (u32, Vec<(u32, &'w str)>);
+
 #[derive(Debug, Clone)]
 struct Part {
     text: String,
@@ -83,7 +86,7 @@ impl Suggester {
 
     /// The likeliest subcategories, likeliest first; none when no word is known.
     pub fn suggest(&self, text: &str) -> Vec<Suggestion> {
-        let mut scores: BTreeMap<&str, (u32, Vec<(u32, &str)>)> = BTreeMap::new();
+        let mut scores: BTreeMap<&str, Score<'_>> = BTreeMap::new();
         for entry in self.found(text) {
             let length = entry.word.chars().filter(|c| *c != '+').count() as u32;
             let owners = entry.owners.len() as u32;

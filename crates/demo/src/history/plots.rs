@@ -80,19 +80,19 @@ pub static PLOTS: [Plot; 31] = [
         ],
         any,
         |c, lead, assist| {
-            c.file().dispatch(lead, assist).in_the_unit().to_the_end();
+            c.file().dispatch(lead, assist).in_the_unit().until_closed();
         },
     ),
     plot("by_shift_leader", 3, &["accepted", "filing", "verifying"], seen, |c, lead, assist| {
         c.accept().propose();
         let leader = c.room("shift");
         c.wait(3, 40).act("file", leader, vec![], "dispatching");
-        c.dispatch(lead, assist).in_the_unit().to_the_end();
+        c.dispatch(lead, assist).in_the_unit().until_closed();
     }),
     plot("late", 7, &[], any, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
         let minutes = c.work(1.1, 1.8);
-        c.do_work(minutes).hand_back().to_the_end();
+        c.do_work(minutes).hand_back().until_closed();
     }),
     plot("redirected", 2, &["redirected"], any, |c, _, _| {
         let clerk = c.room("intake");
@@ -131,13 +131,13 @@ pub static PLOTS: [Plot; 31] = [
         c.propose();
         let leader = c.room("shift");
         c.wait(3, 40).act("file", leader, vec![], "dispatching");
-        c.dispatch(lead, assist).in_the_unit().to_the_end();
+        c.dispatch(lead, assist).in_the_unit().until_closed();
     }),
     plot("returned", 3, &[], any, |c, lead, assist| {
         c.file().dispatch(lead, assist);
         give_back(c, "hbw-housing");
         uphold(c);
-        c.dispatch(other(lead), &[]).in_the_unit().to_the_end();
+        c.dispatch(other(lead), &[]).in_the_unit().until_closed();
     }),
     plot("return_refused", 1, &[], any, |c, lead, assist| {
         c.file().dispatch(lead, assist);
@@ -147,7 +147,7 @@ pub static PLOTS: [Plot; 31] = [
         let minutes = c.work(0.2, 0.7);
         let liaison = c.unit("liaison");
         c.wait(5, 30).perhaps("contact", liaison.clone(), by_phone(), "handling");
-        c.assign(liaison).do_work(minutes).hand_back().to_the_end();
+        c.assign(liaison).do_work(minutes).hand_back().until_closed();
     }),
     plot("returned_twice", 1, &[], any, |c, lead, assist| {
         c.file().dispatch(lead, assist);
@@ -163,7 +163,7 @@ pub static PLOTS: [Plot; 31] = [
         ];
         lead.clone_into(&mut c.lead);
         c.wait(20, 90).act("rule", leader, form, "dispatched");
-        c.in_the_unit().to_the_end();
+        c.in_the_unit().until_closed();
     }),
     plot("extended", 3, &[], slow, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
@@ -176,7 +176,7 @@ pub static PLOTS: [Plot; 31] = [
         ];
         c.office(20, 200).stay("approve_extension", dispatcher, form);
         let minutes = c.work(0.8, 1.3);
-        c.do_work(minutes).hand_back().to_the_end();
+        c.do_work(minutes).hand_back().until_closed();
     }),
     plot("extension_refused", 1, &[], slow, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
@@ -184,7 +184,7 @@ pub static PLOTS: [Plot; 31] = [
         let dispatcher = c.room("dispatch");
         c.office(20, 200).stay("refuse_extension", dispatcher, reason("理由不充分，请按期办结"));
         let minutes = c.work(0.3, 0.6);
-        c.do_work(minutes).hand_back().to_the_end();
+        c.do_work(minutes).hand_back().until_closed();
     }),
     plot("deferred", 2, &["deferred"], slow, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
@@ -211,7 +211,7 @@ pub static PLOTS: [Plot; 31] = [
         let failed = vec![("failed", "答复只写“已处理”，没有说明采取了什么措施".into())];
         c.office(20, 120).act("send_back", dispatcher, failed, "handling");
         again(c);
-        c.to_the_end();
+        c.until_closed();
     }),
     plot("reworked", 3, &[], seen, |c, lead, assist| {
         c.file().dispatch(lead, assist).in_the_unit();
@@ -221,7 +221,7 @@ pub static PLOTS: [Plot; 31] = [
         let failed = vec![("failed", "现场复查只处理了一半，周边仍有遗留".into())];
         c.office(60, 300).act("rework", by, failed, "handling");
         again(c);
-        c.to_the_end();
+        c.until_closed();
     }),
     plot("redone", 3, &["assessing"], any, |c, lead, assist| {
         discontent(c.file().dispatch(lead, assist).in_the_unit().check());
@@ -229,7 +229,7 @@ pub static PLOTS: [Plot; 31] = [
         let why = reason("诉求合理，第一次处理不到位，退原单位重办");
         c.office(60, 400).perhaps("redo", supervisor, why, "handling");
         again(c);
-        c.to_the_end();
+        c.until_closed();
     }),
     plot("explained", 2, &[], any, |c, lead, assist| {
         discontent(c.file().dispatch(lead, assist).in_the_unit().check());
@@ -265,7 +265,7 @@ pub static PLOTS: [Plot; 31] = [
         c.file().dispatch(lead, assist).take_up();
         let minutes = c.work(0.5, 0.9);
         c.wait(120, 600).stay("urge", By::Reporter, vec![("note", "一直没人来，请催一催".into())]);
-        c.do_work(minutes).hand_back().to_the_end();
+        c.do_work(minutes).hand_back().until_closed();
     }),
     plot("supervised", 3, &[], any, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
@@ -276,7 +276,7 @@ pub static PLOTS: [Plot; 31] = [
         let leader = c.unit("leader");
         let measures = vec![("measures", "已增派人员，今日完成".into())];
         c.office(60, 300).stay("answer_supervision", leader, measures);
-        c.do_work(60).hand_back().to_the_end();
+        c.do_work(60).hand_back().until_closed();
     }),
     plot("instructed", 1, &[], any, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
@@ -285,7 +285,7 @@ pub static PLOTS: [Plot; 31] = [
         let leader = c.unit("leader");
         let measures = vec![("measures", "负责人已到现场，落实专人整改".into())];
         c.office(100, 600).stay("report_back", leader, measures);
-        c.do_work(60).hand_back().to_the_end();
+        c.do_work(60).hand_back().until_closed();
     }),
     plot("withdrawn", 2, &["withdrawn"], any, |c, lead, assist| {
         c.file().dispatch(lead, assist).take_up();
@@ -317,7 +317,7 @@ pub static PLOTS: [Plot; 31] = [
         let town = town_duty(c);
         let tried = vec![("tried", "街道组织清理两次，倾倒源头在辖区外，需区级执法".into())];
         c.office(120, 900).act("escalate", town, tried, "dispatching");
-        c.dispatch(lead, assist).in_the_unit().to_the_end();
+        c.dispatch(lead, assist).in_the_unit().until_closed();
     }),
     plot("appeal_refused", 1, &["appealed", "appeal_refused"], any, |c, _, _| {
         appeal(c);
@@ -334,14 +334,14 @@ pub static PLOTS: [Plot; 31] = [
         let supervisor = c.room("supervise");
         let form = vec![("public_reason", "经复核不属于诉讼事项，应予受理".into())];
         c.office(300, 1_500).act("uphold_appeal", supervisor, form, "intake");
-        c.file().dispatch(lead, assist).in_the_unit().to_the_end();
+        c.file().dispatch(lead, assist).in_the_unit().until_closed();
     }),
     plot("reopened", 1, &[], any, |c, lead, assist| {
-        c.file().dispatch(lead, assist).in_the_unit().to_the_end();
+        c.file().dispatch(lead, assist).in_the_unit().until_closed();
         let leader = c.room("shift");
         let why = reason("来电人反映三天后又出现同样问题");
         c.office(2_000, 5_000).act("reopen", leader, why, "dispatching");
-        c.dispatch(lead, assist).in_the_unit().to_the_end();
+        c.dispatch(lead, assist).in_the_unit().until_closed();
     }),
 ];
 

@@ -141,7 +141,7 @@ impl Course<'_> {
     }
 
     /// From the unit's feedback to the archive.
-    pub fn to_the_end(&mut self) -> &mut Self {
+    pub fn until_closed(&mut self) -> &mut Self {
         self.check().ask().close()
     }
 }
