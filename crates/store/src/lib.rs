@@ -32,6 +32,7 @@ pub mod settings;
 mod shared;
 mod stmt;
 mod store;
+mod tape;
 mod tx;
 mod val;
 
@@ -44,6 +45,7 @@ pub use migrate::for_engine;
 pub use row::Row;
 pub use runner::Running;
 pub use store::{Shards, Store};
+pub use tape::Taped;
 pub use tx::{Engine, Tx};
 pub use val::Val;
 

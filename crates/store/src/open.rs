@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use kernel::{Error, Manifest, Result};
 use rusqlite::Connection;
+use tokio_postgres::Config;
 
 use crate::config::StoreConfig;
 use crate::errors::at_start;
@@ -27,7 +28,8 @@ pub(crate) struct Opened {
     pub shared: Arc<Shared>,
     pub writes: Arc<Queue<Job>>,
     pub reads: Arc<Queue<Job>>,
-    pub threads: Vec<JoinHandle<()>>,
+    pub readers: Vec<JoinHandle<()>>,
+    pub writers: Vec<JoinHandle<()>>,
     pub node: Node,
     pub lock: Option<File>,
 }
@@ -87,11 +89,11 @@ pub(crate) fn sqlite(
     let ids = Arc::new(node::generator(&node, now));
     let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, Some(failed_mark)));
     let (writes, reads) = queues(cfg);
-    let mut threads = Vec::new();
+    let mut readers = Vec::new();
     for i in 0..cfg.readers.max(1) {
         let conn = lite::connect(&file, Access::Read).map_err(|e| failed_at_start(&e))?;
         let (reads, shared) = (reads.clone(), shared.clone());
-        threads.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
+        readers.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
     }
     let writer = lite::Writer {
         conn,
@@ -99,8 +101,8 @@ pub(crate) fn sqlite(
         shared: shared.clone(),
         longest: cfg.batch,
     };
-    threads.push(spawn("write".to_owned(), move || lite::write_loop(writer))?);
-    Ok(Opened { shared, writes, reads, threads, node, lock: Some(lock) })
+    let writers = vec![spawn("write".to_owned(), move || lite::write_loop(writer))?];
+    Ok(Opened { shared, writes, reads, readers, writers, node, lock: Some(lock) })
 }
 
 /// After a failed write or sync the file is read from end to end once.
@@ -157,23 +159,22 @@ pub(crate) fn postgres(
     let ids = Arc::new(node::generator(&node, now));
     let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, None));
     let (writes, reads) = queues(cfg);
-    let mut threads = Vec::new();
-    let pools = [
-        (cfg.writers.max(1), Mode::Write, &config, &writes),
-        (cfg.readers.max(1), Mode::Read, replica.as_ref().unwrap_or(&config), &reads),
-    ];
-    for (width, mode, config, queue) in pools {
-        for i in 0..width {
-            let worker = pg::Worker {
-                config: config.clone(),
-                mode,
-                queue: queue.clone(),
-                shared: shared.clone(),
-            };
-            threads.push(spawn(format!("pg-{mode:?}-{i}"), move || pg::work_loop(worker))?);
-        }
-    }
-    Ok(Opened { shared, writes, reads, threads, node, lock: None })
+    let pool = |width: usize, mode: Mode, config: &Config, queue: &Arc<Queue<Job>>| {
+        let worker = || pg::Worker {
+            config: config.clone(),
+            mode,
+            queue: queue.clone(),
+            shared: shared.clone(),
+        };
+        let start = |i| {
+            let worker = worker();
+            spawn(format!("pg-{mode:?}-{i}"), move || pg::work_loop(worker))
+        };
+        (0..width.max(1)).map(start).collect::<Result<Vec<_>>>()
+    };
+    let readers = pool(cfg.readers, Mode::Read, replica.as_ref().unwrap_or(&config), &reads)?;
+    let writers = pool(cfg.writers, Mode::Write, &config, &writes)?;
+    Ok(Opened { shared, writes, reads, readers, writers, node, lock: None })
 }
 
 /// Held while migrating, so that copies of the program that start together do

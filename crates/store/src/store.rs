@@ -45,8 +45,9 @@ struct Inner {
     shared: Arc<Shared>,
     writes: Arc<Queue<Job>>,
     reads: Arc<Queue<Job>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    keeper: Mutex<Option<JoinHandle<()>>>,
+    readers: Mutex<Vec<JoinHandle<()>>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    keeper: Mutex<Vec<JoinHandle<()>>>,
     keeper_ends: Arc<Queue<()>>,
     node: Node,
     random: Random,
@@ -78,7 +79,7 @@ impl Store {
             None => (Engine::Sqlite, open::sqlite(cfg, manifests)?),
             Some(url) => (Engine::Postgres, open::postgres(cfg, url, manifests)?),
         };
-        let Opened { shared, writes, reads, threads, node, lock } = opened;
+        let Opened { shared, writes, reads, readers, writers, node, lock } = opened;
         let keeper_ends = Arc::new(Queue::new(1));
         let keeper = Keeper {
             end: keeper_ends.clone(),
@@ -93,8 +94,9 @@ impl Store {
             shared,
             writes,
             reads,
-            threads: Mutex::new(threads),
-            keeper: Mutex::new(Some(keeper)),
+            readers: Mutex::new(readers),
+            writers: Mutex::new(writers),
+            keeper: Mutex::new(vec![keeper]),
             keeper_ends,
             node,
             random,
@@ -299,17 +301,21 @@ impl Inner {
     fn end(&self) {
         // the keeper still writes, to free its leases
         self.keeper_ends.close();
-        join(self.keeper.lock().unwrap_or_else(PoisonError::into_inner).take());
-        self.writes.close();
+        join(&self.keeper);
+        // readers first: the last connection to close writes SQLite's log back,
+        // which one that only reads cannot do
         self.reads.close();
-        join(std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner)));
+        join(&self.readers);
+        self.writes.close();
+        join(&self.writers);
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
 /// Waits for threads to end. One that drops the last handle itself cannot wait
 /// for itself.
-fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+fn join(threads: &Mutex<Vec<JoinHandle<()>>>) {
+    let threads = std::mem::take(&mut *threads.lock().unwrap_or_else(PoisonError::into_inner));
     let own = std::thread::current().id();
     for thread in threads.into_iter().filter(|t| t.thread().id() != own) {
         if thread.join().is_err() {

@@ -53,7 +53,7 @@ pub(crate) trait Driver {
 /// A statement that fails makes the whole command fail on both engines, even
 /// when the command swallows the error: PostgreSQL knows no other way.
 pub struct Tx<'a> {
-    driver: &'a mut (dyn Driver + 'a),
+    pub(crate) driver: &'a mut (dyn Driver + 'a),
     shard: Shard,
     pub(crate) shared: &'a Shared,
     pub(crate) after: After,

@@ -62,16 +62,9 @@ pub(crate) fn write_loop(writer: Writer) {
         }
     };
     while !batcher.stopped {
-        match queue.pop(IDLE) {
-            Popped::Item(job) => {
-                batcher.waiting.push_back(job);
-                batcher.batch();
-                if batcher.pages.load(Relaxed) > LOG_PAGES {
-                    batcher.checkpoint();
-                }
-            }
-            Popped::Idle if batcher.pages.load(Relaxed) > 0 => batcher.checkpoint(),
-            Popped::Idle => {}
+        match batcher.next_batch() {
+            Popped::Item(()) => batcher.batch(),
+            Popped::Idle => batcher.checkpoint_after(0),
             Popped::Closed => return,
         }
     }
@@ -156,10 +149,27 @@ impl<'c> Batcher<'c> {
         })
     }
 
+    /// Waits until there is something to do. What the last batch left over is
+    /// there already.
+    fn next_batch(&mut self) -> Popped<()> {
+        if !self.waiting.is_empty() {
+            return Popped::Item(());
+        }
+        match self.queue.pop(IDLE) {
+            Popped::Item(job) => {
+                self.waiting.push_back(job);
+                Popped::Item(())
+            }
+            Popped::Idle => Popped::Idle,
+            Popped::Closed => Popped::Closed,
+        }
+    }
+
     /// One transaction: everything that waits, up to the limits, then the sync,
     /// then the answers.
     fn batch(&mut self) {
-        self.queue.drain_into(&mut self.waiting, MOST - 1);
+        let room = MOST - self.waiting.len().min(MOST);
+        self.queue.drain_into(&mut self.waiting, room);
         if let Err(e) = self.begin.raw_execute() {
             return self.refuse_waiting(&e);
         }
@@ -169,6 +179,7 @@ impl<'c> Batcher<'c> {
             Left::Broken(error, harm) => self.lose(error, harm),
         }
         self.answer_done();
+        self.checkpoint_after(LOG_PAGES);
     }
 
     fn run_waiting(&mut self) -> Left {
@@ -293,7 +304,11 @@ impl<'c> Batcher<'c> {
         }
     }
 
-    fn checkpoint(&mut self) {
+    /// Writes the log back into the file when it is longer than `pages`.
+    fn checkpoint_after(&mut self, pages: i32) {
+        if self.stopped || self.pages.load(Relaxed) <= pages {
+            return;
+        }
         self.pages.store(0, Relaxed);
         let done = self.checkpoint.query_row([], |_| Ok(()));
         if let Err(e) = done
