@@ -10,6 +10,7 @@ void start({
   routes: [
     { path: '/', redirect: '/list/todo' },
     { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },
+    { path: '/password', component: () => import('@jingwei/ui/session/PasswordPage.vue'), meta: { title: 'session.newPassword' } },
     { path: '/list/:tab', component: WorkPage, meta: { title: 'work.title' } },
     { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
     { path: '/report', component: () => import('./pages/ReportPage.vue'), meta: { title: 'report.title', open: true } },

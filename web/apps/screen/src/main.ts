@@ -9,6 +9,7 @@ void start({
   prepare: (_app, router) => guard(router),
   routes: [
     { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },
+    { path: '/password', component: () => import('@jingwei/ui/session/PasswordPage.vue'), meta: { title: 'session.newPassword' } },
     { path: '/', component: CountsPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

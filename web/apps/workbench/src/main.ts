@@ -16,6 +16,7 @@ void start({
   routes: [
     { path: '/', redirect: '/list/todo' },
     { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },
+    { path: '/password', component: () => import('@jingwei/ui/session/PasswordPage.vue'), meta: { title: 'session.newPassword' } },
     { path: '/list/:tab', component: WorklistPage, meta: { title: 'worklist.title' } },
     { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
     { path: '/matter/:id/order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },

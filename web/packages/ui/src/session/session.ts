@@ -20,7 +20,8 @@ export async function loadMe(): Promise<boolean> {
 export function guard(router: Router): void {
   router.beforeEach(async (to) => {
     if (to.meta.open) return true
-    return (await loadMe()) || { path: '/sign-in', query: { next: to.fullPath } }
+    if (!(await loadMe())) return { path: '/sign-in', query: { next: to.fullPath } }
+    return me.value?.must_change_password && to.path !== '/password' ? '/password' : true
   })
   settings.signedOut = () => {
     const here = router.currentRoute.value

@@ -1,0 +1,243 @@
+// Whole ways through the pages. Each is an async function of (browser, base, login) that throws when it is not so.
+import assert from 'node:assert/strict'
+import { axe, settle, visitor } from './browser.mjs'
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC', 'base64')
+
+async function reportToReceipt(page, base) {
+  await page.goto(`${base}/r/`)
+  await page.getByRole('link', { name: '我要反映' }).click()
+  await page.locator('input[type=file]').setInputFiles({ name: 'lamp.png', mimeType: 'image/png', buffer: png })
+  await page.getByRole('img', { name: '第 1 张照片' }).waitFor()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '用我现在的位置' }).click()
+  await page.locator('.found').waitFor()
+  await page.getByLabel('地址').fill('幸福小区北门')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.waitForURL(/nearby|text/)
+  const none = page.getByRole('button', { name: '都不是，继续反映' })
+  await Promise.race([none.waitFor(), page.waitForURL(/\/text$/)])
+  if (await none.isVisible()) await none.click()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('alert').waitFor()
+  assert.ok(await page.evaluate(() => document.activeElement?.getAttribute('role') === 'alert'), 'the summary of errors takes the focus')
+  await page.locator('#text').fill('幸福小区北门的路灯从上周起一直不亮，晚上看不清台阶。')
+  await page.getByText('求助').click()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('heading', { name: '核对后提交' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: '提交' }).click()
+  await page.getByRole('heading', { name: '已收到您的诉求' }).waitFor()
+  return (await page.locator('.code').textContent()).trim()
+}
+
+export async function residentReports(browser, base) {
+  const { context, page, faults } = await visitor(browser, base)
+  const code = await reportToReceipt(page, base)
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: '记在这部手机上' }).click()
+  await page.getByRole('link', { name: '查看进度' }).click()
+  await page.getByRole('button', { name: '补充情况' }).click()
+  await page.getByRole('dialog').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('dialog').getByLabel('补充内容').fill('今天晚上还是不亮。')
+  await page.getByRole('dialog').getByRole('button', { name: '提交' }).click()
+  await page.getByText('“补充情况”已提交').waitFor()
+  await page.goto(`${base}/r/`)
+  assert.equal(await page.locator('.kept a').count(), 1, 'kept on this phone')
+  assert.ok(code.length >= 8, 'a code that cannot be guessed')
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
+export async function elderMode(browser, base) {
+  const { context, page } = await visitor(browser, base)
+  await page.goto(`${base}/r/`)
+  await page.getByRole('button', { name: '长辈版' }).click()
+  const size = await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize))
+  assert.ok(size >= 18, `main text is ${size} px`)
+  const small = await page.evaluate(() => [...document.querySelectorAll('.jw-button')].map((b) => b.getBoundingClientRect().height).filter((h) => h < 60))
+  assert.deepEqual(small, [], 'targets of 60 px')
+  await context.close()
+}
+
+export async function worklistByKeyboard(browser, base, login) {
+  const { context, page, faults } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/`)
+  await page.locator('[data-index="0"]').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.getByText('已选 2 件').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  await page.getByText('已选').waitFor({ state: 'detached' })
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: '快捷键' }).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('k')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/matter\//)
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
+export async function bulkShowsRefusals(browser, base, login) {
+  const { context, page } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/list/doing`)
+  await page.getByRole('checkbox', { name: '选择已显示的全部事项' }).check()
+  await page.getByRole('button', { name: '批量办理' }).click()
+  await page.getByLabel('办理动作').selectOption({ label: '催办' })
+  await page.getByLabel('催办内容').fill('请抓紧办理')
+  await page.getByRole('button', { name: '先看哪些能办' }).click()
+  await page.getByText(/件可以办理/).waitFor()
+  await page.getByText(/件不能办理/).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('dialog').getByRole('button', { name: /^办理 \d+ 件/ }).click()
+  await page.getByText(/^已办理 \d+ 件/).waitFor()
+  await context.close()
+}
+
+export async function dispatchFromSuggestion(browser, base, login) {
+  const { context, page, faults } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/matter/184467440737003`)
+  await page.getByRole('button', { name: '采用' }).first().click()
+  const dialog = page.getByRole('dialog', { name: '派遣' })
+  await dialog.waitFor()
+  await settle(page)
+  await page.waitForTimeout(300)
+  assert.deepEqual(await axe(page), [])
+  await dialog.getByLabel('要求办结时间').click()
+  await page.waitForTimeout(300)
+  assert.deepEqual(await axe(page), [])
+  await page.keyboard.press('Escape')
+  if (!(await dialog.isVisible())) await page.getByRole('button', { name: '派遣' }).click()
+  await dialog.getByRole('button', { name: '派遣' }).click()
+  await page.getByText('已“派遣”，现为已派遣').waitFor()
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
+export async function revealNeedsPurpose(browser, base, login) {
+  const { context, page } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/matter/184467440737002`)
+  await page.getByRole('button', { name: '显示', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '显示' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await dialog.getByText('联系诉求人，了解情况').click()
+  await dialog.getByRole('button', { name: '显示' }).click()
+  await page.getByText('张秀兰').waitFor()
+  await context.close()
+}
+
+export async function lostRaceKeepsTheForm(browser, base, login) {
+  const one = await visitor(browser, base, { size: 'desk', login })
+  const two = await visitor(browser, base, { size: 'desk', login })
+  const address = `${base}/w/matter/184467440737009`
+  await two.page.route('**/api/v1/events', (route) => route.abort()) // the second does not hear of the first
+  await one.page.goto(address)
+  await two.page.goto(address)
+  for (const { page } of [one, two]) {
+    await page.getByRole('button', { name: '催办' }).click()
+    await page.getByRole('dialog').getByLabel('催办内容').fill('天气转冷，请今天办完')
+  }
+  await one.page.getByRole('dialog').getByRole('button', { name: '催办' }).click()
+  await one.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await two.page.getByRole('dialog').getByRole('button', { name: '催办' }).click()
+  await two.page.getByText('您填写的内容都还在').waitFor()
+  await two.page.getByText('在您填写期间').waitFor()
+  assert.equal(await two.page.getByRole('dialog').getByLabel('催办内容').inputValue(), '天气转冷，请今天办完')
+  await two.page.getByRole('button', { name: '按最新情况催办' }).click()
+  await two.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await one.context.close()
+  await two.context.close()
+}
+
+export async function callIsTaken(browser, base, login) {
+  const { context, page, faults } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/call`)
+  await page.locator('#phone:focus').waitFor()
+  await page.keyboard.type('13847301234')
+  await page.getByText('有未办结的诉求').waitFor()
+  await page.locator('#text').fill('家里暖气不热，室温只有十四度')
+  await page.getByRole('button', { name: '室温不达标' }).click()
+  await page.locator('#address').fill('和平社区幸福小区 3 号楼')
+  await page.getByText(/跟您核对一下/).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await page.locator('#address').press('Control+Enter')
+  await page.getByText(/请告知来电人/).waitFor()
+  await page.getByRole('button', { name: '接下一个来电' }).click()
+  await page.locator('#phone:focus').waitFor()
+  assert.deepEqual(faults, [])
+  await context.close()
+}
+
+export async function shiftIsHandedOver(browser, base, login) {
+  const { context, page } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/handover`)
+  await page.getByLabel(/交班说明/).fill('20 号楼的住户答应明早八点回电。')
+  await page.getByRole('button', { name: '交班签字' }).click()
+  await page.getByRole('button', { name: '接班签字' }).click()
+  await page.getByText('刘芳').waitFor()
+  await context.close()
+}
+
+export async function whistleIsBlown(browser, base, login) {
+  const { context, page } = await visitor(browser, base, { size: 'desk', login })
+  await page.goto(`${base}/w/start`)
+  await page.getByText('应急处置哨').click()
+  await page.getByLabel('事由').fill('楼道立管爆裂')
+  await page.getByRole('button', { name: /发起吹哨报到/ }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByLabel('情况说明').fill('三单元立管爆裂，水流入配电间，需要供水、供电、物业到场。')
+  await page.getByRole('combobox', { name: '请哪些部门报到' }).fill('供水')
+  await page.getByRole('option', { name: '市供水公司' }).click()
+  await page.keyboard.press('Escape')
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: /发起吹哨报到/ }).click()
+  await page.waitForURL(/\/matter\//)
+  await context.close()
+}
+
+export async function gridWorksWithoutNetwork(browser, base, login) {
+  const { context, page } = await visitor(browser, base, { login })
+  await page.goto(`${base}/g/list/todo`)
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await context.setOffline(true)
+  await page.goto(`${base}/g/report`)
+  await page.getByText('没有网络').first().waitFor()
+  await page.locator('input[type=file]').setInputFiles({ name: 'lamp.png', mimeType: 'image/png', buffer: png })
+  await page.getByRole('img', { name: '第 1 张照片' }).waitFor()
+  await page.getByLabel('看到的情况').fill('井盖移位，已经复位')
+  await page.getByText('当场已解决').click()
+  await page.getByLabel('怎么解决的').fill('用撬棍复位，拍照留存')
+  await page.getByLabel('地址或标志物').fill('人民路 12 号门前')
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: '上报并办结' }).click()
+  await page.getByText('待上传 1').waitFor()
+  await context.setOffline(false)
+  await page.getByText('待上传 1').waitFor({ state: 'detached', timeout: 15_000 })
+  await context.close()
+}
+
+export async function gridVerifiesWithPhotos(browser, base, login) {
+  const { context, page } = await visitor(browser, base, { login })
+  await page.goto(`${base}/g/matter/184467440737007`)
+  await page.getByRole('button', { name: '核查' }).click()
+  await page.getByText('属实，已办好').click()
+  await page.getByRole('button', { name: '核查' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.locator('input[type=file]').setInputFiles({ name: 'after.png', mimeType: 'image/png', buffer: png })
+  await page.getByRole('img', { name: '第 1 张照片' }).waitFor()
+  await page.getByRole('button', { name: '核查' }).click()
+  await page.getByText('已提交“核查”').waitFor()
+  await context.close()
+}
