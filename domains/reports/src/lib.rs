@@ -1,10 +1,75 @@
 //! Reports: what residents, hotline and grid workers say, and what becomes of
 //! it.
+//!
+//! A report is a matter of the procedure `report`. This crate takes it in
+//! (place, class, persons into the vault, a code for its reporter), lets the
+//! reporter follow it, and adds to its procedure what only reports know.
 
 pub mod code;
 pub mod commands;
+pub mod draft;
+pub mod hooks;
+pub mod http;
+mod lookup;
 pub mod model;
 pub mod place;
+pub mod policy;
 pub mod queries;
+pub mod settings;
 pub mod sql;
+pub mod state;
 pub mod suggest;
+
+pub use http::routes;
+pub use state::Reports;
+
+use std::sync::Arc;
+
+use casework::{Matter, Works};
+use kernel::{Id, Manifest, Migration, Result};
+use store::Tx;
+use store::outbox::Subscriber;
+
+/// What reports hear: the second commands of what touches two shards.
+pub fn subscribers(works: &Arc<Works>) -> Vec<Subscriber> {
+    let mut all = hooks::ties::subscribers(works);
+    all.push(hooks::ruling::subscriber());
+    all
+}
+
+/// The matter that a code opens, for routes of other crates.
+///
+/// # Errors
+/// Not found when it opens none.
+pub fn matter_of_code(tx: &mut Tx, typed: &str) -> Result<Id<Matter>> {
+    queries::follow::matter_of(tx, &code::Code::read(typed)?)
+}
+
+/// Tables, statements, settings and words of this crate.
+pub static MANIFEST: Manifest = Manifest {
+    name: "reports",
+    migrations: &[Migration {
+        number: 1,
+        name: "reports",
+        sql: include_str!("../migrations/0001_reports.sql"),
+    }],
+    statements: &[sql::reports::STATEMENTS, sql::ties::STATEMENTS],
+    settings: &settings::ALL,
+    errors: &[
+        "reports.address_long",
+        "reports.area_unknown",
+        "reports.channel_wrong",
+        "reports.device",
+        "reports.draft_unknown",
+        "reports.follow_up_whom",
+        "reports.never_public",
+        "reports.photos_many",
+        "reports.point_wrong",
+        "reports.subcategory_unknown",
+        "reports.text_long",
+        "reports.text_short",
+        "reports.tie_itself",
+        "reports.unclassed",
+    ],
+    words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
+};

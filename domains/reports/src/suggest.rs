@@ -1,12 +1,13 @@
 //! What the program suggests about a report, and why. A person decides.
 
+use casework::queries::page::NamedUnit;
+use http_edge::schema::TimeText;
 use kernel::actor::Unit;
-use kernel::{AreaCode, Id, Time};
+use kernel::{AreaCode, Id, Lang, Time};
 use serde::{Deserialize, Serialize};
 use territory::Directory;
-
-/// Suggested subcategories shown at most.
-const CLASSES_MOST: usize = 5;
+use territory::responsibility::{Fit, Source};
+use utoipa::ToSchema;
 
 /// A suggested subcategory with the words that spoke for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,14 +17,14 @@ pub struct Class {
     pub weight: u32,
 }
 
-/// The unit that the responsibility table names, and the row that says so.
+/// The unit that the responsibility table names, and what its row says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
+    pub class: String,
     pub lead: Id<Unit>,
     pub assist: Vec<Id<Unit>>,
-    /// Why: how closely the class fits, and where the row comes from.
-    pub fit: String,
-    pub source: String,
+    pub fit: Fit,
+    pub source: Source,
     pub since: Time,
     pub note: String,
 }
@@ -46,10 +47,8 @@ impl Suggestions {
         area: AreaCode,
         now: Time,
     ) -> Suggestions {
-        let classes: Vec<Class> = directory
-            .suggest(text)
-            .into_iter()
-            .take(CLASSES_MOST)
+        let found = directory.suggest(text).into_iter();
+        let classes: Vec<Class> = found
             .map(|s| Class { subcategory: s.subcategory, words: s.words, weight: s.weight })
             .collect();
         let class = chosen.or_else(|| classes.first().map(|c| c.subcategory.as_str()));
@@ -57,22 +56,116 @@ impl Suggestions {
         Suggestions { classes, duty }
     }
 
-    /// The likeliest subcategory.
-    pub fn first(&self) -> Option<&str> {
-        self.classes.first().map(|c| c.subcategory.as_str())
+    /// In words.
+    pub fn named(&self, directory: &Directory, lang: Lang) -> Suggested {
+        let classes = self.classes.iter().filter_map(|c| SuggestedClass::of(directory, lang, c));
+        Suggested {
+            classes: classes.collect(),
+            duty: self.duty.as_ref().map(|d| SuggestedDuty::of(directory, d)),
+        }
     }
 }
 
 /// Whose a matter of that class is there, with the reason.
-pub fn duty(directory: &Directory, area: AreaCode, class: &str, now: Time) -> Option<Duty> {
+fn duty(directory: &Directory, area: AreaCode, class: &str, now: Time) -> Option<Duty> {
     let answer = directory.responsible(area, class, now)?;
-    let word = |v: serde_json::Value| v.as_str().unwrap_or_default().to_owned();
     Some(Duty {
+        class: class.to_owned(),
         lead: answer.lead,
         assist: answer.assist,
-        fit: word(serde_json::to_value(answer.fit).unwrap_or_default()),
-        source: answer.source.name().to_owned(),
+        fit: answer.fit,
+        source: answer.source,
         since: answer.since,
         note: answer.note,
     })
+}
+
+/// A suggestion as a page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+pub struct Suggested {
+    /// Likeliest first.
+    pub classes: Vec<SuggestedClass>,
+    /// Whose it would be, for the class that was chosen or is likeliest.
+    pub duty: Option<SuggestedDuty>,
+}
+
+/// A suggested subcategory.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SuggestedClass {
+    pub subcategory: String,
+    pub name: String,
+    pub category_name: String,
+    /// The words that spoke for it.
+    pub words: Vec<String>,
+    /// Larger is surer; only comparable within one answer.
+    pub weight: u32,
+}
+
+impl SuggestedClass {
+    /// `None` when the taxonomy no longer has it.
+    fn of(directory: &Directory, lang: Lang, c: &Class) -> Option<SuggestedClass> {
+        let sub = directory.subcategory(&c.subcategory)?;
+        let category = directory.taxonomy().category(&sub.category);
+        Some(SuggestedClass {
+            subcategory: c.subcategory.clone(),
+            name: sub.names.get(lang).to_owned(),
+            category_name: category.map_or("", |c| c.names.get(lang)).to_owned(),
+            words: c.words.clone(),
+            weight: c.weight,
+        })
+    }
+}
+
+/// The suggested unit, with the row of the responsibility table.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SuggestedDuty {
+    /// The subcategory that it is looked up for.
+    pub class: String,
+    pub lead: NamedUnit,
+    pub assist: Vec<NamedUnit>,
+    /// How closely the row fits.
+    #[schema(value_type = FitText)]
+    pub fit: Fit,
+    #[schema(value_type = SourceText)]
+    pub source: Source,
+    #[schema(value_type = TimeText)]
+    pub since: Time,
+    /// Why, in the words of whoever put the row in.
+    pub note: String,
+}
+
+/// `any`: a row for every matter; `category`, `subcategory`: for its class.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum FitText {
+    Any,
+    Category,
+    Subcategory,
+}
+
+/// `ruling`: a dispute that was decided.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum SourceText {
+    Table,
+    Ruling,
+    Agreement,
+}
+
+impl SuggestedDuty {
+    fn of(directory: &Directory, d: &Duty) -> SuggestedDuty {
+        let unit = |id: &Id<Unit>| NamedUnit {
+            id: *id,
+            name: directory.unit(*id).map_or_else(|| id.to_string(), |u| u.name.clone()),
+        };
+        SuggestedDuty {
+            class: d.class.clone(),
+            lead: unit(&d.lead),
+            assist: d.assist.iter().map(unit).collect(),
+            fit: d.fit,
+            source: d.source,
+            since: d.since,
+            note: d.note.clone(),
+        }
+    }
 }

@@ -3,19 +3,21 @@
 use casework::Matter;
 use kernel::{Ctx, Error, Id, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::Tx;
-use store::audit::{self, Entry, Outcome};
+use utoipa::ToSchema;
 
+use super::record;
 use crate::sql::reports as sql;
 
 /// How many support a matter now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Supported {
     pub supports: i64,
 }
 
-/// Counts a device's support once. `device` is a hash that the page made and
-/// that says nothing of the person.
+/// Counts a device's support once. `device` is the hash of a token that the
+/// page made; it says nothing of the person.
 ///
 /// # Errors
 /// Not found for what is not public.
@@ -26,15 +28,6 @@ pub fn support(tx: &mut Tx, ctx: &Ctx, matter: Id<Matter>, device: &[u8]) -> Res
     }
     sql::put_support(tx, matter, device, ctx.now)?;
     let supports = sql::supports(tx, matter)?;
-    let entry = Entry {
-        shard: matter.shard(),
-        action: "reports.support",
-        subject: ("matter", matter.get()),
-        version: m.version,
-        outcome: Outcome::Done,
-        facts: serde_json::json!({ "supports": supports }),
-        personal: &[],
-    };
-    audit::record(tx, ctx, &entry)?;
+    record(tx, ctx, "report.support", matter, m.version, json!({ "supports": supports }))?;
     Ok(Supported { supports })
 }

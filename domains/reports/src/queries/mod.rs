@@ -1,5 +1,6 @@
-//! What residents and the call page read.
+//! What residents and the room read.
 
-pub mod earlier;
+pub mod facts;
 pub mod follow;
 pub mod near;
+pub mod suggest;

@@ -1,22 +1,27 @@
-//! Public matters near by, so that one thing is reported once.
+//! Open matters near by, so that one thing is reported and handled once.
 
 use casework::{Matter, Point, Works, words};
+use http_edge::schema::{IdText, TimeText};
 use kernel::{AreaCode, Ctx, Id, Level, Result, Time};
 use serde::Serialize;
 use store::Tx;
+use utoipa::ToSchema;
 
-use crate::sql::reports as sql;
+use crate::commands::PROCEDURE;
+use crate::settings::{NEAR_METRES, SAME_METRES, number};
+use crate::sql::reports::{self as sql, NearRow};
 
 /// Matters that one look takes from the index.
 const LOOK_MOST: i64 = 400;
 /// Matters that one answer shows.
 const SHOWN_MOST: usize = 20;
-/// Metres round a point that count as near, when the city has set nothing.
-const NEAR_METRES: f64 = 500.0;
+/// Matters shown as perhaps the same thing.
+const SAME_MOST: usize = 5;
 
 /// A public matter near by.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Near {
+    #[schema(value_type = IdText)]
     pub matter: Id<Matter>,
     pub public_text: String,
     pub subcategory_name: Option<String>,
@@ -29,6 +34,7 @@ pub struct Near {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
     pub supports: i64,
+    #[schema(value_type = TimeText)]
     pub opened: Time,
 }
 
@@ -43,40 +49,153 @@ pub fn near(
     area: AreaCode,
     point: Option<Point>,
 ) -> Result<Vec<Near>> {
-    let directory = works.directory();
-    let round = directory.at_level(area, Level::Town).map_or(area, |a| a.code);
-    let p = works.procedures.current(crate::commands::PROCEDURE)?;
-    let mut rows: Vec<(Option<f64>, sql::NearRow)> = sql::near(tx, round, LOOK_MOST)?
-        .into_iter()
-        .map(|r| (point.and_then(|p| Some(metres(p, Point::of(r.lon, r.lat)?))), r))
-        .filter(|(m, _)| point.is_none() || m.is_some_and(|m| m <= NEAR_METRES))
-        .collect();
-    rows.sort_by(|(a, _), (b, _)| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
-    rows.truncate(SHOWN_MOST);
-    rows.into_iter()
-        .map(|(metres, r)| {
-            let files = casework::sql::records::attachments(tx, r.matter)?;
-            let sub = r.subcategory.as_deref().and_then(|s| directory.subcategory(s));
-            Ok(Near {
-                photo: files.into_iter().find(|f| f.public).map(|f| f.file),
-                supports: sql::supports(tx, r.matter)?,
-                matter: r.matter,
-                public_text: r.public_text,
-                subcategory_name: sub.map(|s| s.names.get(ctx.lang).to_owned()),
-                stage_name: words::stage(&p, ctx.lang, &r.stage),
-                metres: metres.map(|m| m.round() as i64),
-                point: Point::of(r.lon, r.lat),
-                opened: r.opened,
-            })
-        })
-        .collect()
+    let rows = sql::public_near(tx, round(works, area), LOOK_MOST)?;
+    let most = number(ctx, &NEAR_METRES, area);
+    let rows = nearest(rows, point, most, SHOWN_MOST);
+    rows.into_iter().map(|(metres, row)| shown(tx, ctx, works, row, metres)).collect()
 }
 
-/// Metres between two points that are near each other: on a sphere of the
-/// earth's mean radius, flat enough at these distances.
-fn metres(a: Point, b: Point) -> f64 {
-    const DEGREE: f64 = 111_194.93;
-    let dy = (a.lat - b.lat) * DEGREE;
-    let dx = (a.lon - b.lon) * DEGREE * a.lat.to_radians().cos();
-    dx.hypot(dy)
+fn shown(tx: &mut Tx, ctx: &Ctx, works: &Works, row: NearRow, metres: Option<i64>) -> Result<Near> {
+    let files = casework::sql::records::attachments(tx, row.matter)?;
+    let p = works.procedures.current(PROCEDURE)?;
+    Ok(Near {
+        matter: row.matter,
+        subcategory_name: subcategory_name(ctx, works, &row),
+        stage_name: words::stage(&p, ctx.lang, &row.stage),
+        public_text: row.public_text.unwrap_or_default(),
+        metres,
+        point: row.point,
+        photo: files.into_iter().find(|f| f.public).map(|f| f.file),
+        supports: sql::supports(tx, row.matter)?,
+        opened: row.opened,
+    })
+}
+
+/// An open matter that may be the same thing, for those who work on both.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Same {
+    #[schema(value_type = IdText)]
+    pub matter: Id<Matter>,
+    pub number: String,
+    pub title: String,
+    pub subcategory_name: Option<String>,
+    pub stage_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metres: Option<i64>,
+    #[schema(value_type = TimeText)]
+    pub opened: Time,
+}
+
+/// What is asked about: the place and the likeliest class of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Alike<'a> {
+    pub matter: Id<Matter>,
+    pub area: AreaCode,
+    pub point: Option<Point>,
+    pub subcategory: Option<&'a str>,
+}
+
+/// Open matters at the same place and of the same kind, nearest first. Out of
+/// scope is left out, as if it were not there.
+///
+/// # Errors
+/// Those of the database.
+pub fn same(tx: &mut Tx, ctx: &Ctx, works: &Works, of: Alike) -> Result<Vec<Same>> {
+    let mut rows = sql::open_near(tx, round(works, of.area), LOOK_MOST)?;
+    rows.retain(|r| r.matter != of.matter && alike(&of, r));
+    let scope = works.policy.filter(&ctx.actor, "casework.see")?;
+    let seen = |a: AreaCode| scope.all || scope.areas.iter().any(|s| s.contains(&a.get()));
+    rows.retain(|r| seen(r.area));
+    let most = number(ctx, &SAME_METRES, of.area);
+    let p = works.procedures.current(PROCEDURE)?;
+    let zone = works.calendars.get(None).zone().clone();
+    let found = nearest(rows, of.point, most, SAME_MOST).into_iter();
+    Ok(found
+        .map(|(metres, row)| Same {
+            matter: row.matter,
+            number: casework::model::number(row.matter, &zone),
+            subcategory_name: subcategory_name(ctx, works, &row),
+            stage_name: words::stage(&p, ctx.lang, &row.stage),
+            title: row.title,
+            metres,
+            opened: row.opened,
+        })
+        .collect())
+}
+
+/// Of the same kind where both are known; where a point is missing, in the
+/// same finest area.
+fn alike(of: &Alike, row: &NearRow) -> bool {
+    let kind = of.subcategory.zip(row.subcategory.as_deref()).is_none_or(|(a, b)| a == b);
+    let placed = (of.point.is_some() && row.point.is_some()) || of.area == row.area;
+    kind && placed
+}
+
+/// The town round an area: near does not end at the next grid.
+fn round(works: &Works, area: AreaCode) -> AreaCode {
+    works.directory().at_level(area, Level::Town).map_or(area, |a| a.code)
+}
+
+fn subcategory_name(ctx: &Ctx, works: &Works, row: &NearRow) -> Option<String> {
+    let directory = works.directory();
+    let sub = row.subcategory.as_deref().and_then(|s| directory.subcategory(s))?;
+    Some(sub.names.get(ctx.lang).to_owned())
+}
+
+/// The rows within so many metres, nearest first; without a point, in their
+/// own order. A row without one is as near as its area says.
+fn nearest(
+    rows: Vec<NearRow>,
+    point: Option<Point>,
+    within: i64,
+    most: usize,
+) -> Vec<(Option<i64>, NearRow)> {
+    let far = |r: &NearRow| point.zip(r.point).map(|(a, b)| metres(a, b));
+    let mut found: Vec<(Option<i64>, NearRow)> = rows.into_iter().map(|r| (far(&r), r)).collect();
+    found.retain(|(m, _)| m.is_none_or(|m| m <= within));
+    found.sort_by_key(|(m, _)| m.unwrap_or(i64::MAX));
+    found.truncate(most);
+    found
+}
+
+fn metres(a: Point, b: Point) -> i64 {
+    let on_lattice = |p: Point| territory::Point::from_degrees(p.lon, p.lat);
+    let apart = on_lattice(a).zip(on_lattice(b)).map(|(a, b)| a.metres_to(b));
+    apart.map_or(i64::MAX, |m| m.round() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: i64, point: Option<(f64, f64)>) -> NearRow {
+        NearRow {
+            matter: Id::from_i64(id).unwrap(),
+            title: String::new(),
+            public_text: None,
+            subcategory: None,
+            stage: String::new(),
+            point: point.map(|(lon, lat)| Point { lon, lat }),
+            opened: Time::from_micros(0),
+            area: "150302001".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_nearest_comes_first_and_the_far_not_at_all() {
+        let rows = vec![
+            row(1, Some((106.801, 39.7))),
+            row(2, Some((106.8, 39.7))),
+            row(3, Some((106.9, 39.7))),
+            row(4, None),
+        ];
+        let here = Some(Point { lon: 106.8, lat: 39.7 });
+        let ids = |found: Vec<(Option<i64>, NearRow)>| -> Vec<(i64, Option<i64>)> {
+            found.into_iter().map(|(m, r)| (r.matter.get(), m)).collect()
+        };
+        let near = ids(nearest(rows.clone(), here, 500, 20));
+        assert_eq!(near, [(2, Some(0)), (1, Some(86)), (4, None)]);
+        let all = ids(nearest(rows, None, 500, 2));
+        assert_eq!(all, [(1, None), (2, None)]);
+    }
 }

@@ -1,3 +1,4 @@
 //! The only files of this crate with SQL.
 
 pub mod reports;
+pub mod ties;

@@ -1,31 +1,40 @@
-//! Rows of reports, codes, callers and supporters.
+//! Rows of reports, codes and supporters.
 
-use casework::Matter;
+use casework::{Matter, Point};
 use identity::vault::VaultRef;
-use kernel::{AreaCode, Id, Result, Shard, Time};
+use kernel::{AreaCode, Error, Id, Result, Shard, Time};
+use serde::de::DeserializeOwned;
 use store::{Row, Tx, stmts, vals};
 
 use crate::model::{Channel, FollowUp, RequestType};
+use crate::place::FoundBy;
 use crate::suggest::Suggestions;
 
 stmts! {
     pub REPORT_PUT = "INSERT INTO report (shard, matter, channel, request_type, text, reporter, \
-        on_behalf_of, original, follow_up, confidential, source_no, source_due, suggestions) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+        on_behalf_of, original, follow_up, confidential, found_by, source_no, source_due, \
+        suggestions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
         ON CONFLICT (shard, matter) DO NOTHING";
     pub REPORT_GET = "SELECT channel, request_type, text, reporter, on_behalf_of, original, \
-        follow_up, confidential, source_no, source_due, suggestions FROM report \
+        follow_up, confidential, found_by, source_no, source_due, suggestions FROM report \
         WHERE shard = $1 AND matter = $2";
+    pub REPORT_BY_PERSON = "SELECT matter FROM report WHERE shard = $1 AND reporter = $2 \
+        UNION SELECT matter FROM report WHERE shard = $1 AND on_behalf_of = $2";
     pub CODE_PUT = "INSERT INTO matter_code (shard, hash, matter) VALUES ($1, $2, $3) \
         ON CONFLICT (shard, hash) DO NOTHING";
     pub CODE_GET = "SELECT matter FROM matter_code WHERE shard = $1 AND hash = $2";
     pub SUPPORT_PUT = "INSERT INTO support (shard, matter, device, at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (shard, matter, device) DO NOTHING";
     pub SUPPORT_COUNT = "SELECT COUNT(*) FROM support WHERE shard = $1 AND matter = $2";
-    /// Open public matters inside a range of areas, newest first.
-    pub PUBLIC_NEAR = "SELECT id, public_text, subcategory, stage, lon, lat, opened FROM matter \
-        WHERE area_now BETWEEN $1 AND $2 AND public_text IS NOT NULL AND confidential = 0 \
-        AND ended IS NULL ORDER BY id DESC LIMIT $3";
+    /// Open matters inside a range of areas, newest first. Confidential ones
+    /// are in nobody's neighbourhood.
+    pub OPEN_NEAR = "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
+        area_now FROM matter WHERE area_now BETWEEN $1 AND $2 AND ended IS NULL \
+        AND confidential = 0 AND procedure = 'report' ORDER BY id DESC LIMIT $3";
+    /// Of these, those that everybody may read.
+    pub PUBLIC_NEAR = "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
+        area_now FROM matter WHERE area_now BETWEEN $1 AND $2 AND ended IS NULL \
+        AND confidential = 0 AND public_text IS NOT NULL ORDER BY id DESC LIMIT $3";
 }
 
 /// A report as it is kept.
@@ -38,9 +47,11 @@ pub struct ReportRow {
     pub text: String,
     pub reporter: Option<VaultRef>,
     pub on_behalf_of: Option<VaultRef>,
+    /// Text and address as they were written.
     pub original: Option<VaultRef>,
     pub follow_up: FollowUp,
     pub confidential: bool,
+    pub found_by: FoundBy,
     pub source_no: Option<String>,
     pub source_due: Option<Time>,
     pub suggestions: Suggestions,
@@ -48,7 +59,8 @@ pub struct ReportRow {
 
 /// Keeps a report.
 pub fn put(tx: &mut Tx, r: &ReportRow) -> Result<()> {
-    let suggestions = serde_json::to_string(&r.suggestions).map_err(kernel::Error::internal)?;
+    let suggestions = serde_json::to_string(&r.suggestions).map_err(Error::internal)?;
+    let found_by = serde_json::to_value(r.found_by).map_err(Error::internal)?;
     tx.exec(
         &REPORT_PUT,
         &vals![
@@ -62,6 +74,7 @@ pub fn put(tx: &mut Tx, r: &ReportRow) -> Result<()> {
             r.original,
             r.follow_up.name(),
             r.confidential,
+            found_by.as_str().unwrap_or_default(),
             r.source_no.clone(),
             r.source_due,
             suggestions
@@ -82,17 +95,23 @@ pub fn get(tx: &mut Tx, matter: Id<Matter>) -> Result<Option<ReportRow>> {
             original: r.opt_id(5)?,
             follow_up: named(r, 6)?,
             confidential: r.flag(7)?,
-            source_no: r.opt_text(8)?,
-            source_due: r.opt_time(9)?,
-            suggestions: r.json(10)?,
+            found_by: named(r, 8)?,
+            source_no: r.opt_text(9)?,
+            source_due: r.opt_time(10)?,
+            suggestions: r.json(11)?,
         })
     })
 }
 
 /// A word that stands for a variant.
-fn named<T: serde::de::DeserializeOwned>(r: &Row, i: usize) -> Result<T> {
+pub(super) fn named<T: DeserializeOwned>(r: &Row, i: usize) -> Result<T> {
     let word = r.str(i)?;
-    serde_json::from_value(serde_json::Value::from(word)).map_err(kernel::Error::internal)
+    serde_json::from_value(serde_json::Value::from(word)).map_err(Error::internal)
+}
+
+/// The matter that a person reported, or that is about them.
+pub fn by_person(tx: &mut Tx, person: VaultRef) -> Result<Option<Id<Matter>>> {
+    tx.query_opt(&REPORT_BY_PERSON, &vals![person.shard(), person], |r| r.id(0))
 }
 
 /// Keeps the hash of a matter's code.
@@ -115,30 +134,40 @@ pub fn supports(tx: &mut Tx, matter: Id<Matter>) -> Result<i64> {
     tx.query_one(&SUPPORT_COUNT, &vals![matter.shard(), matter], |r| r.int(0))
 }
 
-/// A public matter as a list near by shows it.
+/// An open matter as lists of a neighbourhood show it.
 #[derive(Debug, Clone)]
 pub struct NearRow {
     pub matter: Id<Matter>,
-    pub public_text: String,
+    pub title: String,
+    pub public_text: Option<String>,
     pub subcategory: Option<String>,
     pub stage: String,
-    pub lon: Option<f64>,
-    pub lat: Option<f64>,
+    pub point: Option<Point>,
     pub opened: Time,
+    pub area: AreaCode,
 }
 
-/// Open public matters of an area, newest first.
-pub fn near(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<NearRow>> {
+/// Open matters of an area that everybody may read, newest first.
+pub fn public_near(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<NearRow>> {
     let range = area.range();
-    tx.query(&PUBLIC_NEAR, &vals![*range.start(), *range.end(), most], |r| {
-        Ok(NearRow {
-            matter: r.id(0)?,
-            public_text: r.text(1)?,
-            subcategory: r.opt_text(2)?,
-            stage: r.text(3)?,
-            lon: r.opt_real(4)?,
-            lat: r.opt_real(5)?,
-            opened: r.time(6)?,
-        })
+    tx.query(&PUBLIC_NEAR, &vals![*range.start(), *range.end(), most], near)
+}
+
+/// Open matters of an area, newest first, for those who work on them.
+pub fn open_near(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<NearRow>> {
+    let range = area.range();
+    tx.query(&OPEN_NEAR, &vals![*range.start(), *range.end(), most], near)
+}
+
+fn near(r: &Row) -> Result<NearRow> {
+    Ok(NearRow {
+        matter: r.id(0)?,
+        title: r.text(1)?,
+        public_text: r.opt_text(2)?,
+        subcategory: r.opt_text(3)?,
+        stage: r.text(4)?,
+        point: Point::of(r.opt_real(5)?, r.opt_real(6)?),
+        opened: r.time(7)?,
+        area: r.area(8)?,
     })
 }

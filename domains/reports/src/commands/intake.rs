@@ -1,0 +1,141 @@
+//! A report on its way in, with all that is worked out before the command.
+
+use casework::{Matter, NewMatter, Works};
+use kernel::{Id, Result, Shard, Time};
+use procedure::Act;
+use serde_json::{Map, Value, json};
+
+use crate::draft;
+use crate::model::{Channel, NewReport};
+use crate::place::Placed;
+use crate::state::Reports;
+
+/// The procedure that every report follows.
+pub const PROCEDURE: &str = "report";
+/// Characters of a title, cut from the text.
+const TITLE_MOST: usize = 40;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    pub new: NewReport,
+    pub channel: Channel,
+    pub placed: Placed,
+    /// Drawn at first contact, and proven.
+    pub draft: Option<Id<Matter>>,
+    /// Number and due time of an order from elsewhere.
+    pub source_no: Option<String>,
+    pub source_due: Option<Time>,
+    /// Settled on the spot: what was done.
+    pub result: Option<String>,
+}
+
+impl Intake {
+    /// Places a report and reads its draft.
+    ///
+    /// # Errors
+    /// `reports.draft_unknown`, `reports.point_wrong`.
+    pub fn of(reports: &Reports, new: NewReport, channel: Channel) -> Result<Intake> {
+        let read = |d: &str| draft::read(&reports.works().vault, d);
+        let draft = new.draft.as_deref().map(read).transpose()?;
+        let placed = reports.place(&new.place, &new.text)?;
+        Ok(Intake { new, channel, placed, draft, source_no: None, source_due: None, result: None })
+    }
+
+    /// Where it will lie: with its draft, or where its place belongs.
+    pub fn shard(&self) -> Shard {
+        self.draft.map_or_else(|| Shard::of_area(self.placed.area), Id::shard)
+    }
+
+    /// The procedure's act that takes it in.
+    pub fn act(&self) -> &'static str {
+        match (&self.result, self.channel.is_taken()) {
+            (Some(_), _) => "settle_on_the_spot",
+            (None, true) => "take_call",
+            (None, false) => "report",
+        }
+    }
+
+    /// The matter as it begins; `text` is masked.
+    pub(super) fn matter(&self, works: &Works, id: Id<Matter>, text: &str) -> Result<NewMatter> {
+        let new = &self.new;
+        let form = self.form(works, text)?;
+        Ok(NewMatter {
+            id,
+            procedure: PROCEDURE.to_owned(),
+            act: Act { name: self.act().to_owned(), form, ..Act::default() },
+            area: self.placed.area,
+            title: title(text),
+            subcategory: new.subcategory.clone(),
+            request_type: Some(new.request_type.name().to_owned()),
+            confidential: new.is_confidential(),
+            point: new.place.point()?,
+            place: shown_place(new.place.words()),
+            reporter: !self.channel.is_taken(),
+        })
+    }
+
+    /// The fields of the act's form that a report can fill.
+    fn form(&self, works: &Works, text: &str) -> Result<Map<String, Value>> {
+        let p = works.procedures.current(PROCEDURE)?;
+        let new = &self.new;
+        let known = [
+            ("text", json!(text)),
+            ("photos", json!(new.photos)),
+            ("channel", json!(self.channel.name())),
+            ("request_type", json!(new.request_type.name())),
+            ("follow_up", json!(new.follow_up.name())),
+            ("confidential", json!(new.is_confidential())),
+            ("on_behalf", json!(new.on_behalf_of.is_some())),
+            ("source_no", json!(self.source_no)),
+            ("source_due", json!(self.source_due)),
+            ("result", json!(self.result)),
+        ];
+        let asked: Vec<&str> = p
+            .act(self.act())
+            .into_iter()
+            .flat_map(|a| &a.form)
+            .filter_map(|item| p.fields.get(item.field).map(|f| f.name.as_str()))
+            .collect();
+        let filled = known.into_iter().filter(|(name, v)| asked.contains(name) && !v.is_null());
+        Ok(filled.map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+}
+
+/// The first line, cut where it gets long.
+fn title(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
+    match line.char_indices().nth(TITLE_MOST) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
+    }
+}
+
+/// The place as everybody who works on it reads it. What leads to a door is
+/// hidden; a crossing or a bus stop is nobody's home.
+fn shown_place(words: &str) -> String {
+    const DOORS: [&str; 6] = ["号", "楼", "栋", "单元", "室", "户"];
+    let to_a_door =
+        words.chars().any(char::is_numeric) || DOORS.iter().any(|door| words.contains(door));
+    if to_a_door { identity::mask::address(words) } else { identity::mask::free_text(words).text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_first_line_and_no_more() {
+        assert_eq!(title("\n  暖气不热  \n第二行"), "暖气不热");
+        assert_eq!(title(&"长".repeat(50)).chars().count(), 41);
+        assert_eq!(title(""), "");
+    }
+
+    #[test]
+    fn a_door_is_hidden_and_a_crossing_is_not() {
+        assert_eq!(shown_place("人民路与团结街交叉口"), "人民路与团结街交叉口");
+        let door = shown_place("和平小区3号楼2单元501");
+        assert!(door.starts_with("和平小区") && !door.contains("501"), "{door}");
+        assert_eq!(shown_place(""), "");
+    }
+}

@@ -1,0 +1,167 @@
+//! Merging reports and tying repeats. The other report may lie in another
+//! shard: asked here, taken there, answered here, each a command of its own,
+//! with a state that the page shows meanwhile.
+
+use std::sync::Arc;
+
+use casework::{ActOn, Matter, MatterRow, Works};
+use kernel::{Ctx, Error, Id, Kind, Result, Shard};
+use procedure::{Act, Outcome};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::Tx;
+use store::outbox::{self, Delivery, Fact, Subscriber};
+
+use super::filled;
+use crate::commands::PROCEDURE;
+use crate::sql::ties::{self, Tie, TieKind, TieState};
+
+const ASKED: &str = "ReportTieAsked";
+const ANSWERED: &str = "ReportTieAnswered";
+const LEAD_CLOSED: &str = "ReportLeadClosed";
+/// Facts of the procedure after which the merged callers are answered too.
+const CLOSING: [&str; 2] = ["MatterClosed", "MatterAnswered"];
+/// Where a merged report waits for the leading one.
+const MERGED_STAGE: &str = "merged";
+
+/// A tie on its way: seen from `matter`, whose command published it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Way {
+    matter: Id<Matter>,
+    kind: TieKind,
+    other: Id<Matter>,
+    state: TieState,
+}
+
+impl Way {
+    fn of(d: &Delivery) -> Result<Way> {
+        serde_json::from_value(d.body.clone()).map_err(Error::internal)
+    }
+
+    /// Keeps it on its own side and tells the other one.
+    fn send(self, tx: &mut Tx, ctx: &Ctx, version: i64) -> Result<()> {
+        let Way { matter, kind, other, state } = self;
+        ties::put(tx, matter, Tie { kind, other, state, at: ctx.now })?;
+        self.publish(tx, ctx, ASKED, matter, version)
+    }
+
+    fn publish(
+        self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        name: &'static str,
+        subject: Id<Matter>,
+        version: i64,
+    ) -> Result<()> {
+        let body = serde_json::to_value(self).map_err(Error::internal)?;
+        let (shard, subject) = (tx.shard(), subject.get());
+        outbox::publish(tx, ctx, &Fact { shard, name, subject, version, body }).map(drop)
+    }
+}
+
+pub(super) fn ask_merge(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, act: &Act) -> Result<()> {
+    ask(tx, ctx, m, TieKind::MergedInto, act, "into")
+}
+
+pub(super) fn ask_repeat(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, act: &Act) -> Result<()> {
+    ask(tx, ctx, m, TieKind::RepeatOf, act, "same_as")
+}
+
+fn ask(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    m: &MatterRow,
+    kind: TieKind,
+    act: &Act,
+    field: &'static str,
+) -> Result<()> {
+    let other: Option<Id<Matter>> = filled(act, field).and_then(|id| id.parse().ok());
+    let itself = || Error::invalid("reports.tie_itself", format!("form/{field}"));
+    let other = other.filter(|o| *o != m.id).ok_or_else(itself)?;
+    Way { matter: m.id, kind, other, state: TieState::Asked }.send(tx, ctx, m.version + 1)
+}
+
+/// Takes back whatever this report was merged into.
+pub(super) fn undo_merge(tx: &mut Tx, ctx: &Ctx, m: &MatterRow) -> Result<()> {
+    for tie in ties::of(tx, m.id)?.into_iter().filter(|t| t.kind == TieKind::MergedInto) {
+        let Tie { kind, other, .. } = tie;
+        Way { matter: m.id, kind, other, state: TieState::Undone }.send(tx, ctx, m.version + 1)?;
+    }
+    Ok(())
+}
+
+/// The leading report was closed: every merged caller is now asked too.
+pub(super) fn tell_merged(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, o: &Outcome) -> Result<()> {
+    if !o.facts.iter().any(|f| CLOSING.contains(&f.as_str())) {
+        return Ok(());
+    }
+    let led = |t: &Tie| t.kind == TieKind::Merged && t.state == TieState::Done;
+    for tie in ties::of(tx, m.id)?.into_iter().filter(led) {
+        let fact = Fact {
+            shard: m.id.shard(),
+            name: LEAD_CLOSED,
+            subject: tie.other.get(),
+            version: ctx.now.micros(),
+            body: json!({ "lead": m.id }),
+        };
+        outbox::publish(tx, ctx, &fact)?;
+    }
+    Ok(())
+}
+
+/// The other halves of ties.
+pub(crate) fn subscribers(works: &Arc<Works>) -> Vec<Subscriber> {
+    let works = Arc::clone(works);
+    vec![
+        Subscriber::command("reports.tie", &[ASKED], |tx, ctx, d| take(tx, ctx, Way::of(d)?, d))
+            .in_shard(|d| shard_of(&d.body["other"])),
+        Subscriber::command("reports.tied", &[ANSWERED], |tx, ctx, d| {
+            let Way { matter, kind, other, state } = Way::of(d)?;
+            ties::put(tx, matter, Tie { kind, other, state, at: ctx.now })
+        })
+        .in_shard(|d| shard_of(&d.body["matter"])),
+        Subscriber::command("reports.merged", &[LEAD_CLOSED], move |tx, ctx, d| {
+            lead_closed(tx, ctx, &works, d)
+        })
+        .in_shard(|d| Id::<Matter>::from_i64(d.subject).map_or(Shard::COMMON, Id::shard)),
+    ]
+}
+
+fn shard_of(id: &Value) -> Shard {
+    let id = id.as_str().and_then(|s| s.parse::<Id<Matter>>().ok());
+    id.map_or(Shard::COMMON, Id::shard)
+}
+
+/// The side that is asked: takes the tie, or says that it cannot.
+fn take(tx: &mut Tx, ctx: &Ctx, way: Way, d: &Delivery) -> Result<()> {
+    let other = casework::sql::matters::lock(tx, way.other)?;
+    let taken = way.state == TieState::Undone
+        || other.is_some_and(|m| m.procedure == PROCEDURE && can_take(way.kind, &m));
+    let state = match (way.state, taken) {
+        (TieState::Undone, _) => TieState::Undone,
+        (_, true) => TieState::Done,
+        (_, false) => TieState::Refused,
+    };
+    if state != TieState::Refused {
+        let kind = way.kind.other_side();
+        ties::put(tx, way.other, Tie { kind, other: way.matter, state, at: ctx.now })?;
+    }
+    Way { state, ..way }.publish(tx, ctx, ANSWERED, way.matter, d.version)
+}
+
+/// Nothing is merged into what is over, or is itself waiting for another: two
+/// reports merged into each other would wait for ever.
+fn can_take(kind: TieKind, m: &MatterRow) -> bool {
+    kind != TieKind::MergedInto || (m.ended.is_none() && m.stage != MERGED_STAGE)
+}
+
+/// A merged report goes on to its own caller. One that was taken out meanwhile
+/// is left as it is.
+fn lead_closed(tx: &mut Tx, ctx: &Ctx, works: &Works, d: &Delivery) -> Result<()> {
+    let matter = Id::from_i64(d.subject).ok_or_else(|| Error::internal("no matter"))?;
+    let asked = ActOn { matter, act: Act::named("lead_closed"), version: None, reporter: false };
+    match casework::act(tx, ctx, works, &asked) {
+        Err(e) if e.kind == Kind::Conflict => Ok(()),
+        done => done.map(drop),
+    }
+}

@@ -1,0 +1,145 @@
+//! A report's own facts, beside what every matter has.
+
+use std::collections::BTreeMap;
+
+use casework::queries::page;
+use casework::{Matter, MatterRow, Works};
+use http_edge::schema::{IdText, TimeText};
+use identity::policy::Target;
+use identity::vault::{self, VaultRef};
+use kernel::{Ctx, Error, Id, Result, Time};
+use serde::Serialize;
+use store::Tx;
+use utoipa::ToSchema;
+
+use super::near::{self, Alike, Same};
+use crate::model::{Channel, FollowUp, RequestType};
+use crate::place::FoundBy;
+use crate::sql::reports::{self as sql, ReportRow};
+use crate::sql::ties::{self, Tie, TieKind, TieState};
+use crate::suggest::Suggested;
+
+/// Characters of the text proposed for the public.
+const PUBLIC_MOST: usize = 500;
+
+/// What a report adds to its matter's page.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ReportFacts {
+    #[schema(value_type = IdText)]
+    pub matter: Id<Matter>,
+    pub channel: Channel,
+    pub request_type: RequestType,
+    /// Masked.
+    pub text: String,
+    pub confidential: bool,
+    pub found_by: FoundBy,
+    pub follow_up: FollowUp,
+    /// Masked; absent when nobody gave anything, or it is not for the asker.
+    pub reporter: Option<Masked>,
+    pub on_behalf_of: Option<Masked>,
+    /// Text or address stand in the vault as they were written, to be shown
+    /// for a purpose.
+    pub has_original: bool,
+    pub source_no: Option<String>,
+    #[schema(value_type = Option<TimeText>)]
+    pub source_due: Option<Time>,
+    /// As it stood when the report came in.
+    pub suggestions: Suggested,
+    /// What could be public, to be looked over by whoever accepts; none for a
+    /// confidential report.
+    pub public_proposal: Option<String>,
+    pub supports: i64,
+    pub ties: Vec<TieOut>,
+    /// Open matters that may be the same thing.
+    pub same: Vec<Same>,
+}
+
+/// A person, masked.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Masked {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// Another report that belongs to this one.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TieOut {
+    pub kind: TieKind,
+    pub state: TieState,
+    #[schema(value_type = IdText)]
+    pub matter: Id<Matter>,
+    pub number: String,
+    #[schema(value_type = TimeText)]
+    pub at: Time,
+}
+
+/// Reads them.
+///
+/// # Errors
+/// Not found for what is no report in scope.
+pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<ReportFacts> {
+    let m = page::seen(tx, &ctx.actor, works, id, false)?;
+    let report = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
+    let people = people(tx, ctx, works, &m, &report)?;
+    let subcategory = m.subcategory.as_deref();
+    let likeliest = report.suggestions.classes.first().map(|c| c.subcategory.as_str());
+    let alike = Alike {
+        matter: id,
+        area: m.area_now,
+        point: m.point,
+        subcategory: subcategory.or(likeliest),
+    };
+    let same = near::same(tx, ctx, works, alike)?;
+    let zone = works.calendars.get(None).zone().clone();
+    let tie = |t: Tie| TieOut {
+        kind: t.kind,
+        state: t.state,
+        matter: t.other,
+        number: casework::model::number(t.other, &zone),
+        at: t.at,
+    };
+    Ok(ReportFacts {
+        matter: id,
+        channel: report.channel,
+        request_type: report.request_type,
+        confidential: m.confidential,
+        found_by: report.found_by,
+        follow_up: report.follow_up,
+        reporter: report.reporter.and_then(|r| people.get(&r).cloned()),
+        on_behalf_of: report.on_behalf_of.and_then(|r| people.get(&r).cloned()),
+        has_original: report.original.is_some(),
+        suggestions: report.suggestions.named(&works.directory(), ctx.lang),
+        public_proposal: (!m.confidential).then(|| proposal(&report.text)),
+        supports: sql::supports(tx, id)?,
+        ties: ties::of(tx, id)?.into_iter().map(tie).collect(),
+        same,
+        text: report.text,
+        source_no: report.source_no,
+        source_due: report.source_due,
+    })
+}
+
+/// Whoever asked for confidentiality is shown to the room alone, and not even
+/// masked to the side that handles.
+fn people(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    works: &Works,
+    m: &MatterRow,
+    report: &ReportRow,
+) -> Result<BTreeMap<VaultRef, Masked>> {
+    let room = works.policy.allows(&ctx.actor, "report.reporter", &Target::place(m.area_now));
+    let known: Vec<VaultRef> = report.reporter.into_iter().chain(report.on_behalf_of).collect();
+    let cards = vault::cards(tx, &known)?.into_iter();
+    let shown = cards.filter(|(_, card)| room.is_ok() || !card.confidential);
+    Ok(shown
+        .map(|(who, mut card)| {
+            let mut take = |field: &str| card.masked.remove(field);
+            (who, Masked { name: take("name"), phone: take("phone") })
+        })
+        .collect())
+}
+
+fn proposal(masked: &str) -> String {
+    masked.chars().take(PUBLIC_MOST).collect()
+}

@@ -1,0 +1,54 @@
+//! What is suggested while somebody still writes. Nothing of it is kept.
+
+use casework::queries::page::{NamedArea, named_line};
+use kernel::{Lang, Result, Time};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::model::{PlaceIn, TEXT_MOST};
+use crate::place::FoundBy;
+use crate::state::Reports;
+use crate::suggest::{Suggested, Suggestions};
+
+/// A text as far as it is written.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub place: PlaceIn,
+    /// A class that was chosen already.
+    #[serde(default)]
+    pub subcategory: Option<String>,
+}
+
+/// What is suggested.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Hints {
+    pub suggestions: Suggested,
+    /// Where it would be, outermost first.
+    pub area: Vec<NamedArea>,
+    pub found_by: FoundBy,
+    /// A telephone or identity number stands in the text: it will be hidden.
+    pub number_in_text: bool,
+}
+
+/// Suggests class, unit and place.
+///
+/// # Errors
+/// `reports.point_wrong`.
+pub fn suggest(reports: &Reports, draft: &Draft, lang: Lang, now: Time) -> Result<Hints> {
+    let text: String = draft.text.chars().take(TEXT_MOST).collect();
+    let masked = identity::mask::free_text(&text);
+    let placed = reports.place(&draft.place, &text)?;
+    let directory = reports.works().directory();
+    let chosen = draft.subcategory.as_deref();
+    let found = Suggestions::of(&directory, &masked.text, chosen, placed.area, now);
+    Ok(Hints {
+        suggestions: found.named(&directory, lang),
+        area: named_line(&directory, placed.area),
+        found_by: placed.by,
+        number_in_text: !masked.found.is_empty(),
+    })
+}
