@@ -4,13 +4,18 @@
 //! of the world comes in [`Env`], what it decided goes out in [`Outcome`].
 
 mod codes;
+mod describe;
+pub mod draw;
 pub mod engine;
 pub mod io;
 mod load;
+mod migrate;
 pub mod model;
 mod replay;
 pub mod scenario;
 pub mod state;
+mod trial;
+mod ways;
 pub mod words;
 
 pub use engine::{child_ended, fire, next_due, offers, readdress, recompute, step, undo};
@@ -20,7 +25,9 @@ pub use io::{
 };
 pub use load::{Known, Problem};
 pub use model::Procedure;
+pub use migrate::{DryRun, Mapping, migrate};
 pub use replay::World;
 pub use scenario::{Played, Scenario};
 pub use state::{Addressee, State, Task, TaskResult};
-pub use words::{MANIFEST, Words, sentence};
+pub use trial::{Lights, PastAct, PastMatter, Trial, try_change};
+pub use words::{MANIFEST, Words, explain, sentence};

@@ -24,13 +24,6 @@ impl Words {
         self.by_lang[usize::from(lang == Lang::En)].get(key).map(String::as_str)
     }
 
-    /// What a role is called: by the procedure, else by the glossary.
-    pub fn role<'a>(&'a self, lang: Lang, role: &'a str) -> &'a str {
-        let key = format!("roles.{role}");
-        let own = self.find(lang, &key);
-        own.or_else(|| own_words(lang).get(&key).map(String::as_str)).unwrap_or(role)
-    }
-
     /// The public sentence of an act with its holes filled; what `fill` does
     /// not know becomes empty, never a brace.
     pub fn say(&self, lang: Lang, act: &str, fill: &dyn Fn(&str) -> Option<String>) -> String {
@@ -43,6 +36,12 @@ impl Words {
 /// The names in braces of a sentence.
 pub(crate) fn holes(text: &str) -> Vec<&str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(n, _)| n)).collect()
+}
+
+/// One of the crate's own words with its holes filled.
+pub(crate) fn own(lang: Lang, key: &str, holes: &[(&str, &str)]) -> String {
+    let text = own_words(lang).get(key).map_or(key, String::as_str);
+    fill_holes(text, &|n| holes.iter().find(|(h, _)| *h == n).map(|(_, v)| (*v).to_owned()))
 }
 
 fn fill_holes(text: &str, fill: &dyn Fn(&str) -> Option<String>) -> String {
@@ -75,10 +74,25 @@ fn written(value: &Value) -> String {
     }
 }
 
+/// A refusal of the engine in the words of its procedure.
+pub fn explain(
+    error: &Error,
+    p: &crate::Procedure,
+    lang: Lang,
+    role: &dyn Fn(&str) -> String,
+) -> String {
+    let tongue = crate::describe::Tongue { p, lang, role };
+    let mut named = error.clone();
+    for (name, value) in &mut named.args {
+        *value = tongue.arg(name, value);
+    }
+    sentence(&named, lang)
+}
+
 const ZH: &str = include_str!("../locales/zh-CN.toml");
 const EN: &str = include_str!("../locales/en.toml");
 
-/// The crate's sentences and the names of the glossary's roles.
+/// The crate's own sentences and words.
 pub(crate) fn own_words(lang: Lang) -> &'static HashMap<String, String> {
     static WORDS: OnceLock<[HashMap<String, String>; 2]> = OnceLock::new();
     let both = WORDS.get_or_init(|| [ZH, EN].map(|t| toml::from_str(t).unwrap_or_default()));

@@ -38,6 +38,34 @@ impl Draft<'_> {
         Some(if def.any_hour { at } else { self.env.calendar.next_working_moment(at) })
     }
 
+    /// Sets every timer by the rules of this version, from when the stage was
+    /// entered and the tasks were opened.
+    pub fn set_timers_anew(&mut self) {
+        let p = self.p;
+        let old = std::mem::take(&mut self.state.timers);
+        let stage = self.state.stage.clone();
+        let mut waiting: Vec<(Ix, Option<u32>, Time)> = Vec::new();
+        if let Some(stage) = p.stage(&stage) {
+            waiting.extend(stage.rules.iter().map(|r| (*r, None, self.state.entered)));
+        }
+        for task in self.state.open_tasks() {
+            let rules = p.task(&task.name).map(|t| t.rules.as_slice()).unwrap_or_default();
+            waiting.extend(rules.iter().map(|r| (*r, Some(task.id), task.opened)));
+        }
+        for (rule, task, from) in waiting {
+            let def = &p.rules[rule];
+            let kept = old.iter().find(|t| t.rule == def.name && t.task == task);
+            if let Some(timer) = kept {
+                self.state.timers.push(timer.clone());
+            } else if self.view().all_hold(&def.when)
+                && let Some(at) = self.rule_moment(def, from)
+            {
+                let rule = def.name.clone();
+                self.state.timers.push(Timer { rule, at, task, fired: 0 });
+            }
+        }
+    }
+
     /// Drops the timers whose task is gone.
     pub fn drop_timers(&mut self) {
         let tasks = &self.state.tasks;
