@@ -417,12 +417,16 @@ fn more_time(c: &mut Course<'_>) {
 
 /// The unit does it again, quickly.
 fn again(c: &mut Course<'_>) {
+    // a redo asks for a call of its own
+    let liaison = c.unit("liaison");
+    c.office(5, 40).perhaps("contact", liaison, by_phone(), "handling");
     let minutes = c.dice.whole(120, 600);
     c.do_work(minutes).hand_back();
 }
 
 fn discontent(c: &mut Course<'_>) {
     if c.follow_up == "nobody" {
+        c.ask_nobody();
         return;
     }
     let clerk = c.room("followup");

@@ -173,6 +173,7 @@ fn main_acts(call: Time) -> Vec<PlannedAct> {
                 ],
             ),
             (90, "sign", manager("liaison"), vec![]),
+            (92, "contact", manager("liaison"), phone()),
             (
                 94,
                 "assign",

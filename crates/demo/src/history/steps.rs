@@ -116,7 +116,7 @@ impl Course<'_> {
     /// The caller is asked: everything is well in nine of ten cases.
     pub fn ask(&mut self) -> &mut Self {
         if self.follow_up == "nobody" {
-            return self;
+            return self.ask_nobody();
         }
         let content = match self.dice.whole(1, 10) {
             1..=4 => "very_content",
@@ -126,6 +126,14 @@ impl Course<'_> {
         let form = answered("yes", content);
         let clerk = self.room("followup");
         self.office(60, 900).act("follow_up", clerk, form, "closing")
+    }
+
+    /// Staff who reported it are not asked; where a sample was not drawn the
+    /// procedure wants a word about that.
+    pub fn ask_nobody(&mut self) -> &mut Self {
+        let clerk = self.room("followup");
+        let form = vec![("asked", "refused".into()), ("note", "巡查上报，无需回访".into())];
+        self.office(20, 90).perhaps("follow_up", clerk, form, "closing")
     }
 
     /// Archived.
