@@ -175,8 +175,12 @@ impl Tongue<'_> {
         match subject {
             Subject::Field(f) => quoted(&self.word("fields", &self.p.fields[*f].name)),
             Subject::Setting(name) => named("subjects.setting", &self.setting_word(name)),
-            Subject::Taxonomy(name) => named("subjects.taxonomy", name),
-            Subject::Guard(name) => named("subjects.guard", name),
+            Subject::Taxonomy(name) => {
+                let key = format!("attributes.{name}");
+                let word = Some(self.own(&key, &[])).filter(|w| *w != key);
+                named("subjects.taxonomy", &word.unwrap_or_else(|| name.clone()))
+            }
+            Subject::Guard(name) => named("subjects.guard", &self.word("guards", name)),
             Subject::Counter(name) => {
                 let act = self.p.acts.iter().find(|a| a.counts.iter().any(|c| c.name == *name));
                 let word = act.map_or_else(|| name.clone(), |a| self.word("acts", &a.name));

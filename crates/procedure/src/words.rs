@@ -74,6 +74,19 @@ fn written(value: &Value) -> String {
     }
 }
 
+/// A refusal of the engine with the names in it as its procedure calls them.
+/// The sentence itself is made from the words of the whole program.
+pub fn in_words(
+    error: Error,
+    p: &crate::Procedure,
+    lang: Lang,
+    role: &dyn Fn(&str) -> String,
+) -> Error {
+    let tongue = crate::describe::Tongue { p, lang, role };
+    let args = error.args.into_iter().map(|(name, value)| (name, tongue.arg(name, &value)));
+    Error { args: args.collect(), ..error }
+}
+
 /// A refusal of the engine in the words of its procedure.
 pub fn explain(
     error: &Error,
@@ -81,12 +94,7 @@ pub fn explain(
     lang: Lang,
     role: &dyn Fn(&str) -> String,
 ) -> String {
-    let tongue = crate::describe::Tongue { p, lang, role };
-    let mut named = error.clone();
-    for (name, value) in &mut named.args {
-        *value = tongue.arg(name, value);
-    }
-    sentence(&named, lang)
+    sentence(&in_words(error.clone(), p, lang, role), lang)
 }
 
 const ZH: &str = include_str!("../locales/zh-CN.toml");

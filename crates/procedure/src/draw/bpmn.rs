@@ -1,7 +1,7 @@
 //! A procedure as BPMN 2.0 with its diagram.
 //!
 //! A stage is a user task, its acts are the named flows of the gateway behind
-//! it; acts that stay are listed in the task's documentation. What several
+//! it; all its acts are listed in the task's documentation. What several
 //! flows enter has a gateway before it, so that nothing joins or splits
 //! implicitly, which is what linters of BPMN ask for.
 
@@ -13,7 +13,7 @@ use super::escaped;
 use super::layout::layout;
 use super::shape::Graph;
 use crate::describe::Tongue;
-use crate::model::{Ix, Procedure, To};
+use crate::model::{Ix, Procedure};
 
 const COLUMN: f64 = 420.0;
 const LANE: f64 = 130.0;
@@ -48,9 +48,12 @@ pub fn bpmn(p: &Procedure, lang: Lang) -> String {
     let ends: Vec<Ends> =
         (0..p.stages.len()).map(|s| model.stage(&tongue, &graph, s, place(s))).collect();
     for edge in &graph.edges {
-        let acts: Vec<String> =
-            edge.acts.iter().map(|a| tongue.word("acts", &p.acts[*a].name)).collect();
-        model.flow(ends[edge.from].out, ends[edge.to].into, acts.join(" / "));
+        let from = ends[edge.from].out;
+        // What does not come out of a gateway is not a choice; its act stands
+        // in the documentation of the task.
+        let chosen = model.nodes[from].kind == "exclusiveGateway";
+        let name = if chosen { names(&tongue, &edge.acts) } else { String::new() };
+        model.flow(from, ends[edge.to].into, name);
     }
     model.write(&tongue)
 }
@@ -92,7 +95,7 @@ impl Model {
             (_, true) => ("endEvent", 36.0, 36.0),
             _ => ("userTask", 150.0, 80.0),
         };
-        let documentation = if kind == "userTask" { stays(t, s) } else { String::new() };
+        let documentation = if kind == "userTask" { acts(t, s) } else { String::new() };
         let id = format!("stage_{}", stage.name);
         let node = Node { id, kind, name: name.clone(), documentation, x: x + 80.0, y: y + 40.0 - h / 2.0, w, h };
         let own = self.node(node);
@@ -215,10 +218,11 @@ impl Model {
     }
 }
 
-/// The acts of a stage that stay in it.
-fn stays(t: &Tongue<'_>, s: Ix) -> String {
-    let stay = |a: &&Ix| t.p.acts[**a].to.iter().any(|b| b.to == To::Stay);
-    let acts = t.p.stages[s].acts.iter().filter(stay);
-    let names: Vec<String> = acts.map(|a| t.word("acts", &t.p.acts[*a].name)).collect();
-    names.join(&t.own("values.or", &[]))
+/// All acts of a stage, for its documentation.
+fn acts(t: &Tongue<'_>, s: Ix) -> String {
+    names(t, &t.p.stages[s].acts)
+}
+
+fn names(t: &Tongue<'_>, acts: &[Ix]) -> String {
+    acts.iter().map(|a| t.word("acts", &t.p.acts[*a].name)).collect::<Vec<_>>().join(" / ")
 }

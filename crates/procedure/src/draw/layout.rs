@@ -32,8 +32,7 @@ const SWEEPS: usize = 12;
 /// Lays a graph out whose stages are so wide.
 pub(super) fn layout(graph: &Graph, widths: &[f64]) -> Layout {
     let n = widths.len();
-    let back = back_edges(graph, n);
-    let row = rows(graph, &back, n);
+    let row = rows(graph, n);
     let stage = |i: usize| Item {
         row: row[i],
         width: widths[i],
@@ -95,52 +94,14 @@ fn thread(items: &mut Vec<Item>, top: usize, bottom: usize) -> Vec<usize> {
     passing
 }
 
-/// Edges that lead back to where a walk from the first stage came from.
-fn back_edges(graph: &Graph, n: usize) -> Vec<bool> {
-    let mut back = vec![false; graph.edges.len()];
-    // 0 unseen, 1 on the walk, 2 done
-    let mut state = vec![0u8; n];
-    for start in 0..n {
-        let mut walk: Vec<(usize, usize)> = vec![(start, 0)];
-        if state[start] != 0 {
-            continue;
-        }
-        state[start] = 1;
-        while let Some((at, next)) = walk.last_mut() {
-            let out = graph.edges.iter().enumerate().filter(|(_, e)| e.from == *at).nth(*next);
-            *next += 1;
-            match out {
-                None => {
-                    state[*at] = 2;
-                    walk.pop();
-                }
-                Some((i, edge)) => match state[edge.to] {
-                    0 => {
-                        state[edge.to] = 1;
-                        walk.push((edge.to, 0));
-                    }
-                    1 => back[i] = true,
-                    _ => {}
-                },
-            }
-        }
-    }
-    back
-}
-
-/// Longest way down to each stage.
-fn rows(graph: &Graph, back: &[bool], n: usize) -> Vec<usize> {
+/// Longest way down to each stage. What leads to a stage that the file names
+/// earlier leads back: the order of the file is the order its author has in
+/// mind.
+fn rows(graph: &Graph, n: usize) -> Vec<usize> {
     let mut row = vec![0; n];
-    for _ in 0..n {
-        let mut moved = false;
-        for (edge, _) in graph.edges.iter().zip(back).filter(|(_, b)| !**b) {
-            if edge.from != edge.to && row[edge.to] < row[edge.from] + 1 {
-                row[edge.to] = row[edge.from] + 1;
-                moved = true;
-            }
-        }
-        if !moved {
-            break;
+    for from in 0..n {
+        for edge in graph.edges.iter().filter(|e| e.from == from && e.to > from) {
+            row[edge.to] = row[edge.to].max(row[from] + 1);
         }
     }
     row

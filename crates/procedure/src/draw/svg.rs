@@ -16,7 +16,7 @@ const MARGIN: f64 = 24.0;
 const LINE: f64 = 16.0;
 const INK: &str = "#1b1f24";
 const GREY: &str = "#57606a";
-const PALE: &str = "#d0d7de";
+const PALE: &str = "#8c959f";
 const BLUE: &str = "#0b5cad";
 
 /// Where a matter has been.

@@ -102,8 +102,14 @@ fn stage(t: &Tongue<'_>, stage: &Stage) -> StageRow {
 }
 
 fn act(t: &Tongue<'_>, act: &ActDef) -> ActRow {
-    let tasks = act.does.iter().flat_map(|d| &t.p.tasks[*d].whom).cloned();
-    let who = if act.who.is_empty() { tasks.collect() } else { act.who.clone() };
+    let mut who = act.who.clone();
+    if who.is_empty() {
+        for w in act.does.iter().flat_map(|d| &t.p.tasks[*d].whom) {
+            if !who.contains(w) {
+                who.push(w.clone());
+            }
+        }
+    }
     ActRow {
         act: act.name.clone(),
         title: t.word("acts", &act.name),
