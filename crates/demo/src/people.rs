@@ -97,7 +97,7 @@ pub fn people(areas: &[Area], units: &[DemoUnit]) -> Vec<Person> {
         };
         let digits = digits.get(..width).unwrap_or_default();
         let title = Names { zh: format!("{} {zh}", area.name), en: en.to_owned() };
-        let login = format!("{}{digits}", letter(area.level));
+        let login = area_login(area.level, area.code);
         add(login, role, title, Post::Area(area.code), digits == shown);
     }
     for DemoUnit { unit, .. } in units {
@@ -117,12 +117,17 @@ pub fn people(areas: &[Area], units: &[DemoUnit]) -> Vec<Person> {
     people
 }
 
-/// First letter of the logins of those who look after an area.
-pub(crate) fn letter(level: Level) -> &'static str {
+/// Login of whoever looks after the area of that level round `code`:
+/// `town2003`, `village2003v012`, `grid2003v012g001`. Not all digits in a row:
+/// some would read as a telephone number, which no login may.
+pub(crate) fn area_login(level: Level, code: AreaCode) -> String {
+    let digits = code.to_string();
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default().to_owned();
+    let (town, village, grid) = (part(5..9), part(9..12), part(12..15));
     match level {
-        Level::Town => "town",
-        Level::Village => "village",
-        _ => "grid",
+        Level::Town => format!("town{town}"),
+        Level::Village => format!("village{town}v{village}"),
+        _ => format!("grid{town}v{village}g{grid}"),
     }
 }
 

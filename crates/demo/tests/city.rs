@@ -1,15 +1,18 @@
 //! What the made-up city has.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use jingwei_demo::city;
 use jingwei_demo::people::Post;
+use jingwei_demo::{City, city};
 use kernel::{Level, Time};
 use territory::UnitKind;
 
+static CITY: LazyLock<City> = LazyLock::new(|| city().unwrap());
+
 #[test]
 fn it_has_289_units_of_every_kind_with_codes_of_their_own() {
-    let city = city().unwrap();
+    let city = &*CITY;
     assert_eq!(city.units.len(), 289);
     let codes: BTreeSet<&str> = city.units.iter().map(|u| u.unit.code.as_str()).collect();
     assert_eq!(codes.len(), 289);
@@ -23,7 +26,7 @@ fn it_has_289_units_of_every_kind_with_codes_of_their_own() {
 
 #[test]
 fn every_subcategory_has_a_unit_in_every_micro_grid() {
-    let city = city().unwrap();
+    let city = &*CITY;
     let at: Time = "2026-10-20T13:10:00Z".parse().unwrap();
     let mut leads = BTreeSet::new();
     for area in city.areas.iter().filter(|a| a.level == Level::MicroGrid).step_by(23) {
@@ -40,7 +43,7 @@ fn every_subcategory_has_a_unit_in_every_micro_grid() {
 
 #[test]
 fn micro_grids_have_200_to_300_people_and_all_are_557_000() {
-    let city = city().unwrap();
+    let city = &*CITY;
     let micro: Vec<i64> = city
         .areas
         .iter()
@@ -56,7 +59,7 @@ fn micro_grids_have_200_to_300_people_and_all_are_557_000() {
 
 #[test]
 fn every_role_of_the_loop_can_sign_in_and_everybody_has_a_place() {
-    let city = city().unwrap();
+    let city = &*CITY;
     let logins: BTreeSet<&str> = city.people.iter().map(|p| p.login.as_str()).collect();
     assert_eq!(logins.len(), city.people.len());
     let shown: BTreeSet<&str> = city.people.iter().filter(|p| p.sign_in).map(|p| p.role).collect();
@@ -92,7 +95,7 @@ fn every_role_of_the_loop_can_sign_in_and_everybody_has_a_place() {
 
 #[test]
 fn it_is_the_same_city_every_time() {
-    let (one, other) = (city().unwrap(), city().unwrap());
+    let (one, other) = (&*CITY, city().unwrap());
     assert_eq!(one.areas, other.areas);
     assert_eq!(one.boundaries, other.boundaries);
     assert_eq!(one.people, other.people);

@@ -1,17 +1,20 @@
 //! What the planned month looks like.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use jingwei_demo::history::{By, MATTERS, Value};
-use jingwei_demo::{PlannedMatter, city, history};
+use jingwei_demo::{City, PlannedMatter, city, history};
 use kernel::Time;
+
+static CITY: LazyLock<City> = LazyLock::new(|| city().unwrap());
 
 fn end() -> Time {
     "2026-11-05T16:00:00+08:00".parse().unwrap()
 }
 
 fn month() -> Vec<PlannedMatter> {
-    history(&city().unwrap(), 7, 30, end(), MATTERS).unwrap()
+    history(&CITY, 7, 30, end(), MATTERS).unwrap()
 }
 
 const STAGES: [&str; 29] = [
@@ -48,12 +51,12 @@ const STAGES: [&str; 29] = [
 
 #[test]
 fn every_stage_has_a_matter_in_it_whenever_the_month_ends() {
-    let city = city().unwrap();
+    let city = &*CITY;
     let ends =
         ["2026-11-05T16:00:00+08:00", "2026-11-22T23:40:00+08:00", "2026-07-08T08:30:00+08:00"];
     for end in ends {
         let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
-        for matter in history(&city, 7, 30, end.parse().unwrap(), 300).unwrap() {
+        for matter in history(city, 7, 30, end.parse().unwrap(), 300).unwrap() {
             *stages.entry(matter.stage).or_default() += 1;
         }
         let missing: Vec<_> = STAGES.iter().filter(|s| !stages.contains_key(**s)).collect();
@@ -64,16 +67,16 @@ fn every_stage_has_a_matter_in_it_whenever_the_month_ends() {
 
 #[test]
 fn it_is_the_same_month_every_time_and_another_with_another_seed() {
-    let city = city().unwrap();
-    let month = |seed| history(&city, seed, 30, end(), 200).unwrap();
+    let city = &*CITY;
+    let month = |seed| history(city, seed, 30, end(), 200).unwrap();
     assert_eq!(month(1), month(1));
     assert_ne!(month(1), month(2));
 }
 
 #[test]
 fn acts_follow_one_another_until_the_end_by_people_that_exist() {
-    let city = city().unwrap();
-    let all = history(&city, 7, 30, end(), MATTERS).unwrap();
+    let city = &*CITY;
+    let all = history(city, 7, 30, end(), MATTERS).unwrap();
     let logins: BTreeSet<&str> = city.people.iter().map(|p| p.login.as_str()).collect();
     for (i, matter) in all.iter().enumerate() {
         assert_eq!(matter.number, i);
@@ -117,7 +120,7 @@ fn the_cold_flat_is_told_whole() {
         })
         .count();
     assert_eq!(unreached, 1);
-    let early = history(&city().unwrap(), 7, 30, "2026-10-21T08:00:00+08:00".parse().unwrap(), 50);
+    let early = history(&CITY, 7, 30, "2026-10-21T08:00:00+08:00".parse().unwrap(), 50);
     // too early in the year for this one: last year's is told instead
     let first = early.unwrap().into_iter().find(|m| m.story == "cold_flat").unwrap();
     assert_eq!(first.at, "2025-10-20T21:10:00+08:00".parse().unwrap());

@@ -1,91 +1,35 @@
 //! The city's shapes cover it without gap and overlap.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use jingwei_demo::City;
 use kernel::{AreaCode, Level, Time};
-use territory::{Flag, Locator, Point, Shape, outline::dissolve};
+use territory::outline::dissolve;
+use territory::{Flag, Locator, Map, Point, Shape};
 
-use jingwei_demo::{layout, mesh};
+static CITY: LazyLock<City> = LazyLock::new(|| jingwei_demo::city().unwrap());
 
-fn city() -> (Vec<territory::Area>, Vec<(AreaCode, Shape)>) {
-    let (areas, seeds) = layout::lay_out(Time::from_micros(0)).unwrap();
-    let spots: Vec<_> = seeds.iter().map(|s| s.at).collect();
-    let shapes = seeds.iter().map(|s| s.area).zip(mesh::shapes(&spots)).collect();
-    (areas, shapes)
-}
-
-fn draw(shapes: &[(AreaCode, Shape)]) {
-    let Ok(file) = std::env::var("JINGWEI_DRAW") else { return };
-    let whole = dissolve(shapes.iter().map(|(_, s)| s));
-    let b = whole.bounds().unwrap();
-    let (w, h) = (b.max.x - b.min.x, b.max.y - b.min.y);
-    let path = |s: &Shape| {
-        let mut d = String::new();
-        for ring in s.rings() {
-            for (i, p) in ring.iter().enumerate() {
-                d += &format!(
-                    "{}{} {} ",
-                    if i == 0 { "M" } else { "L" },
-                    p.x - b.min.x,
-                    b.max.y - p.y
-                );
-            }
-            d += "Z ";
-        }
-        d
-    };
-    let mut out = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {w} {h}' width='{}' height='1600'><rect width='100%' height='100%' fill='white'/>",
-        1600 * w / h
-    );
-    for (level, width, color) in [
-        (Level::MicroGrid, 60, "#bbb"),
-        (Level::Grid, 120, "#7aa"),
-        (Level::Village, 300, "#55c"),
-        (Level::Town, 700, "#c55"),
-        (Level::County, 1200, "#000"),
-    ] {
-        let mut by: BTreeMap<AreaCode, Vec<&Shape>> = BTreeMap::new();
-        for (code, shape) in shapes {
-            by.entry(code.at(level).unwrap()).or_default().push(shape);
-        }
-        for (_, list) in by {
-            let s = dissolve(list);
-            out += &format!(
-                "<path d='{}' fill='none' stroke='{color}' stroke-width='{width}'/>",
-                path(&s)
-            );
-        }
+fn dissolved(level: Level) -> BTreeMap<AreaCode, Shape> {
+    let mut by: BTreeMap<AreaCode, Vec<&Shape>> = BTreeMap::new();
+    for (code, shape) in &CITY.boundaries {
+        by.entry(code.at(level).unwrap()).or_default().push(shape);
     }
-    out += "</svg>";
-    std::fs::write(file, out).unwrap();
+    by.into_iter().map(|(code, list)| (code, dissolve(list))).collect()
 }
 
 #[test]
 fn areas_are_of_one_piece_and_the_city_has_no_hole() {
-    let (areas, shapes) = city();
-    draw(&shapes);
-    let micro = areas.iter().filter(|a| a.level == Level::MicroGrid).count();
-    let grids = areas.iter().filter(|a| a.level == Level::Grid).count();
-    println!("{micro} micro-grids in {grids} grids");
-    let total: i128 = shapes.iter().map(|(_, s)| s.doubled_area()).sum();
-    let whole = dissolve(shapes.iter().map(|(_, s)| s));
+    let whole = dissolve(CITY.boundaries.iter().map(|(_, s)| s));
+    let total: i128 = CITY.boundaries.iter().map(|(_, s)| s.doubled_area()).sum();
     assert_eq!(whole.doubled_area(), total, "a gap or an overlap");
     assert_eq!(whole.rings().count(), 1, "the city is one piece without a hole");
-    let points: usize = shapes.iter().flat_map(|(_, s)| s.rings()).map(Vec::len).sum();
-    println!("{points} points");
     for level in [Level::County, Level::Town, Level::Village, Level::Grid] {
-        let mut torn = Vec::new();
-        let mut by: BTreeMap<AreaCode, Vec<&Shape>> = BTreeMap::new();
-        for (code, shape) in &shapes {
-            by.entry(code.at(level).unwrap()).or_default().push(shape);
-        }
-        for (code, list) in by {
-            let n = dissolve(list).polygons.len();
-            if n != 1 {
-                torn.push(format!("{code} {n}"));
-            }
-        }
+        let torn: Vec<String> = dissolved(level)
+            .iter()
+            .filter(|(_, s)| s.polygons.len() != 1)
+            .map(|(code, _)| code.to_string())
+            .collect();
         // Like real ones, a grid may have an outlying piece.
         let most = if level == Level::Grid { 4 } else { 0 };
         assert!(torn.len() <= most, "{torn:?}");
@@ -94,11 +38,11 @@ fn areas_are_of_one_piece_and_the_city_has_no_hole() {
 
 #[test]
 fn every_place_has_exactly_one_micro_grid() {
-    let (_, shapes) = city();
+    let shapes = &CITY.boundaries;
     let whole = dissolve(shapes.iter().map(|(_, s)| s));
     let corners: Vec<Point> =
         shapes.iter().flat_map(|(_, s)| s.rings()).flatten().copied().step_by(7).collect();
-    let locator = Locator::new(shapes);
+    let locator = Locator::new(shapes.clone());
     for p in corners {
         let found = locator.locate(p).unwrap();
         assert_ne!(found.flag, Flag::Overlap, "{p:?} {found:?}");
@@ -122,8 +66,8 @@ fn cross((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
 
 #[test]
 fn no_two_borders_cross() {
-    let (_, shapes) = city();
-    let mut borders: Vec<(Point, Point)> = shapes
+    let mut borders: Vec<(Point, Point)> = CITY
+        .boundaries
         .iter()
         .flat_map(|(_, s)| s.edges())
         .map(|(a, b)| if a < b { (a, b) } else { (b, a) })
@@ -142,4 +86,26 @@ fn no_two_borders_cross() {
         }
     }
     assert!(crossing.is_empty(), "{} {:?}", crossing.len(), &crossing[..crossing.len().min(5)]);
+}
+
+#[test]
+fn the_map_finds_every_micro_grid_by_its_label_and_draws_small_tiles() {
+    let map = Map::new(&CITY.directory, CITY.boundaries.clone(), Time::from_micros(i64::MAX), 1);
+    for (code, _) in &CITY.boundaries {
+        let label = map.outline(*code).unwrap().label;
+        assert_eq!(map.locate(label).unwrap().area, *code);
+    }
+    let middle = Point::from_degrees(106.815, 39.675).unwrap();
+    for z in 8..=17 {
+        let (x, y) = tile_of(z, middle);
+        let tile = map.tile(&CITY.directory, z, x, y).unwrap();
+        assert!((500..120_000).contains(&tile.len()), "{} bytes at zoom {z}", tile.len());
+    }
+}
+
+fn tile_of(z: u32, p: Point) -> (u32, u32) {
+    let ((lon, lat), n) = (p.degrees(), f64::from(1 << z));
+    let r = lat.to_radians();
+    let y = (1.0 - (r.tan() + 1.0 / r.cos()).ln() / std::f64::consts::PI) / 2.0 * n;
+    (((lon + 180.0) / 360.0 * n) as u32, y as u32)
 }

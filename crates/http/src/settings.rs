@@ -36,7 +36,7 @@ where
     S: Clone + Send + Sync + 'static,
     Edge: FromRef<S>,
 {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set)).routes(routes!(history))
+    OpenApiRouter::new().routes(routes!(settings)).routes(routes!(set_setting)).routes(routes!(setting_history))
 }
 
 /// A setting and what it is now for the whole city.
@@ -77,9 +77,9 @@ pub struct NewValue {
 }
 
 /// Every setting with its value for the whole city.
-#[utoipa::path(get, path = "/api/v1/settings", operation_id = "list", tag = "settings",
+#[utoipa::path(get, path = "/api/v1/settings", operation_id = "settings", tag = "settings",
     responses((status = 200, body = Vec<Setting>)))]
-async fn list(call: Call) -> Outcome {
+async fn settings(call: Call) -> Outcome {
     may_see(&call)?;
     let (settings, now) = (&call.ctx.settings, call.ctx.now);
     let listed = call.edge().store().setting_defs().iter().map(|def| Setting {
@@ -91,20 +91,20 @@ async fn list(call: Call) -> Outcome {
 }
 
 /// Sets a value for the city or a part of it, from a moment on.
-#[utoipa::path(put, path = "/api/v1/settings/{name}", operation_id = "set", tag = "settings",
+#[utoipa::path(put, path = "/api/v1/settings/{name}", operation_id = "set_setting", tag = "settings",
     params(("name" = String, Path)), request_body = NewValue,
     responses((status = 200, body = NewValue)))]
-async fn set(call: Call, At(name): At<String>, input: Input<NewValue>) -> Outcome {
+async fn set_setting(call: Call, At(name): At<String>, input: Input<NewValue>) -> Outcome {
     let def = find(&call, &name)?;
     let edge = call.edge().clone();
     call.command(Shard::COMMON, input, move |tx, ctx, new| keep(tx, ctx, &edge, def, new)).await
 }
 
 /// The latest changes of a setting, newest first.
-#[utoipa::path(get, path = "/api/v1/settings/{name}/history", operation_id = "history",
+#[utoipa::path(get, path = "/api/v1/settings/{name}/history", operation_id = "setting_history",
     tag = "settings", params(("name" = String, Path)),
     responses((status = 200, body = Vec<Change>)))]
-async fn history(call: Call, At(name): At<String>) -> Outcome {
+async fn setting_history(call: Call, At(name): At<String>) -> Outcome {
     may_see(&call)?;
     let def = find(&call, &name)?;
     call.read(Shard::COMMON, move |tx, _| {

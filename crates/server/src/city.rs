@@ -1,5 +1,7 @@
 //! A city as this program holds it: the open database and all services.
 
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -15,7 +17,7 @@ use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
 use kernel::{Error, Result};
-use store::{Store, StoreConfig};
+use store::{Clock, Store, StoreConfig};
 
 use crate::config::Config;
 use crate::domains;
@@ -38,10 +40,10 @@ impl City {
     /// # Errors
     /// What keeps the program from starting: a folder in use, a newer
     /// database, other keys, a procedure that does not load.
-    pub async fn open(config: &Config) -> Result<City> {
-        private(config)?;
+    pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<City> {
+        make_private(&config.data)?;
         let manifests = domains::manifests();
-        let store = Store::open(&place(config), &manifests).await?;
+        let store = Store::open(&StoreConfig { clock, ..place(config) }, &manifests).await?;
         let works = Works::start(&store, start(config)?).await?;
         let works = Arc::new(domains::hooked(works));
         let hasher = Hasher::new(HASHES)?;
@@ -69,11 +71,10 @@ impl City {
 }
 
 /// Makes the data folder for its owner alone: names, phones and keys lie in it.
-fn private(config: &Config) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
+pub(crate) fn make_private(folder: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(&config.data).map_err(|e| {
-        let at = format!("{}: {e}", config.data.display());
+    builder.recursive(true).mode(0o700).create(folder).map_err(|e| {
+        let at = format!("{}: {e}", folder.display());
         Error { detail: Some(at), ..Error::conflict("server.folder") }
     })
 }

@@ -90,6 +90,9 @@ impl Default for Log {
 }
 
 impl Config {
+    /// Read from the data folder when no other file is named.
+    pub const FILE: &str = "jingwei.toml";
+
     /// Reads the file, if there is one, and lays the environment over it.
     pub fn read(
         file: Option<&Path>,

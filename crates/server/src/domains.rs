@@ -105,6 +105,17 @@ mod tests {
     }
 
     #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let api = serde_json::to_value(http_edge::app::document(routes())).unwrap();
+        let items = api["paths"].as_object().unwrap().values();
+        let operations = items.flat_map(|item| item.as_object().unwrap().values());
+        let mut names: Vec<&str> = operations.filter_map(|o| o["operationId"].as_str()).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find(|two| two[0] == two[1]);
+        assert_eq!(twice, None);
+    }
+
+    #[test]
     fn no_id_is_a_number_on_the_wire() {
         let api = serde_json::to_value(http_edge::app::document(routes())).unwrap();
         assert_eq!(http_edge::openapi::rounded_ids(&api), Vec::<String>::new());

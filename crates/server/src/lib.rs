@@ -3,6 +3,7 @@
 pub mod city;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domains;
 pub mod office;
 pub mod out;
@@ -19,6 +20,13 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[],
     statements: &[],
     settings: &[],
-    errors: &["server.folder", "server.task", "server.unit", "server.place", "server.grant"],
+    errors: &[
+        "server.folder",
+        "server.task",
+        "server.unit",
+        "server.place",
+        "server.grant",
+        "server.not_empty",
+    ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -8,6 +8,7 @@ use super::course::{By, Course, Form, Value, person};
 use super::steps::answered;
 use super::when;
 use super::words::{question, work};
+use crate::people::area_login;
 
 /// A way through the procedure.
 pub struct Plot {
@@ -435,7 +436,7 @@ fn discontent(c: &mut Course<'_>) {
 }
 
 fn town_duty(c: &Course<'_>) -> By {
-    person(&format!("town{}", c.area.get() / 1_000_000_000))
+    person(&area_login(kernel::Level::Town, c.area))
 }
 
 fn appeal(c: &mut Course<'_>) {

@@ -10,7 +10,7 @@ use super::plots::{PLOTS, Plot, grid_report, merged};
 use super::{PlannedMatter, when, words};
 use crate::city::City;
 use crate::dice::Dice;
-use crate::people::letter;
+use crate::people::area_login;
 
 /// What comes in at that moment: mostly one matter, sometimes several about
 /// one thing.
@@ -177,9 +177,8 @@ fn begin(
         5..=40 => "ask_help",
         _ => "complain",
     };
-    let inside = place.area.get() / 1000;
     let taken_by = match channel {
-        "grid_worker" => Some(format!("{}{inside}", letter(kernel::Level::Grid))),
+        "grid_worker" => Some(area_login(kernel::Level::Grid, place.area)),
         "inspector" => Some("inspect1".to_owned()),
         "page" | "system" | "device" => None,
         _ => Some(format!("intake{}", dice.whole(1, 3))),

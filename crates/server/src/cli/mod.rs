@@ -1,6 +1,7 @@
 //! The command line: what there is, and what all commands share.
 
 mod audit;
+mod demo;
 mod doctor;
 mod procedure;
 mod serve;
@@ -58,6 +59,9 @@ struct Place {
 enum Command {
     /// Serve the pages and the interface until stopped (Ctrl-C).
     Serve(serve::Serve),
+    /// Fill an empty place with a made-up city, its people and a month of
+    /// matters.
+    Demo(demo::Demo),
     /// Accounts and what they hold.
     User(user::User),
     /// The sealed log of all acts.
@@ -114,6 +118,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, out: Out) -> Done {
     match cli.command {
         Command::Serve(serve) => serve.run(&cli.shared, out),
+        Command::Demo(demo) => demo.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),
@@ -176,7 +181,7 @@ impl Shared {
             Some(data) => data.clone(),
             None => Config::read(None, std::env::vars())?.data,
         };
-        Ok(Some(data.join("jingwei.toml")).filter(|file| file.is_file()))
+        Ok(Some(data.join(Config::FILE)).filter(|file| file.is_file()))
     }
 }
 

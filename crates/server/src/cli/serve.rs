@@ -1,10 +1,12 @@
 //! `jingwei serve`
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clap::Args;
 use http_edge::serve;
 use serde_json::json;
+use store::SystemClock;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -38,7 +40,7 @@ impl Serve {
 }
 
 async fn serve_city(config: &Config, out: Out) -> Done {
-    let city = City::open(config).await?;
+    let city = City::open(config, Arc::new(SystemClock)).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|e| Failure::Plain(format!("{}: {e}", config.listen)))?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use store::SystemClock;
 
 use super::{Done, Failure, terminal_language};
 use crate::city::City;
@@ -31,7 +32,7 @@ pub(super) fn result(config: &Config, out: Out, task: Task) -> Result<Value, Fai
 
 async fn done(config: &Config, out: Out, task: Task) -> Result<Value, Failure> {
     let tell = move |progress: Progress| out.progress(&progress);
-    let city = match City::open(config).await {
+    let city = match City::open(config, Arc::new(SystemClock)).await {
         Ok(city) => city,
         Err(e) if e.code == "store.folder_locked" => {
             let asked = office::ask(&config.data, terminal_language(), task, tell).await;

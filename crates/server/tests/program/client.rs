@@ -1,0 +1,107 @@
+//! A client as small as it can be: one connection, one request at a time.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub struct Client {
+    address: SocketAddr,
+    line: Option<BufReader<TcpStream>>,
+    pub token: Option<String>,
+}
+
+/// An answer that came back whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl Client {
+    pub fn new(address: SocketAddr) -> Client {
+        Client { address, line: None, token: None }
+    }
+
+    /// Signs in; panics when refused.
+    pub fn sign_in(&mut self, login: &str, password: &str) {
+        let body = serde_json::json!({ "login": login, "password": password, "token": true });
+        let answer = self.ask("POST", "/api/v1/session", None, Some(&body)).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        self.token = Some(answer.body["token"].as_str().unwrap().to_owned());
+    }
+
+    pub fn get(&mut self, path: &str) -> io::Result<Answer> {
+        self.ask("GET", path, None, None)
+    }
+
+    /// An error means that nobody knows what became of it.
+    pub fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        key: Option<&str>,
+        body: Option<&Value>,
+    ) -> io::Result<Answer> {
+        let asked = self.request(method, path, key, body);
+        let answer = self.exchange(&asked);
+        if answer.is_err() {
+            self.line = None;
+        }
+        answer
+    }
+
+    fn request(&self, method: &str, path: &str, key: Option<&str>, body: Option<&Value>) -> String {
+        let mut asked = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
+        if let Some(token) = &self.token {
+            asked.push_str(&format!("authorization: Bearer {token}\r\n"));
+        }
+        if let Some(key) = key {
+            asked.push_str(&format!("idempotency-key: {key}\r\n"));
+        }
+        let text = body.map(Value::to_string).unwrap_or_default();
+        if body.is_some() {
+            asked.push_str("content-type: application/json\r\n");
+        }
+        asked.push_str(&format!("content-length: {}\r\n\r\n{text}", text.len()));
+        asked
+    }
+
+    fn exchange(&mut self, asked: &str) -> io::Result<Answer> {
+        if self.line.is_none() {
+            let line = TcpStream::connect(self.address)?;
+            line.set_nodelay(true)?;
+            // Only so that a defect ends the test instead of hanging it.
+            line.set_read_timeout(Some(Duration::from_secs(60)))?;
+            self.line = Some(BufReader::new(line));
+        }
+        let line = self.line.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        line.get_mut().write_all(asked.as_bytes())?;
+        read(line)
+    }
+}
+
+fn read(line: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+    let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let mut first = String::new();
+    line.read_line(&mut first)?;
+    let status = first.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(broken)?;
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        if line.read_line(&mut header)? == 0 {
+            return Err(broken());
+        }
+        let header = header.trim_end().to_ascii_lowercase();
+        if header.is_empty() {
+            break;
+        }
+        if let Some(n) = header.strip_prefix("content-length:") {
+            length = n.trim().parse().map_err(|_| broken())?;
+        }
+    }
+    let mut body = vec![0; length];
+    line.read_exact(&mut body)?;
+    Ok(Answer { status, body: serde_json::from_slice(&body).unwrap_or(Value::Null) })
+}

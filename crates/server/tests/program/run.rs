@@ -1,0 +1,71 @@
+//! Running the program on a folder of its own.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_jingwei");
+
+/// Runs a command of the command line to its end.
+pub fn program(args: &[&str]) -> Output {
+    Command::new(PROGRAM).args(args).env("LANG", "C").env_remove("LC_ALL").output().unwrap()
+}
+
+/// The same on a data folder.
+pub fn jingwei(data: &Path, args: &[&str]) -> Output {
+    let folder = ["--data", data.to_str().unwrap()];
+    program(&args.iter().copied().chain(folder).collect::<Vec<_>>())
+}
+
+/// The same, with its result as JSON. Panics with what it said when it failed.
+pub fn result(data: &Path, args: &[&str]) -> serde_json::Value {
+    let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+    let output = jingwei(data, &args);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{args:?}: {said}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A server on a folder; killed when dropped.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it on a free port and waits until it says its address.
+    pub fn start(data: &Path) -> Server {
+        let mut child = Command::new(PROGRAM)
+            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env("JINGWEI_LOG__LEVEL", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&line)
+            .unwrap_or_else(|e| panic!("the server did not start: {e}: {line:?}"));
+        Server { child, address: told["address"].as_str().unwrap().parse().unwrap() }
+    }
+
+    /// `kill -9`: the program gets no chance to do anything.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn stop(mut self) -> bool {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        asked.success() && self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
