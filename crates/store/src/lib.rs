@@ -44,6 +44,7 @@ pub use kernel::{Manifest, Migration, Statement};
 pub use migrate::for_engine;
 pub use row::Row;
 pub use runner::Running;
+pub use stmt::for_sqlite;
 pub use store::{Shards, Store};
 pub use tape::Taped;
 pub use tx::{Engine, Tx};

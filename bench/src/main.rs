@@ -1,0 +1,110 @@
+//! Prints every figure beside its floor or peer of the same run.
+#![allow(clippy::print_stdout)]
+
+mod bare;
+mod commands;
+mod figure;
+mod life;
+mod meter;
+mod ours;
+mod pgbench;
+mod place;
+mod script;
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::figure::Figure;
+
+/// What can go wrong here is printed and ends the run.
+pub type Done<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Measures the program beside floors and peers.
+#[derive(Debug, Parser)]
+#[command(name = "jingwei-bench", max_term_width = 100)]
+struct Args {
+    /// Parts to run, all without this: commands, postgres.
+    #[arg(value_name = "PART")]
+    parts: Vec<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+    /// Where the databases lie; emptied. Figures hold for its file system.
+    #[arg(long, default_value = "target/bench-data", value_name = "DIR")]
+    folder: PathBuf,
+    /// Laps of each side, taken in turns; medians are printed.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Seconds that each lap counts.
+    #[arg(long, default_value_t = commands::LAP.as_secs_f64())]
+    seconds: f64,
+}
+
+/// What the parts share.
+pub struct Plan {
+    folder: PathBuf,
+    pub rounds: usize,
+    pub time: Duration,
+}
+
+impl Plan {
+    /// A folder of that name with nothing in it.
+    pub fn empty_folder(&self, name: &str) -> Done<PathBuf> {
+        let folder = self.folder.join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        Ok(fs::canonicalize(folder)?)
+    }
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("{e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Done {
+    fs::create_dir_all(&args.folder)?;
+    let time = Duration::from_secs_f64(args.seconds);
+    let plan = Plan { folder: args.folder.clone(), rounds: args.rounds.max(1), time };
+    if !args.json {
+        println!("{}", surroundings(&args.folder));
+        println!("{}", figure::head());
+    }
+    let mut show = |figure: Figure| match args.json {
+        true => println!("{}", figure.json()),
+        false => println!("{}", figure.line()),
+    };
+    let wanted = |part: &str| args.parts.is_empty() || args.parts.iter().any(|p| p == part);
+    let runtime = tokio::runtime::Runtime::new()?;
+    if wanted("commands") {
+        runtime.block_on(commands::sqlite(&plan, &mut show))?;
+    }
+    if wanted("postgres") {
+        runtime.block_on(commands::postgres(&plan, &mut show))?;
+    }
+    Ok(())
+}
+
+fn surroundings(folder: &Path) -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let built = if cfg!(debug_assertions) { ", NOT OPTIMISED: build with --release" } else { "" };
+    format!(
+        "{cores} cores, load {:.2}, {} ({}){built}",
+        meter::load(),
+        folder.display(),
+        meter::file_system(folder)
+    )
+}
