@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use identity::policy::{Policy, PolicyTable, RoleBook};
-use identity::vault::{FieldDef, FieldKind, Inventory, KeySource, Vault};
+use identity::vault::{FieldDef, FieldKind, Inventory, KeySource, Opening, PurposeDef, Vault};
 use kernel::{Error, Result};
+use procedure::model::Whom;
 use procedure::{Known, Procedure};
 use store::Store;
 
@@ -56,11 +57,40 @@ fn roles(known: &Known) -> RoleBook {
 fn inventory(procedures: &Procedures) -> Result<Inventory> {
     let mut inventory = Inventory::shipped();
     for p in procedures.all() {
+        for field in p.fields.iter().filter_map(|f| f.personal.as_ref()) {
+            if inventory.purpose(&field.purpose).is_none() {
+                inventory.declare_purpose(purpose(&p, &field.purpose));
+            }
+        }
         for field in personal(&p)? {
             inventory.declare(field)?;
         }
     }
     Ok(inventory)
+}
+
+/// A purpose that a procedure brings: opened to the roles and posts that its
+/// tasks are for. Lives as long as the program, like the shipped ones, and so
+/// is leaked once at the start.
+fn purpose(p: &Procedure, code: &str) -> &'static PurposeDef {
+    let leak = |text: &str| -> &'static str { String::leak(text.to_owned()) };
+    let mut roles: Vec<&'static str> = Vec::new();
+    for whom in p.tasks.iter().flat_map(|t| &t.whom) {
+        match whom {
+            Whom::Role { role: name, .. } | Whom::Post { post: name, .. } => {
+                if !roles.contains(&name.as_str()) {
+                    roles.push(leak(name));
+                }
+            }
+            _ => {}
+        }
+    }
+    let opening = Opening { roles: Vec::leak(roles), fields: &[], confidential: true };
+    Box::leak(Box::new(PurposeDef {
+        code: leak(code),
+        about: &["matter"],
+        openings: Vec::leak(vec![opening]),
+    }))
 }
 
 fn personal(p: &Procedure) -> Result<Vec<FieldDef>> {

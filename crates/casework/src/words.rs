@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use kernel::{Id, Lang};
+use kernel::{Error, Id, Lang};
 use procedure::model::FieldType;
 use procedure::{Addressee, Procedure};
 use serde_json::{Map, Value};
@@ -67,6 +67,11 @@ pub fn role(lang: Lang, name: &str) -> String {
             .collect()
     });
     known.get(&(lang, format!("roles.{name}"))).cloned().unwrap_or_else(|| name.to_owned())
+}
+
+/// A refusal of the engine, its acts and stages called by their names.
+pub fn refused(p: &Procedure, lang: Lang, refusal: impl Into<Error>) -> Error {
+    procedure::in_words(refusal.into(), p, lang, &|name| role(lang, name))
 }
 
 /// Whose desk it is: role and area, post and unit.

@@ -8,6 +8,7 @@ use crate::model::{Matter, MatterRow};
 use crate::see;
 use crate::sql::matters;
 use crate::texts;
+use crate::words;
 use crate::works::Works;
 use crate::world::World;
 
@@ -53,7 +54,8 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
     let act = texts::mask(&p, &asked.act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
-    let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))?;
+    let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
+        .map_err(|why| words::refused(&p, ctx.lang, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
     Ok(Acted {
@@ -75,7 +77,8 @@ pub fn may(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<()> {
     let act = texts::mask(&p, &asked.act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
-    procedure::step(&p, &m.state, &act.masked, &world.env(ctx))?;
+    procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
+        .map_err(|why| words::refused(&p, ctx.lang, why))?;
     Ok(())
 }
 

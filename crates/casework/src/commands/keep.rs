@@ -2,7 +2,7 @@
 //! answered. Nothing else writes a matter's state.
 
 use kernel::{Ctx, Result};
-use procedure::{By, ClockEvent, Entry, Outcome, Procedure, Task};
+use procedure::{By, Entry, Outcome, Procedure, Task};
 use serde_json::json;
 use store::outbox::{self, Fact};
 use store::{Tx, audit};
@@ -106,11 +106,7 @@ fn keep_records(
         }
     }
     for change in &outcome.clocks {
-        let run = m.state.clocks.iter().filter(|c| c.name == change.clock).count();
-        let run = i64::try_from(run).unwrap_or(i64::MAX);
-        if !matches!(change.what, ClockEvent::Lit(_)) {
-            records::put_clock(tx, m.id, run, ctx.now, change)?;
-        }
+        records::put_clock(tx, m.id, m.version, ctx.now, change)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::model::{Matter, MatterRow, Point};
 use crate::see;
 use crate::sql::{matters, records};
 use crate::texts;
+use crate::words;
 use crate::works::Works;
 use crate::world::World;
 
@@ -57,7 +58,8 @@ fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Acted>
     let act = texts::mask(&p, &act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, reporter)?;
-    let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))?;
+    let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
+        .map_err(|why| words::refused(&p, ctx.lang, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
     Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None })

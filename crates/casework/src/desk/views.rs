@@ -51,6 +51,7 @@ pub fn save_view(tx: &mut Tx, ctx: &Ctx, name: &str, query: Value) -> Result<Sav
     }
     let view = SavedView { id: ctx.id(account.shard()), name, query };
     desk::put_view(tx, account, &view)?;
+    audit(tx, ctx, "casework.save_view", view.id)?;
     Ok(view)
 }
 
@@ -59,7 +60,21 @@ pub fn save_view(tx: &mut Tx, ctx: &Ctx, name: &str, query: Value) -> Result<Sav
 /// # Errors
 /// That somebody must sign in.
 pub fn drop_view(tx: &mut Tx, ctx: &Ctx, id: Id<SavedView>) -> Result<()> {
-    desk::drop_view(tx, own(ctx)?, id)
+    desk::drop_view(tx, own(ctx)?, id)?;
+    audit(tx, ctx, "casework.drop_view", id)
+}
+
+fn audit(tx: &mut Tx, ctx: &Ctx, action: &str, id: Id<SavedView>) -> Result<()> {
+    let entry = store::audit::Entry {
+        shard: own(ctx)?.shard(),
+        action,
+        subject: ("view", id.get()),
+        version: 1,
+        outcome: store::audit::Outcome::Done,
+        facts: Value::Null,
+        personal: &[],
+    };
+    store::audit::record(tx, ctx, &entry)
 }
 
 fn own(ctx: &Ctx) -> Result<Id<kernel::Account>> {

@@ -399,7 +399,8 @@ pub fn offers(
     let offers = procedure::offers(&p, &m.state, &world.env(ctx));
     let shown = offers.into_iter().filter_map(|o| {
         let def = p.act(&o.act)?;
-        let mut refused = o.refused;
+        let said = |why| words::refused(&p, ctx.lang, why);
+        let mut refused: Vec<Error> = o.refused.into_iter().map(said).collect();
         if let Err(e) = see::check_act(&ctx.actor, works, &m, &o.act, reporter) {
             refused.push(e);
         }

@@ -13,11 +13,11 @@ stmts! {
         ORDER BY due, matter, task LIMIT $6";
     /// How many, counted no further than the cap.
     pub WORK_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = $2 LIMIT $3) AS some";
+        WHERE addressee = $1 AND tab = $2 LIMIT $3) AS few";
     pub LATE_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = 0 AND due < $2 LIMIT $3) AS some";
+        WHERE addressee = $1 AND tab = 0 AND due < $2 LIMIT $3) AS few";
     pub SUPERVISED_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = 0 AND supervised = 1 LIMIT $2) AS some";
+        WHERE addressee = $1 AND tab = 0 AND supervised = 1 LIMIT $2) AS few";
     /// Matters of a range of areas before a place in their index: the areas
     /// from the last to the first, in each the newest first.
     pub BY_AREA = "SELECT area_now, id, version, procedure, edition, stage, state, title, \

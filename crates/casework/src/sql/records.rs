@@ -27,10 +27,10 @@ stmts! {
         VALUES ($1, $2, $3, $4, $5, $6, NULL) \
         ON CONFLICT (shard, matter, name, run) DO UPDATE SET started = excluded.started, \
         due = excluded.due, stopped = NULL";
-    pub CLOCK_MOVE = "UPDATE clock SET due = $5 \
-        WHERE shard = $1 AND matter = $2 AND name = $3 AND run = $4";
-    pub CLOCK_STOP = "UPDATE clock SET stopped = $5 \
-        WHERE shard = $1 AND matter = $2 AND name = $3 AND run = $4";
+    pub CLOCK_MOVE = "UPDATE clock SET due = $4 \
+        WHERE shard = $1 AND matter = $2 AND name = $3 AND stopped IS NULL";
+    pub CLOCK_STOP = "UPDATE clock SET stopped = $4 \
+        WHERE shard = $1 AND matter = $2 AND name = $3 AND stopped IS NULL";
     pub LINK_PUT = "INSERT INTO link (shard, matter, kind, other, at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (shard, matter, kind, other) DO NOTHING";
     pub LINK_LIST = "SELECT kind, other, at FROM link WHERE shard = $1 AND matter = $2 \
@@ -150,17 +150,25 @@ pub fn shown_by(tx: &mut Tx, file: &str) -> Result<Vec<(Id<Matter>, bool)>> {
     tx.query(&ATTACHMENT_OF, &vals![file], |r: &Row| Ok((r.id(0)?, r.flag(1)?)))
 }
 
-/// Keeps what became of a clock; `run` tells its runnings apart.
-pub fn put_clock(tx: &mut Tx, id: Id<Matter>, run: i64, now: Time, c: &ClockChange) -> Result<()> {
-    let key =
-        |last: store::Val| [id.shard().into(), id.into(), c.clock.clone().into(), run.into(), last];
+/// Keeps what became of a clock. A running is named by the version that
+/// started it; only the newest of a name can be running.
+pub fn put_clock(
+    tx: &mut Tx,
+    id: Id<Matter>,
+    version: i64,
+    now: Time,
+    c: &ClockChange,
+) -> Result<()> {
+    let name = c.clock.clone();
     match (c.what, c.due) {
         (ClockEvent::Started, Some(due)) => {
-            tx.exec(&CLOCK_START, &vals![id.shard(), id, c.clock.clone(), run, now, due])
+            // One that ran until this act ends with it, told or not.
+            tx.exec(&CLOCK_STOP, &vals![id.shard(), id, name.clone(), now])?;
+            tx.exec(&CLOCK_START, &vals![id.shard(), id, name, version, now, due])
         }
-        (ClockEvent::Stopped(_), _) => tx.exec(&CLOCK_STOP, &key(now.into())),
+        (ClockEvent::Stopped(_), _) => tx.exec(&CLOCK_STOP, &vals![id.shard(), id, name, now]),
         (ClockEvent::Resumed | ClockEvent::Extended, Some(due)) => {
-            tx.exec(&CLOCK_MOVE, &key(due.into()))
+            tx.exec(&CLOCK_MOVE, &vals![id.shard(), id, name, due])
         }
         _ => Ok(()),
     }

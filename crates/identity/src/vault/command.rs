@@ -161,7 +161,7 @@ impl Vault {
     /// `identity.field_closed`, `identity.confidential`, `identity.erased`,
     /// `identity.field_unknown`, `not_found`.
     pub fn reveal(&self, tx: &mut Tx<'_>, ctx: &Ctx, ask: &Reveal<'_>) -> Result<Vec<Line>> {
-        let purpose = declared(ask.purpose)?;
+        let purpose = declared(&self.inventory, ask.purpose)?;
         let held = self.held(tx, ask.subject)?;
         if (held.about.0.as_str(), held.about.1) != (ask.purpose.about.kind, ask.purpose.about.id) {
             return Err(Error::invalid("identity.purpose_elsewhere", "purpose"));

@@ -35,10 +35,11 @@ pub struct InventoryLine {
     pub roles: Vec<&'static str>,
 }
 
-/// All declared fields.
+/// All declared fields, and the purposes that open them.
 #[derive(Debug, Clone)]
 pub struct Inventory {
     fields: BTreeMap<String, FieldDef>,
+    purposes: BTreeMap<&'static str, &'static PurposeDef>,
 }
 
 /// Three years after closing, then de-identified.
@@ -67,7 +68,26 @@ impl Inventory {
             };
             (def.name.clone(), def)
         };
-        Inventory { fields: kinds.into_iter().map(field).collect() }
+        Inventory {
+            fields: kinds.into_iter().map(field).collect(),
+            purposes: PURPOSES.iter().map(|p| (p.code, p)).collect(),
+        }
+    }
+
+    /// Adds a purpose that a dropped-in procedure brings; a shipped one stays
+    /// as it is. Purposes live as long as the program, like the shipped ones.
+    pub fn declare_purpose(&mut self, purpose: &'static PurposeDef) {
+        self.purposes.entry(purpose.code).or_insert(purpose);
+    }
+
+    /// The purpose of that code.
+    pub fn purpose(&self, code: &str) -> Option<&'static PurposeDef> {
+        self.purposes.get(code).copied()
+    }
+
+    /// Every purpose, in the order of the codes.
+    pub fn purposes(&self) -> impl Iterator<Item = &'static PurposeDef> {
+        self.purposes.values().copied()
     }
 
     /// Adds a field that a domain or a procedure brings.
@@ -77,7 +97,7 @@ impl Inventory {
     /// `identity.field_undeclared` when it lacks a purpose, an owner or a
     /// retention, or names a purpose that nobody declared.
     pub fn declare(&mut self, field: FieldDef) -> Result<()> {
-        let known = |p: &String| PURPOSES.iter().any(|d| d.code == *p);
+        let known = |p: &String| self.purposes.contains_key(p.as_str());
         let whole = !field.name.is_empty()
             && !field.owner.is_empty()
             && field.retention_days > 0
@@ -111,7 +131,7 @@ impl Inventory {
     pub fn lines(&self) -> Vec<InventoryLine> {
         let mut lines = Vec::new();
         for field in self.fields.values() {
-            for purpose in PURPOSES.iter().filter(|p| field.purposes.iter().any(|c| c == p.code)) {
+            for purpose in self.purposes().filter(|p| field.purposes.iter().any(|c| c == p.code)) {
                 lines.push(InventoryLine {
                     field: field.name.clone(),
                     owner: field.owner.clone(),

@@ -2,6 +2,7 @@
 
 use kernel::{Actor, Error, Grant, Place, Result};
 
+use super::Inventory;
 use crate::policy::Target;
 
 /// A declared purpose. Its words and its legal basis are in the locale files
@@ -178,13 +179,13 @@ impl PurposeDef {
 ///
 /// # Errors
 /// `identity.purpose_missing`, `identity.purpose_unknown`.
-pub(super) fn declared(purpose: &Purpose) -> Result<&'static PurposeDef> {
+pub(super) fn declared(inventory: &Inventory, purpose: &Purpose) -> Result<&'static PurposeDef> {
     if purpose.code.is_empty() {
         return Err(Error::invalid("identity.purpose_missing", "purpose"));
     }
-    PURPOSES
-        .iter()
-        .find(|p| p.code == purpose.code && p.about.contains(&purpose.about.kind))
+    inventory
+        .purpose(&purpose.code)
+        .filter(|p| p.about.contains(&purpose.about.kind))
         .ok_or_else(|| Error::invalid("identity.purpose_unknown", "purpose"))
 }
 

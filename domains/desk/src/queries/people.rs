@@ -5,7 +5,7 @@ use casework::queries::page::seen;
 use casework::{Matter, Works, see};
 use http_edge::Words;
 use identity::policy::Target;
-use identity::vault::{self, About, Card, FieldDef, Inventory, PURPOSES, PurposeDef, VaultRef};
+use identity::vault::{self, About, Card, FieldDef, Inventory, PurposeDef, VaultRef};
 use kernel::{Actor, Ctx, Id, Place, Result};
 use store::Tx;
 
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
             let name = words.say(ctx.lang, &format!("purposes.{}", p.code), &[]);
             (!fields.is_empty()).then_some(PurposeOut { code: p.code, name, fields })
         };
-        let purposes: Vec<PurposeOut> = PURPOSES.iter().filter_map(opened).collect();
+        let purposes: Vec<PurposeOut> = self.inventory.purposes().filter_map(opened).collect();
         let hidden = card.confidential && purposes.is_empty();
         PersonCard {
             subject,

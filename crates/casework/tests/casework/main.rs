@@ -1,0 +1,4 @@
+//! Commands of matters on the small city, on both engines.
+
+mod leave;
+mod worklist;
