@@ -9,6 +9,8 @@
 //! ```
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+#[cfg(feature = "city")]
+pub mod city;
 mod clock;
 mod cluster;
 mod engines;

@@ -22,11 +22,6 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[],
     statements: &[],
     settings: &[],
-    errors: &[
-        "desk.area_unknown",
-        "desk.bulk_empty",
-        "desk.no_order",
-        "desk.title",
-    ],
+    errors: &["desk.area_unknown", "desk.bulk_empty", "desk.no_order", "desk.title"],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -2,13 +2,14 @@
 
 use axum::extract::{FromRef, State};
 use http_edge::problem::Outcome;
-use http_edge::{Answer, At, Call, Edge};
+use http_edge::{Answer, At, Call, Edge, Search};
+use kernel::{Id, Shard};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::queries::procedures::{all as every, one};
+use crate::queries::procedures::{all as every, drawn, one};
 use crate::state::Desk;
 use crate::wire::ListOf;
-use crate::wire::matter::{ProcedureLine, ProcedureOut};
+use crate::wire::matter::{PathOf, ProcedureLine, ProcedureOut};
 
 /// Routes of this file.
 pub(super) fn routes<S>() -> OpenApiRouter<S>
@@ -17,7 +18,7 @@ where
     Edge: FromRef<S>,
     Desk: FromRef<S>,
 {
-    OpenApiRouter::new().routes(routes!(all)).routes(routes!(procedure))
+    OpenApiRouter::new().routes(routes!(all)).routes(routes!(procedure)).routes(routes!(picture))
 }
 
 /// Every procedure in its current edition.
@@ -35,4 +36,22 @@ async fn all(call: Call, State(desk): State<Desk>) -> Outcome {
 async fn procedure(call: Call, State(desk): State<Desk>, At(name): At<String>) -> Outcome {
     call.account()?;
     Answer::of(&one(&desk.works, call.ctx.lang, &name)?)
+}
+
+/// The procedure as a picture (SVG); of a matter, with its way marked.
+#[utoipa::path(get, path = "/api/v1/procedures/{name}/picture", operation_id = "picture",
+    tag = "casework", params(("name" = String, Path), PathOf),
+    responses((status = 200, body = String, content_type = "image/svg+xml")))]
+async fn picture(
+    call: Call,
+    State(desk): State<Desk>,
+    At(name): At<String>,
+    Search(of): Search<PathOf>,
+) -> Outcome {
+    call.account()?;
+    let home = of.matter.map_or(Shard::COMMON, Id::shard);
+    let draw = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx| {
+        drawn(tx, ctx, &desk.works, &name, of.matter)
+    };
+    Ok(Answer::bytes("image/svg+xml", call.rows(home, draw).await?))
 }

@@ -74,7 +74,6 @@ pub struct BeginIn {
 
 /// The matters of an area.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MattersOf {
     #[param(value_type = AreaText)]

@@ -60,7 +60,6 @@ pub struct WorkItem {
 
 /// What somebody looks for in their work.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WorkQuery {
     /// Without it, what is to be done.

@@ -1,0 +1,136 @@
+//! What holds for every route; see `testkit::city::conformance`.
+
+use http_edge::app::document;
+use http_edge::{Words, openapi};
+use serde_json::{Value, json};
+use testkit::city::conformance::{
+    every_list_is_bounded, operations, refuses_the_anonymous, refuses_the_wrong_area,
+};
+
+use crate::scene::{all_routes, manifests, scene};
+
+#[test]
+fn every_statement_is_understood_by_both_engines() {
+    testkit::prepare_all(&manifests());
+}
+
+/// Meant for everybody: what every form begins with, photos of a report, and
+/// the edge's own.
+const OPEN: &[&str] = &[
+    "territory.taxonomy",
+    "territory.areas",
+    "territory.find_areas",
+    "territory.area",
+    "territory.locate",
+    "territory.tile",
+    "territory.units",
+    "files.photo",
+    "system.health",
+    "system.metrics",
+    "system.outcome",
+    "system.events",
+];
+
+/// Of the asker alone, or the same wherever somebody works.
+const OWN: &[&str] = &[
+    "casework.worklist",
+    "casework.counts",
+    "casework.views",
+    "casework.save_view",
+    "casework.drop_view",
+    "casework.procedures",
+    "casework.procedure",
+    "casework.picture",
+    "casework.bulk",
+    "casework.bulk_preview",
+    "files.document",
+];
+
+fn api() -> Value {
+    serde_json::to_value(document(all_routes())).unwrap()
+}
+
+#[test]
+fn every_route_refuses_the_anonymous_and_the_wrong_area() {
+    scene(async |_, s| {
+        let id = s.errand_with("甲", json!({ "text": "暖气", "phone": "13812345678" })).await;
+        let people = s.get("intake", &format!("/api/v1/matters/{id}/people")).await.body;
+        let sheet = json!({ "area": "150302" });
+        let sheet = s.post("shift", "/api/v1/handover", &sheet).await.ok().await.body["id"].clone();
+        let real = |id: Value| {
+            [
+                ("id", id),
+                ("area", json!("150302")),
+                ("act", json!("ask")),
+                ("procedure", json!("errand")),
+                ("title", json!("乙")),
+                ("subject", people["items"][0]["subject"].clone()),
+                ("purpose", json!("contact")),
+                ("name", json!("errand")),
+            ]
+        };
+        let all = api();
+        let (sheets, matters) = split(&all);
+        for (api, id) in [(sheets, sheet), (matters, json!(id))] {
+            let real = real(id);
+            refuses_the_anonymous(&s.web, &api, OPEN, &real).await;
+            let stranger = s.city.token("stranger").await;
+            let own = [OPEN, OWN].concat();
+            refuses_the_wrong_area(&s.web, &api, &stranger, &own, &real).await;
+        }
+    });
+}
+
+/// The routes whose `id` is a hand-over sheet, and the others.
+fn split(api: &Value) -> (Value, Value) {
+    let part = |sheets: bool| {
+        let mut api = api.clone();
+        let paths = api["paths"].as_object_mut().unwrap();
+        paths.retain(|path, _| path.starts_with("/api/v1/handover/") == sheets);
+        api
+    };
+    (part(true), part(false))
+}
+
+#[test]
+fn every_list_is_bounded_by_a_limit_or_by_its_nature() {
+    let fixed = [
+        ("casework.views", "at most 50 a person"),
+        ("casework.offers", "the acts of one procedure"),
+        ("casework.people", "the persons of one matter"),
+        ("casework.procedures", "the procedures of a city"),
+    ];
+    every_list_is_bounded(&api(), &fixed);
+}
+
+#[test]
+fn no_limit_is_too_large() {
+    scene(async |_, s| {
+        let token = s.city.token("supervisor").await;
+        for path in ["/api/v1/worklist?", "/api/v1/matters?area=150302&", "/api/v1/areas?"] {
+            for limit in ["0", "1000000", "4294967295"] {
+                s.web.get(&format!("{path}limit={limit}")).by(&token).ok().await;
+            }
+            let bad = s.web.get(&format!("{path}limit=-1")).by(&token);
+            bad.refused(422, "http.value").await;
+        }
+    });
+}
+
+#[test]
+fn every_code_has_its_sentence_in_both_languages() {
+    let mut all = manifests();
+    all.insert(0, &store::MANIFEST);
+    assert_eq!(Words::gaps(&all), Vec::<String>::new());
+}
+
+#[test]
+fn no_id_is_a_number_and_every_operation_has_its_own_name() {
+    let api = api();
+    assert_eq!(openapi::rounded_ids(&api), Vec::<String>::new());
+    let mut names: Vec<String> = operations(&api).into_iter().map(|o| o.name).collect();
+    names.sort();
+    let before = names.len();
+    names.dedup();
+    assert_eq!(names.len(), before);
+}

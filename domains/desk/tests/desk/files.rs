@@ -1,0 +1,84 @@
+//! Files go to whoever may see a matter that shows them.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use image::{ImageFormat, RgbImage};
+use jingwei_desk::Desk;
+use kernel::Error;
+use serde_json::json;
+use testkit::city::Web;
+
+use crate::scene::{Scene, State, all_routes, scene};
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8 * 3, y as u8 * 5, 90]));
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+async fn kept(s: &Scene) -> String {
+    let asked = s.web.ask(axum::http::Method::POST, "/api/v1/photos").file(&photo());
+    let kept = asked.ok().await.body;
+    assert_eq!((&kept["width"], &kept["height"]), (&json!(64), &json!(48)));
+    assert!(kept["thumb"].as_str().unwrap().starts_with("data:image/jpeg;base64,"));
+    kept["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_photo_is_seen_with_its_matter_and_not_before() {
+    scene(async |_, s| {
+        let (open, inner) = (kept(s).await, kept(s).await);
+        let path = |id: &str| format!("/api/v1/files/{id}");
+        let intake = s.city.token("intake").await;
+        s.web.get(&path(&open)).by(&intake).refused(404, "not_found").await;
+        let form = json!({ "text": "暖气不热", "photos": [open], "scans": [inner] });
+        s.errand_with("暖气不热", form).await;
+        let all = s.web.get(&path(&open)).ok().await;
+        assert_eq!(all.headers["content-type"], "image/jpeg");
+        assert_eq!(all.headers["cache-control"], "public, max-age=300");
+        let small = s.web.get(&format!("{}?variant=thumb", path(&open))).ok().await;
+        assert!(!small.bytes.is_empty());
+        s.web.get(&path(&inner)).refused(404, "not_found").await;
+        let staff = s.web.get(&path(&inner)).by(&intake).ok().await;
+        assert_eq!(staff.headers["cache-control"], "no-store");
+        let stranger = s.city.token("stranger").await;
+        s.web.get(&path(&inner)).by(&stranger).refused(404, "not_found").await;
+        s.web.get(&path("../secret")).refused(404, "http.route").await;
+        s.web.get(&path("xyz")).refused(404, "not_found").await;
+    });
+}
+
+#[test]
+fn the_code_of_a_matter_opens_its_files_and_no_others() {
+    scene(async |_, s| {
+        let (mine, other) = (kept(s).await, kept(s).await);
+        let form = |id: &str| json!({ "text": "暖气不热", "scans": [id] });
+        let matter = s.errand_with("甲", form(&mine)).await;
+        s.errand_with("乙", form(&other)).await;
+        let desk = Desk::clone(&s.state.desk).with_codes(Arc::new(move |_, code| match code {
+            "THE-CODE" => Ok(matter),
+            _ => Err(Error::not_found()),
+        }));
+        let web = Web::new(State { desk, ..s.state.clone() }, all_routes());
+        let ask = |id: &str, code: &str| {
+            web.get(&format!("/api/v1/files/{id}")).with("x-matter-code", code)
+        };
+        ask(&mine, "THE-CODE").ok().await;
+        ask(&other, "THE-CODE").refused(404, "not_found").await;
+        ask(&mine, "ANOTHER").refused(404, "not_found").await;
+    });
+}
+
+#[test]
+fn what_is_no_photo_and_no_document_is_refused() {
+    scene(async |_, s| {
+        let post = |path: &str| s.web.ask(axum::http::Method::POST, path);
+        post("/api/v1/photos").file(b"hello").refused(422, "files.photo_kind").await;
+        post("/api/v1/photos").file(b"").refused(422, "http.missing").await;
+        let intake = s.city.token("intake").await;
+        let text = post("/api/v1/files").file(b"hello").by(&intake);
+        text.refused(422, "files.document_kind").await;
+    });
+}

@@ -1,0 +1,14 @@
+//! The workbench over HTTP, in the process, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bulk;
+mod conformance;
+mod duties;
+mod files;
+mod land;
+mod life;
+mod live;
+mod people;
+mod scene;
+mod shift;
+mod worklist;
