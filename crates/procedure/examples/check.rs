@@ -15,7 +15,11 @@ fn main() {
                 let t = lang.tag();
                 std::fs::write(format!("/tmp/{}.{t}.svg", p.name), draw::svg(&p, lang, None)).ok();
                 std::fs::write(format!("/tmp/{}.{t}.bpmn", p.name), draw::bpmn(&p, lang)).ok();
-                std::fs::write(format!("/tmp/{}.{t}.md", p.name), draw::table(&p, lang, &role).markdown()).ok();
+                std::fs::write(
+                    format!("/tmp/{}.{t}.md", p.name),
+                    draw::table(&p, lang, &role).markdown(),
+                )
+                .ok();
             }
             println!("{}: {} stages, {} acts", p.name, p.stages.len(), p.acts.len());
         }

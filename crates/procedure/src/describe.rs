@@ -98,9 +98,10 @@ impl Tongue<'_> {
             "task" => word("tasks"),
             "clock" => word("clocks"),
             "field" => word("fields"),
-            "kind" => value.as_str().map_or_else(|| value.clone(), |k| {
-                Value::from(self.own(&format!("kinds.{k}"), &[]))
-            }),
+            "kind" => value.as_str().map_or_else(
+                || value.clone(),
+                |k| Value::from(self.own(&format!("kinds.{k}"), &[])),
+            ),
             "who" => {
                 let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
                 let all: Vec<String> =
@@ -144,7 +145,11 @@ impl Tongue<'_> {
 
     /// 当……时
     pub fn when(&self, conds: &[Cond]) -> String {
-        if conds.is_empty() { String::new() } else { self.own("table.if", &[("cond", &self.conds(conds))]) }
+        if conds.is_empty() {
+            String::new()
+        } else {
+            self.own("table.if", &[("cond", &self.conds(conds))])
+        }
     }
 
     /// All of several conditions.

@@ -24,8 +24,8 @@ pub use io::{
     Personal, Refusal, Reminder,
 };
 pub use load::{Known, Problem};
-pub use model::Procedure;
 pub use migrate::{DryRun, Mapping, migrate};
+pub use model::Procedure;
 pub use replay::World;
 pub use scenario::{Played, Scenario};
 pub use state::{Addressee, State, Task, TaskResult};

@@ -97,7 +97,16 @@ impl Model {
         };
         let documentation = if kind == "userTask" { acts(t, s) } else { String::new() };
         let id = format!("stage_{}", stage.name);
-        let node = Node { id, kind, name: name.clone(), documentation, x: x + 80.0, y: y + 40.0 - h / 2.0, w, h };
+        let node = Node {
+            id,
+            kind,
+            name: name.clone(),
+            documentation,
+            x: x + 80.0,
+            y: y + 40.0 - h / 2.0,
+            w,
+            h,
+        };
         let own = self.node(node);
         let mut ends = Ends { into: own, out: own };
         if entering > 1 {

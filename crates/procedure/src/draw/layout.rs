@@ -33,13 +33,8 @@ const SWEEPS: usize = 12;
 pub(super) fn layout(graph: &Graph, widths: &[f64]) -> Layout {
     let n = widths.len();
     let row = rows(graph, n);
-    let stage = |i: usize| Item {
-        row: row[i],
-        width: widths[i],
-        x: 0.0,
-        up: Vec::new(),
-        down: Vec::new(),
-    };
+    let stage =
+        |i: usize| Item { row: row[i], width: widths[i], x: 0.0, up: Vec::new(), down: Vec::new() };
     let mut items: Vec<Item> = (0..n).map(stage).collect();
     let passing: Vec<Vec<usize>> = graph
         .edges

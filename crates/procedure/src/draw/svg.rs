@@ -58,7 +58,14 @@ pub fn svg(p: &Procedure, lang: Lang, path: Option<&Path>) -> String {
     let widths: Vec<f64> = boxes.iter().map(|b| box_width(b)).collect();
     let plan = layout(&graph, &widths);
     let none = Path::default();
-    let art = Art { tongue, graph: &graph, boxes: &boxes, widths: &widths, plan: &plan, path: path.unwrap_or(&none) };
+    let art = Art {
+        tongue,
+        graph: &graph,
+        boxes: &boxes,
+        widths: &widths,
+        plan: &plan,
+        path: path.unwrap_or(&none),
+    };
     art.draw()
 }
 
@@ -166,9 +173,8 @@ impl Art<'_> {
         } else {
             let right = self.x(from) < self.x(to);
             let sign = if right { 1.0 } else { -1.0 };
-            let middle = |s: Ix, sign: f64| {
-                (self.x(s) + sign * self.widths[s] / 2.0, head(s) + 20.0)
-            };
+            let middle =
+                |s: Ix, sign: f64| (self.x(s) + sign * self.widths[s] / 2.0, head(s) + 20.0);
             (middle(from, sign), middle(to, -sign))
         };
         std::iter::once(start).chain(bends).chain([end]).collect()
@@ -205,8 +211,11 @@ impl Art<'_> {
         let ((x1, y1), (x2, y2)) = (points[0], points[1]);
         let part = 0.3 + 0.16 * (before % 4) as f64;
         let (x, y) = (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part);
-        let words: Vec<String> =
-            edge.acts.iter().map(|a| self.tongue.word("acts", &self.tongue.p.acts[*a].name)).collect();
+        let words: Vec<String> = edge
+            .acts
+            .iter()
+            .map(|a| self.tongue.word("acts", &self.tongue.p.acts[*a].name))
+            .collect();
         let wide = words.iter().map(|w| text_width(w, 11.0)).fold(0.0, f64::max) + 6.0;
         let tall = words.len() as f64 * 14.0;
         let _ = writeln!(
@@ -235,7 +244,8 @@ impl Art<'_> {
         let (stroke, line) = if been { (BLUE, 2.5) } else { (GREY, 1.2) };
         let round = if stage.end.is_some() || s == 0 { 20 } else { 6 };
         let tall = height(lines);
-        let told = if here { format!(" ({})", self.tongue.own("draw.here", &[])) } else { String::new() };
+        let told =
+            if here { format!(" ({})", self.tongue.own("draw.here", &[])) } else { String::new() };
         let _ = writeln!(
             out,
             "<g><title>{}{told}</title><rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" \

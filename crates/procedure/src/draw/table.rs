@@ -6,9 +6,7 @@ use kernel::Lang;
 use serde::Serialize;
 
 use crate::describe::Tongue;
-use crate::model::{
-    ActDef, Amount, Doing, End, Procedure, Stage, Target, To, Trigger,
-};
+use crate::model::{ActDef, Amount, Doing, End, Procedure, Stage, Target, To, Trigger};
 
 /// Everything that a procedure says, in words of one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -201,7 +199,9 @@ fn rule(t: &Tongue<'_>, r: usize) -> RuleRow {
     };
     let after = match &def.trigger {
         Trigger::After(span) => t.span(span),
-        Trigger::At(f) => t.own("spans.field", &[("field", &t.word("fields", &t.p.fields[*f].name))]),
+        Trigger::At(f) => {
+            t.own("spans.field", &[("field", &t.word("fields", &t.p.fields[*f].name))])
+        }
         Trigger::Yellow => t.own("table.yellow", &[]),
         Trigger::Red => t.own("table.red", &[]),
     };
@@ -211,9 +211,7 @@ fn rule(t: &Tongue<'_>, r: usize) -> RuleRow {
             let line = t.word("lines", &t.p.lines[line].name);
             t.own("table.climb", &[("line", &line)])
         }
-        Doing::Act { act } => {
-            t.own("table.does", &[("act", &t.word("acts", &t.p.acts[act].name))])
-        }
+        Doing::Act { act } => t.own("table.does", &[("act", &t.word("acts", &t.p.acts[act].name))]),
     };
     let then = if def.when.is_empty() { then } else { format!("{} {then}", t.when(&def.when)) };
     RuleRow { rule: def.name.clone(), about, after, then }
@@ -227,9 +225,10 @@ impl Sheet {
             let end = stage.end.as_ref().map(|e| format!(" ({e})")).unwrap_or_default();
             let _ = write!(out, "\n## {}{end}\n", stage.title);
             if !stage.acts.is_empty() {
-                let rows = stage.acts.iter().map(|a| {
-                    [&a.title, &a.who, &a.needs, &a.leads, &a.limits].map(String::as_str)
-                });
+                let rows = stage
+                    .acts
+                    .iter()
+                    .map(|a| [&a.title, &a.who, &a.needs, &a.leads, &a.limits].map(String::as_str));
                 rows_of(&mut out, &self.heads.acts, rows);
             }
         }

@@ -18,6 +18,7 @@ pub(crate) struct Link<'a> {
     pub procedure: &'a str,
     pub names: &'a Names,
     pub fields: &'a [FieldDef],
+    pub settings: &'a [(Spot<String>, Value)],
     pub known: &'a Known,
 }
 
@@ -180,6 +181,17 @@ impl Link<'_> {
         None
     }
 
+    /// A setting that must be a length of time, as shipped at least.
+    fn budget_setting(&self, name: &Spot<String>) -> Option<String> {
+        let shipped = self.names.settings.get(&name.value).map(|i| &self.settings[*i].1);
+        let reads = |v: &Value| v.as_str().is_some_and(|s| s.parse::<worktime::Budget>().is_ok());
+        if shipped.is_some_and(|v| !reads(v)) {
+            let e = fault("procedure.setting_budget").arg("setting", name.value.clone());
+            self.source.wrong(name.at, e);
+        }
+        self.setting(name)
+    }
+
     fn taxonomy(&self, name: &Spot<String>) -> String {
         if !self.known.taxonomy.contains(&name.value) {
             self.unknown("taxonomy attribute", name);
@@ -193,7 +205,7 @@ impl Link<'_> {
         let until = [FieldType::Time, FieldType::Date];
         match s.value.split_once(':') {
             Some(("taxonomy", n)) => Some(Span::Taxonomy(self.taxonomy(&part(n)))),
-            Some(("setting", n)) => self.setting(&part(n)).map(Span::Setting),
+            Some(("setting", n)) => self.budget_setting(&part(n)).map(Span::Setting),
             Some(("field", n)) => self.kept(&part(n), &[FieldType::Budget]).map(Span::Field),
             Some(("until", n)) => self.kept(&part(n), &until).map(Span::Until),
             _ => match s.value.parse() {

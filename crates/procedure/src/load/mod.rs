@@ -24,6 +24,8 @@ use source::{At, Source, Spot};
 
 /// The one format of file that this program reads.
 const FORMAT: i64 = 1;
+/// No honest procedure has more stages, acts, tasks or clocks.
+const MOST_NAMES: usize = 1_000;
 /// No honest file is larger.
 const MOST_BYTES: usize = 1 << 20;
 
@@ -64,7 +66,9 @@ impl Procedure {
         }
         let source = Source::new(main.0, &main.1);
         let (mut p, spots) = read(&source, known);
-        check::all(&p, &spots, &source);
+        if checkable(&p, &source) {
+            check::all(&p, &spots, &source);
+        }
         problems.extend(source.problems());
         for (lang, (name, text)) in [(Lang::ZhCn, &zh), (Lang::En, &en)] {
             let source = Source::new(name, text);
@@ -73,6 +77,16 @@ impl Procedure {
         }
         if problems.is_empty() { Ok(p) } else { Err(problems) }
     }
+}
+
+/// Whether the checks of the whole make sense: there is something, and not so
+/// much that looking at it would take for ever.
+fn checkable(p: &Procedure, source: &Source<'_>) -> bool {
+    let most = p.stages.len().max(p.acts.len()).max(p.tasks.len()).max(p.clocks.len());
+    if most > MOST_NAMES {
+        source.wrong(0, fault("procedure.file_too_many").arg("most", MOST_NAMES));
+    }
+    !p.stages.is_empty() && most <= MOST_NAMES
 }
 
 /// Reads `procedure.toml`; what is wrong in it is noted and left out.
@@ -96,7 +110,14 @@ fn read(source: &Source<'_>, known: &Known) -> (Procedure, Spots) {
     names.settings = index(source, settings.iter().map(|(n, _)| n), &mut Vec::new());
     let tables = Tables::read(&root, &mut names, &mut spots, source);
     let fields = tables.fields.iter().map(|(n, t)| field::read(n, t)).collect::<Vec<_>>();
-    let link = Link { source, procedure: &name, names: &names, fields: &fields, known: &known };
+    let link = Link {
+        source,
+        procedure: &name,
+        names: &names,
+        fields: &fields,
+        settings: &settings,
+        known: &known,
+    };
     let lines = rest::lines(&root, &link);
     let mut p = Procedure {
         version: u32::try_from(version).unwrap_or(1),

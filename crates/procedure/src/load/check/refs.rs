@@ -17,6 +17,7 @@ pub(crate) fn check(c: &Check<'_>) {
         act.form.iter().for_each(|i| conds(c, &i.required_when, &form, at));
         act.keeps.iter().for_each(|k| conds(c, &k.when, &form, at));
         undo(c, act, at);
+        twice(c, &form, at);
     }
     for (k, clock) in c.p.clocks.iter().enumerate() {
         clock.budget.iter().for_each(|b| conds(c, &b.when, &[], c.spots.clocks[k]));
@@ -117,6 +118,16 @@ fn unfilled(c: &Check<'_>, act: Ix, at: usize) {
     if let Some(item) = def.form.iter().find(|i| i.required) {
         let e = fault("procedure.rule_act_form").arg("act", def.name.clone());
         c.source.wrong(at, e.arg("field", c.p.fields[item.field].name.clone()));
+    }
+}
+
+/// A form that asks twice would be answered once.
+fn twice(c: &Check<'_>, form: &[Ix], at: usize) {
+    for (i, f) in form.iter().enumerate() {
+        if form[..i].contains(f) {
+            let e = fault("procedure.field_twice").arg("field", c.p.fields[*f].name.clone());
+            c.source.wrong(at, e);
+        }
     }
 }
 
