@@ -1,4 +1,5 @@
 //! What the made-up city has.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

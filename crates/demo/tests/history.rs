@@ -1,4 +1,5 @@
 //! What the planned month looks like.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

@@ -1,4 +1,5 @@
 //! The city's shapes cover it without gap and overlap.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -216,3 +216,72 @@ fn page<T>(all: Vec<T>, after: Option<&kernel::Cursor>, limit: Option<u32>) -> P
         next: more.then(|| kernel::Cursor((skip + limit).to_string())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::area::AreaKind;
+
+    fn area(code: &str, parent: Option<&str>, name: &str) -> Area {
+        let code: AreaCode = code.parse().unwrap();
+        Area {
+            code,
+            level: code.level(),
+            parent: parent.map(|p| p.parse().unwrap()),
+            name: name.into(),
+            name_mn: None,
+            kind: AreaKind::Ordinary,
+            residents: None,
+            synthetic: false,
+            valid_from: Time::from_micros(0),
+            valid_to: None,
+        }
+    }
+
+    fn directory(areas: Vec<Area>) -> Directory {
+        Directory::new(areas, Vec::new(), Taxonomy::default(), Vec::new(), 1)
+    }
+
+    #[test]
+    fn a_street_directly_under_a_city_has_no_county_in_its_line() {
+        let d = directory(vec![
+            area("441900", None, "东莞市"),
+            area("441900003", Some("441900"), "东城街道"),
+        ]);
+        let code = "441900003001".parse().unwrap();
+        let line: Vec<&str> = d.line(code).iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(line, ["东城街道", "东莞市"], "an unknown village stands in its town");
+        assert!(d.at_level(code, Level::County).is_none());
+        assert_eq!(d.roots().count(), 1);
+    }
+
+    #[test]
+    fn parents_that_form_a_ring_do_not_hang() {
+        let d = directory(vec![
+            area("150302", Some("150302001"), "一"),
+            area("150302001", Some("150302"), "二"),
+        ]);
+        assert_eq!(d.line("150302001".parse().unwrap()).len(), Level::ALL.len());
+    }
+
+    #[test]
+    fn names_are_found_outer_ones_first_a_page_at_a_time() {
+        let mut areas = vec![area("150302", None, "新区"), area("150303", None, "旧区")];
+        let town = |n: i64| format!("150302{n:03}");
+        areas.extend((1..=5).map(|n| area(&town(n), Some("150302"), &format!("新街{n}"))));
+        let d = directory(areas);
+        let names =
+            |p: &Page<&Area>| -> Vec<String> { p.items.iter().map(|a| a.name.clone()).collect() };
+        let first = d.find_areas("新", None, None, None, Some(4));
+        assert_eq!(names(&first), ["新区", "新街1", "新街2", "新街3"]);
+        let second = d.find_areas("新", None, None, first.next.as_ref(), Some(4));
+        assert_eq!(names(&second), ["新街4", "新街5"]);
+        assert_eq!(second.next, None);
+        let inside = d.find_areas("区", Some("150303".parse().unwrap()), None, None, None);
+        assert_eq!(names(&inside), ["旧区"]);
+        for cursor in ["-1", "x", "99999999999999999999"] {
+            let at = kernel::Cursor(cursor.into());
+            assert_eq!(d.find_areas("旧", None, None, Some(&at), None).items.len(), 1);
+        }
+    }
+}

@@ -1,4 +1,5 @@
 //! The commands on reference data, on both engines.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use jingwei_territory::area::{Area, AreaKind};
 use jingwei_territory::commands::*;
