@@ -19,7 +19,7 @@ pub mod words;
 pub mod works;
 mod world;
 
-pub use commands::{ActOn, Acted, NewMatter, act, may, open, wake};
+pub use commands::{ActOn, Acted, NewMatter, act, may, open, undo, wake};
 pub use model::{InboxRow, Matter, MatterRow, Point, Tab};
 pub use works::{Calendars, Hooks, Procedures, Works};
 
@@ -40,8 +40,10 @@ pub static MANIFEST: Manifest = Manifest {
             name: "editions",
             sql: include_str!("../migrations/0003_editions.sql"),
         },
+        Migration { number: 4, name: "before", sql: include_str!("../migrations/0004_before.sql") },
     ],
     statements: &[
+        sql::before::STATEMENTS,
         sql::desk::STATEMENTS,
         sql::editions::STATEMENTS,
         sql::inbox::STATEMENTS,

@@ -76,13 +76,11 @@ fn purpose(p: &Procedure, code: &str) -> &'static PurposeDef {
     let leak = |text: &str| -> &'static str { String::leak(text.to_owned()) };
     let mut roles: Vec<&'static str> = Vec::new();
     for whom in p.tasks.iter().flat_map(|t| &t.whom) {
-        match whom {
-            Whom::Role { role: name, .. } | Whom::Post { post: name, .. } => {
-                if !roles.contains(&name.as_str()) {
-                    roles.push(leak(name));
-                }
-            }
-            _ => {}
+        let (Whom::Role { role: name, .. } | Whom::Post { post: name, .. }) = whom else {
+            continue;
+        };
+        if !roles.contains(&name.as_str()) {
+            roles.push(leak(name));
         }
     }
     let opening = Opening { roles: Vec::leak(roles), fields: &[], confidential: true };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use kernel::{Error, Id, Lang};
+use kernel::{Error, Id, Lang, Manifest};
 use procedure::model::FieldType;
 use procedure::{Addressee, Procedure};
 use serde_json::{Map, Value};
@@ -24,6 +24,7 @@ pub fn act(p: &Procedure, lang: Lang, name: &str) -> String {
     p.words
         .find(lang, &format!("acts.{name}"))
         .or_else(|| p.words.find(lang, &format!("unattended.{name}")))
+        .or_else(|| own(lang, &format!("acts.{name}")))
         .unwrap_or(name)
         .to_owned()
 }
@@ -55,18 +56,22 @@ pub fn option(p: &Procedure, lang: Lang, field: &str, option: &str) -> String {
 
 /// What a role is called, whoever brought it.
 pub fn role(lang: Lang, name: &str) -> String {
-    static ROLES: OnceLock<HashMap<(Lang, String), String>> = OnceLock::new();
-    let known = ROLES.get_or_init(|| {
-        [&identity::MANIFEST, &crate::MANIFEST]
-            .into_iter()
-            .flat_map(|m| [(Lang::ZhCn, m.words.0), (Lang::En, m.words.1)])
-            .flat_map(|(lang, text)| {
-                let words: HashMap<String, String> = toml::from_str(text).unwrap_or_default();
-                words.into_iter().map(move |(key, word)| ((lang, key), word))
-            })
-            .collect()
+    own(lang, &format!("roles.{name}")).unwrap_or(name).to_owned()
+}
+
+/// A word of the program's own, not of a procedure.
+fn own(lang: Lang, key: &str) -> Option<&'static str> {
+    static WORDS: OnceLock<[HashMap<String, String>; 2]> = OnceLock::new();
+    let [zh, en] = WORDS.get_or_init(|| {
+        let words = |text: fn(&Manifest) -> &str| {
+            let both = [&identity::MANIFEST, &crate::MANIFEST].map(text);
+            let read = |t: &str| toml::from_str::<HashMap<String, String>>(t).unwrap_or_default();
+            both.into_iter().flat_map(read).collect()
+        };
+        [words(|m| m.words.0), words(|m| m.words.1)]
     });
-    known.get(&(lang, format!("roles.{name}"))).cloned().unwrap_or_else(|| name.to_owned())
+    let words = if lang == Lang::En { en } else { zh };
+    words.get(key).map(String::as_str)
 }
 
 /// A refusal of the engine, its acts and stages called by their names.

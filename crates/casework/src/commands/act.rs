@@ -6,6 +6,7 @@ use store::Tx;
 
 use crate::model::{Matter, MatterRow};
 use crate::see;
+use crate::sql::before::{self, Before};
 use crate::sql::matters;
 use crate::texts;
 use crate::words;
@@ -51,6 +52,7 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
     if asked.version.is_some_and(|v| v != m.version) {
         return Err(Error::conflict("casework.moved_on").arg("version", m.version));
     }
+    let before = p.act(&asked.act.name).and_then(|a| a.undo).map(|_| Before::of(&m));
     let act = texts::mask(&p, &asked.act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
@@ -58,6 +60,9 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
         .map_err(|why| words::refused(&p, ctx.lang, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
+    if let Some(before) = before {
+        before::put(tx, m.id, m.version, &before)?;
+    }
     Ok(Acted {
         matter: m.id,
         version: m.version,

@@ -4,9 +4,11 @@ mod act;
 pub mod hints;
 mod keep;
 mod open;
+mod undo;
 mod wake;
 
 pub use act::{ActOn, Acted, act, may};
 pub use keep::MOVED;
 pub use open::{NewMatter, open};
+pub use undo::undo;
 pub use wake::{JOB as WAKE, wake};

@@ -1,5 +1,6 @@
 //! The only files of this crate with SQL.
 
+pub mod before;
 pub mod desk;
 pub mod editions;
 pub mod inbox;

@@ -189,8 +189,8 @@ fn sample(document: &Value, schema: &Value, real: Real) -> Value {
             let names = required.iter().filter_map(Value::as_str);
             let made = names.map(|name| {
                 let given = real_of(real, name).cloned();
-                let value = given
-                    .unwrap_or_else(|| sample(document, &schema["properties"][name], real));
+                let value =
+                    given.unwrap_or_else(|| sample(document, &schema["properties"][name], real));
                 (name.to_owned(), value)
             });
             Value::Object(made.collect::<Map<_, _>>())

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use kernel::actor::Unit;
 use kernel::{Actor, AreaCode, Ctx, Id, Result, Shard, Time};
 use store::{Store, Tx};
-use territory::commands::{
-    put_areas, put_boundaries, put_taxonomy, put_units, set_responsibility,
-};
+use territory::commands::{put_areas, put_boundaries, put_taxonomy, put_units, set_responsibility};
 use territory::responsibility::{ANY, Deadlines, NewResponsibility, Source};
 use territory::units::{NewUnit, Post};
 use territory::{Area, AreaKind, AreaSet, Point, Shape, UnitKind, taxonomy_file};

@@ -95,11 +95,8 @@ impl TestCity {
     pub async fn on(t: &TestStore, plan: Plan) -> TestCity {
         let store = t.store.clone();
         let units = land::put(&store).await;
-        let mut tables = vec![
-            &identity::policy::TABLE,
-            &http_edge::settings::TABLE,
-            &casework::policy::TABLE,
-        ];
+        let mut tables =
+            vec![&identity::policy::TABLE, &http_edge::settings::TABLE, &casework::policy::TABLE];
         tables.extend(plan.tables);
         let start = Start {
             folders: plan.folders,
@@ -138,7 +135,8 @@ impl TestCity {
     /// Somebody with the grants that hold now.
     pub async fn actor(&self, login: &str) -> Actor {
         let (account, now) = (self.account(login), self.store.clock().now());
-        let grants = self.store.read(Shard::COMMON, move |tx| identity::grant::of(tx, account, now));
+        let grants =
+            self.store.read(Shard::COMMON, move |tx| identity::grant::of(tx, account, now));
         Actor::Person { account, grants: grants.await.unwrap() }
     }
 

@@ -3,7 +3,7 @@
 use axum::extract::{FromRef, State};
 use casework::queries::by_area::{self, MatterLine};
 use casework::queries::page::{MatterPage, page};
-use casework::{ActOn, Acted, Matter, act as do_act};
+use casework::{ActOn, Acted, Matter, act as do_act, undo as do_undo};
 use http_edge::problem::Outcome;
 use http_edge::schema::IdText;
 use http_edge::{At, Call, Edge, Input, Search};
@@ -29,6 +29,7 @@ where
         .routes(routes!(matter))
         .routes(routes!(offers))
         .routes(routes!(act))
+        .routes(routes!(undo))
         .routes(routes!(order))
 }
 
@@ -86,6 +87,20 @@ async fn act(
         do_act(tx, ctx, &desk.works, &ActOn { matter: id, act, version, reporter: false })
     })
     .await
+}
+
+/// Takes the last act back, within its seconds and by whoever did it.
+#[utoipa::path(post, path = "/api/v1/matters/{id}/undo", operation_id = "undo",
+    tag = "casework", params(("id" = IdText, Path)), responses((status = 200, body = Acted)))]
+async fn undo(
+    call: Call,
+    State(desk): State<Desk>,
+    At(id): At<Id<Matter>>,
+    input: Input<()>,
+) -> Outcome {
+    let seen = call.expected;
+    call.command(id.shard(), input, move |tx, ctx, ()| do_undo(tx, ctx, &desk.works, id, seen))
+        .await
 }
 
 /// What the latest supervision order to it says, for the printed paper.

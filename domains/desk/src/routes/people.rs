@@ -1,18 +1,19 @@
-//! The persons that a matter knows.
+//! The persons that a matter knows, and colleagues.
 
 use axum::extract::{FromRef, State};
 use casework::Matter;
 use http_edge::problem::Outcome;
 use http_edge::schema::IdText;
-use http_edge::{At, Call, Edge, Input};
-use kernel::Id;
+use http_edge::{At, Call, Edge, Input, Search};
+use kernel::{Id, Shard};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::commands::reveal::reveal as do_reveal;
+use crate::queries::colleagues::colleagues as near;
 use crate::queries::people::people as known;
 use crate::state::Desk;
 use crate::wire::ListOf;
-use crate::wire::person::{PersonCard, RevealIn, Revealed};
+use crate::wire::person::{Colleague, ColleaguesLike, PersonCard, RevealIn, Revealed};
 
 /// Routes of this file.
 pub(super) fn routes<S>() -> OpenApiRouter<S>
@@ -21,7 +22,7 @@ where
     Edge: FromRef<S>,
     Desk: FromRef<S>,
 {
-    OpenApiRouter::new().routes(routes!(people)).routes(routes!(reveal))
+    OpenApiRouter::new().routes(routes!(people)).routes(routes!(reveal)).routes(routes!(colleagues))
 }
 
 /// The persons of a matter, masked, with what the asker may have revealed.
@@ -47,4 +48,16 @@ async fn reveal(
     // DANGER: under a key the store would keep the answer, and with it the values.
     call.ctx.key = None;
     call.command(id.shard(), input, move |tx, ctx, a| do_reveal(tx, ctx, &desk.works, id, a)).await
+}
+
+/// Colleagues to whom something can be given: those of one's own units, and
+/// of one's own rooms.
+#[utoipa::path(get, path = "/api/v1/people", operation_id = "colleagues", tag = "casework",
+    params(ColleaguesLike), responses((status = 200, body = ListOf<Colleague>)))]
+async fn colleagues(
+    call: Call,
+    State(desk): State<Desk>,
+    Search(q): Search<ColleaguesLike>,
+) -> Outcome {
+    call.read(Shard::COMMON, move |tx, ctx| near(tx, ctx, &desk.works, &q)).await
 }

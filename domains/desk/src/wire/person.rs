@@ -1,11 +1,12 @@
-//! The persons that a matter knows.
+//! The persons that a matter knows, and colleagues.
 
 use std::collections::BTreeMap;
 
-use http_edge::schema::IdText;
+use http_edge::schema::{CursorText, IdText};
 use identity::vault::VaultRef;
+use kernel::{Account, Cursor, Id};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Somebody as a page shows them before anything is revealed.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
@@ -44,4 +45,26 @@ pub struct RevealIn {
 #[derive(Serialize, ToSchema)]
 pub struct Revealed {
     pub values: BTreeMap<String, String>,
+}
+
+/// Somebody who works here, as colleagues know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Colleague {
+    #[schema(value_type = IdText)]
+    pub id: Id<Account>,
+    /// The account's title: a post, never a person's name.
+    pub name: String,
+    /// Place and role.
+    pub post: String,
+}
+
+/// Colleagues by a part of their title.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ColleaguesLike {
+    #[serde(default)]
+    pub q: String,
+    #[param(value_type = Option<CursorText>)]
+    pub cursor: Option<Cursor>,
+    pub limit: Option<u32>,
 }

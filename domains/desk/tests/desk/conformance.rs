@@ -38,6 +38,7 @@ const OWN: &[&str] = &[
     "casework.views",
     "casework.save_view",
     "casework.drop_view",
+    "casework.colleagues",
     "casework.procedures",
     "casework.procedure",
     "casework.picture",

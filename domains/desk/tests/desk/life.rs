@@ -153,3 +153,31 @@ fn a_procedure_tells_how_it_begins() {
         s.web.get("/api/v1/procedures/none").by(&token).refused(404, "not_found").await;
     });
 }
+
+#[test]
+fn an_act_is_taken_back_within_its_seconds_by_whoever_did_it() {
+    scene(async |t, s| {
+        let id = s.errand("派错了单位").await;
+        let sent = s.send(id, "heating").await.body;
+        assert!(sent["undo_until"].is_string());
+        let path = format!("/api/v1/matters/{id}/undo");
+        let undo = async |login: &str, version: i64| {
+            let token = s.city.token(login).await;
+            s.web.ask(axum::http::Method::POST, &path).by(&token).once().seen(version)
+        };
+        undo("supervisor", 2).await.refused(409, "procedure.undo_gone").await;
+        undo("dispatcher", 1).await.refused(409, "casework.moved_on").await;
+        let back = undo("dispatcher", 2).await.ok().await.body;
+        assert_eq!((&back["version"], &back["stage"]), (&json!(3), &json!("asked")));
+        assert!(s.get("heating-liaison", "/api/v1/worklist").await.body["items"][0].is_null());
+        let work = s.get("dispatcher", "/api/v1/worklist").await.body;
+        assert_eq!(work["items"][0]["matter"], json!(id));
+        let page = s.get("dispatcher", &format!("/api/v1/matters/{id}")).await.body;
+        assert_eq!(page["timeline"][2]["name"], "撤回操作");
+        assert!(page["lead"].is_null());
+        undo("dispatcher", 3).await.refused(409, "procedure.undo_gone").await;
+        s.send(id, "housing").await;
+        t.clock().forward(1);
+        undo("dispatcher", 4).await.refused(409, "procedure.undo_gone").await;
+    });
+}

@@ -76,3 +76,16 @@ fn a_look_without_purpose_or_right_is_refused() {
         got.refused(422, "identity.purpose_elsewhere").await;
     });
 }
+
+#[test]
+fn a_liaison_finds_the_handlers_of_the_own_unit_alone() {
+    scene(async |_, s| {
+        let all = s.get("heating-liaison", "/api/v1/people").await.body;
+        let names: Vec<&str> =
+            all["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["heating-leader", "heating-handler", "heating-liaison"]);
+        let found = s.get("heating-liaison", "/api/v1/people?q=handler&limit=1").await.body;
+        assert_eq!(found["items"][0]["id"], json!(s.city.account("heating-handler")));
+        assert_eq!(found["items"][0]["post"], "示例热力公司 经办人");
+    });
+}
