@@ -1,13 +1,13 @@
 //! A report on its way in, with all that is worked out before the command.
 
 use casework::{Matter, NewMatter, Works};
-use kernel::{Id, Result, Shard, Time};
+use kernel::{Actor, Id, Place, Result, Shard, Time};
 use procedure::Act;
 use serde_json::{Map, Value, json};
 
 use crate::draft;
 use crate::model::{Channel, NewReport};
-use crate::place::Placed;
+use crate::place::{FoundBy, Placed};
 use crate::state::Reports;
 
 /// The procedure that every report follows.
@@ -40,6 +40,20 @@ impl Intake {
         let draft = new.draft.as_deref().map(read).transpose()?;
         let placed = reports.place(&new.place, &new.text)?;
         Ok(Intake { new, channel, placed, draft, source_no: None, source_due: None, result: None })
+    }
+
+    /// A report without a place that somebody on duty writes down belongs where
+    /// they are on duty, and not to the whole city.
+    #[must_use]
+    pub fn taken_by(mut self, actor: &Actor) -> Intake {
+        let own = actor.grants().iter().find_map(|g| match g.place {
+            Place::Area(area) => Some(area),
+            Place::Unit(_) => None,
+        });
+        if let Some(area) = own.filter(|_| self.placed.by == FoundBy::Nowhere) {
+            self.placed.area = area;
+        }
+        self
     }
 
     /// Where it will lie: with its draft, or where its place belongs.

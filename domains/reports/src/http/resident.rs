@@ -51,7 +51,7 @@ async fn report(
 ) -> Outcome {
     call.slow_down()?;
     let channel = own_channel(&call.ctx.actor);
-    let intake = Intake::of(&reports, input.body.clone(), channel)?;
+    let intake = Intake::of(&reports, input.body.clone(), channel)?.taken_by(&call.ctx.actor);
     let works = reports.works().clone();
     let run = {
         let intake = intake.clone();

@@ -41,7 +41,7 @@ async fn take_call(
     input: Input<NewCall>,
 ) -> Outcome {
     call.account()?;
-    let intake = taken(&reports, &input.body)?;
+    let intake = taken(&reports, &input.body)?.taken_by(&call.ctx.actor);
     let works = reports.works().clone();
     let run = {
         let intake = intake.clone();
@@ -95,7 +95,7 @@ async fn settle(
     call.account()?;
     let (new, result) = input.body.clone().report();
     let intake = Intake::of(&reports, new, own_channel(&call.ctx.actor))?;
-    let intake = Intake { result: Some(result), ..intake };
+    let intake = Intake { result: Some(result), ..intake }.taken_by(&call.ctx.actor);
     let (works, shard) = (reports.works().clone(), intake.shard());
     let run = move |tx: &mut Tx<'_>, ctx: &Ctx, _: &NewSettled| {
         commands::report(tx, ctx, &works, &intake).map_err(in_report(""))
@@ -112,6 +112,7 @@ async fn report_facts(
     State(reports): State<Reports>,
     At(id): At<Id<Matter>>,
 ) -> Outcome {
+    call.account()?;
     let works = reports.works().clone();
     call.read(id.shard(), move |tx, ctx| facts::facts(tx, ctx, &works, id)).await
 }
@@ -126,6 +127,7 @@ async fn code(
     At(id): At<Id<Matter>>,
     input: Input<()>,
 ) -> Outcome {
+    call.account()?;
     let works = reports.works().clone();
     let note = move |tx: &mut Tx<'_>, ctx: &Ctx, (): &()| commands::show_code(tx, ctx, &works, id);
     call.kept(id.shard(), input, note).await?;

@@ -141,14 +141,14 @@ mod tests {
             valid_to: None,
         };
         let areas = vec![
-            area("9901", Level::City, None, "甲市"),
-            area("990101", Level::County, Some("9901"), "海勃湾区"),
-            area("990102", Level::County, Some("9901"), "B2区"),
+            area("990100", Level::City, None, "甲市"),
+            area("990101", Level::County, Some("990100"), "海勃湾区"),
+            area("990102", Level::County, Some("990100"), "B2区"),
             area("990101001", Level::Town, Some("990101"), "新华街道"),
             area("990101001001", Level::Village, Some("990101001"), "和平社区"),
             area("990102001", Level::Town, Some("990102"), "新华东街街道"),
             area("990102001001", Level::Village, Some("990102001"), "和平社区"),
-            area("9902", Level::City, None, "乙市"),
+            area("990200", Level::City, None, "乙市"),
         ];
         Directory::new(areas, Vec::new(), Taxonomy::default(), Vec::new(), 1)
     }
@@ -166,8 +166,8 @@ mod tests {
             // two communities of one name: the county tells them apart
             ("B2区和平社区", Some("990102001001")),
             // not told apart: what holds both
-            ("和平社区门口", Some("9901")),
-            ("从海勃湾区到B2区的公交", Some("9901")),
+            ("和平社区门口", Some("990100")),
+            ("从海勃湾区到B2区的公交", Some("990100")),
             // two cities: somebody has to read it
             ("甲市和乙市之间", None),
             ("我家停水了", None),

@@ -95,14 +95,22 @@ pub struct Alike<'a> {
     pub subcategory: Option<&'a str>,
 }
 
-/// Open matters at the same place and of the same kind, nearest first. Out of
+/// Open matters at the same place and, where both are known, of the same
+/// category, nearest first. Out of
 /// scope is left out, as if it were not there.
 ///
 /// # Errors
 /// Those of the database.
 pub fn same(tx: &mut Tx, ctx: &Ctx, works: &Works, of: Alike) -> Result<Vec<Same>> {
     let mut rows = sql::open_near(tx, round(works, of.area), LOOK_MOST)?;
-    rows.retain(|r| r.matter != of.matter && alike(&of, r));
+    let directory = works.directory();
+    let category = |s: &str| directory.subcategory(s).map(|s| s.category.clone());
+    let kind = of.subcategory.and_then(category);
+    rows.retain(|r| r.matter != of.matter && placed_alike(&of, r));
+    rows.retain(|r| {
+        let own = r.subcategory.as_deref().and_then(category);
+        kind.is_none() || own.is_none() || own == kind
+    });
     let scope = works.policy.filter(&ctx.actor, "casework.see")?;
     let seen = |a: AreaCode| scope.all || scope.areas.iter().any(|s| s.contains(&a.get()));
     rows.retain(|r| seen(r.area));
@@ -123,12 +131,9 @@ pub fn same(tx: &mut Tx, ctx: &Ctx, works: &Works, of: Alike) -> Result<Vec<Same
         .collect())
 }
 
-/// Of the same kind where both are known; where a point is missing, in the
-/// same finest area.
-fn alike(of: &Alike, row: &NearRow) -> bool {
-    let kind = of.subcategory.zip(row.subcategory.as_deref()).is_none_or(|(a, b)| a == b);
-    let placed = (of.point.is_some() && row.point.is_some()) || of.area == row.area;
-    kind && placed
+/// Where a point is missing, in the same finest area.
+fn placed_alike(of: &Alike, row: &NearRow) -> bool {
+    (of.point.is_some() && row.point.is_some()) || of.area == row.area
 }
 
 /// The town round an area: near does not end at the next grid.

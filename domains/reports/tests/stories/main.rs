@@ -1,0 +1,29 @@
+//! Scenes of real life over HTTP, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calls;
+mod confidential;
+mod followed;
+mod hostile;
+mod loop_;
+mod numbers;
+mod together;
+mod town;
+
+/// Every registered statement is understood by both engines.
+#[test]
+fn statements_prepare() {
+    testkit::prepare_all(&town::MANIFESTS);
+}
+
+#[test]
+fn the_policy_table_fits() {
+    let tables =
+        [&identity::policy::TABLE, &casework::policy::TABLE, &jingwei_reports::policy::TABLE];
+    identity::policy::Policy::compile(&tables).unwrap();
+}
+
+#[test]
+fn every_code_has_its_sentence_in_both_languages() {
+    assert_eq!(http_edge::Words::gaps(&town::MANIFESTS), Vec::<String>::new());
+}

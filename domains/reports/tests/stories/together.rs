@@ -1,0 +1,110 @@
+//! Two neighbours, one pipe.
+
+use serde_json::{Value, json};
+use testkit::both;
+
+use crate::loop_::{dispatched, reported};
+use crate::town::{MANIFESTS, Town, town};
+
+async fn ties(t: &Town, report: &Value) -> Vec<(String, String)> {
+    let path = format!("/reports/{}", report["matter"].as_str().unwrap());
+    let facts = t.read("city", &path).await;
+    let word = |v: &Value| v.as_str().unwrap().to_owned();
+    facts["ties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| (word(&t["kind"]), word(&t["state"])))
+        .collect()
+}
+
+fn tie(kind: &str, state: &str) -> Vec<(String, String)> {
+    vec![(kind.to_owned(), state.to_owned())]
+}
+
+fn burst_pipe(phone: &str, place: Value) -> Value {
+    json!({ "request_type": "ask_help", "text": "暖气主管道漏水", "place": place,
+        "reporter": { "phone": phone } })
+}
+
+#[test]
+fn two_neighbours_one_pipe_and_each_is_answered() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here = || json!({ "lon": 106.805, "lat": 39.705 });
+        let first = reported(&t, burst_pipe("13812345678", here())).await;
+        dispatched(&t, &first["matter"]).await;
+        let second = reported(&t, burst_pipe("13887654321", here())).await;
+        // the page shows that it may be the same thing
+        let path = format!("/reports/{}", second["matter"].as_str().unwrap());
+        let same = t.read("intake1", &path).await["same"].clone();
+        assert_eq!(same[0]["matter"], first["matter"], "{same}");
+        let merge = json!({ "into": first["matter"], "reason": "同一根主管" });
+        t.play(&second["matter"], &[("intake1", "merge", merge, "merged")]).await;
+        assert_eq!(ties(&t, &second).await, tie("merged_into", "asked"));
+        t.settle().await;
+        assert_eq!(ties(&t, &second).await, tie("merged_into", "done"));
+        assert_eq!(ties(&t, &first).await, tie("merged", "done"));
+        // the leading one is closed: the other caller is asked too
+        crate::loop_::handled(&t, &first["matter"]).await;
+        t.settle().await;
+        assert_eq!(t.row(&second["matter"]).await.stage, "merged");
+        let photo = json!({ "photos": ["0123456789abcdef0123456789abcdef"] });
+        for (who, form) in [("followup1", json!({})), ("grid1", photo), ("inspect1", json!({}))] {
+            if t.act(who, &first["matter"], "verify", form).await.is_ok() {
+                break;
+            }
+        }
+        let gone = json!({ "asked": "unreachable" });
+        t.play(
+            &first["matter"],
+            &[
+                ("followup1", "follow_up", gone, "closing"),
+                ("shift1", "close", json!({}), "closed"),
+            ],
+        )
+        .await;
+        t.settle().await;
+        assert_eq!(t.row(&second["matter"]).await.stage, "following_up");
+    });
+}
+
+#[test]
+fn a_merge_across_two_towns_and_one_that_cannot_be_taken() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here =
+            reported(&t, burst_pipe("13812345678", json!({ "lon": 106.805, "lat": 39.705 }))).await;
+        let there = reported(&t, burst_pipe("13887654321", json!({ "area": "150303001" }))).await;
+        let (a, b): (kernel::Id<()>, kernel::Id<()>) = (
+            here["matter"].as_str().unwrap().parse().unwrap(),
+            there["matter"].as_str().unwrap().parse().unwrap(),
+        );
+        assert_ne!(a.shard(), b.shard());
+        let into = |m: &Value| json!({ "into": m["matter"], "reason": "同一根主管" });
+        let itself = t.act("city", &there["matter"], "merge", into(&there)).await.unwrap_err();
+        assert_eq!(itself.code, "reports.tie_itself");
+        t.play(&there["matter"], &[("city", "merge", into(&here), "merged")]).await;
+        t.settle().await;
+        assert_eq!(ties(&t, &here).await, tie("merged", "done"));
+        // taken apart again, on both sides
+        let why = json!({ "reason": "不是一处" });
+        t.play(&there["matter"], &[("city", "unmerge", why.clone(), "intake")]).await;
+        t.settle().await;
+        assert_eq!(ties(&t, &here).await, []);
+        assert_eq!(ties(&t, &there).await, []);
+        // nothing is merged into what waits for another itself
+        let third = reported(&t, burst_pipe("13811112222", json!({ "area": "150303001" }))).await;
+        t.play(&there["matter"], &[("city", "merge", into(&here), "merged")]).await;
+        t.play(&third["matter"], &[("city", "merge", into(&there), "merged")]).await;
+        t.settle().await;
+        assert_eq!(ties(&t, &third).await, tie("merged_into", "refused"));
+        // nor into what is not there
+        let nowhere = json!({ "into": "1", "reason": "同一根主管" });
+        t.play(&third["matter"], &[("city", "unmerge", why, "intake")]).await;
+        t.play(&third["matter"], &[("city", "merge", nowhere, "merged")]).await;
+        t.settle().await;
+        let states = ties(&t, &third).await;
+        assert_eq!(states, tie("merged_into", "refused"), "{states:?}");
+    });
+}
