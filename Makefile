@@ -52,7 +52,7 @@ journeys: web ## the whole loop in a browser
 	cd web && JINGWEI_PROGRAM=$(CURDIR)/target/debug/jingwei npm run e2e
 
 kill: ## kill -9 under load, again and again: make kill ROUNDS=200
-	JINGWEI_KILL_ROUNDS=$(ROUNDS) cargo test --locked -p jingwei-server --test kill -- --nocapture
+	JINGWEI_TEST_KILL_ROUNDS=$(ROUNDS) cargo test --locked -p jingwei-server --test program kill -- --nocapture
 
 bench: build ## figures beside their floors and peers
 	@bench/run.sh

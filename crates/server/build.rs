@@ -16,7 +16,7 @@ fn main() {
         None => here.join("../../web/dist"),
     };
     let pages = if is_whole(&built) { built } else { stub(&here) };
-    println!("cargo:rustc-env=JINGWEI_PAGES_DIR={}", pages.display());
+    println!("cargo:rustc-env=PAGES_TO_EMBED={}", pages.display());
 }
 
 /// Half a set of pages is a build that was broken off.

@@ -103,7 +103,8 @@ impl Config {
             None => toml::Table::new(),
         };
         for (name, value) in environment {
-            if let Some(key) = name.strip_prefix("JINGWEI_").filter(|key| !OURS.contains(key)) {
+            let key = name.strip_prefix("JINGWEI_");
+            if let Some(key) = key.filter(|k| !OTHERS.contains(k) && !k.starts_with(TESTS)) {
                 set(&mut table, key, value).map_err(|why| format!("{name}: {why}"))?;
             }
         }
@@ -133,7 +134,9 @@ impl Config {
 }
 
 /// Variables that say something else than a key of the file.
-const OURS: [&str; 4] = ["CONFIG", "PAGES", "TEST_DATA", "LANG"];
+const OTHERS: [&str; 3] = ["CONFIG", "PAGES", "VAULT_KEYS"];
+/// Beginning of those that are for tests.
+const TESTS: &str = "TEST_";
 
 fn read_table(path: &Path) -> Result<toml::Table, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Everything under `web/dist`, or the stub that `build.rs` made.
 #[derive(rust_embed::Embed)]
-#[folder = "$JINGWEI_PAGES_DIR"]
+#[folder = "$PAGES_TO_EMBED"]
 struct Dist;
 
 /// A file of the pages by its path.

@@ -37,12 +37,13 @@ enum Act {
         #[arg(long)]
         administrator: bool,
         #[command(flatten)]
-        password: Password,
+        password: GivenPassword,
     },
     /// List the accounts and what they hold.
     List,
     /// Give a role over an area or in a unit.
     Grant {
+        /// Who gets it.
         login: String,
         /// The role's name (intake_clerk, dispatcher, unit_liaison …).
         role: String,
@@ -68,26 +69,33 @@ enum Act {
         grant: String,
     },
     /// Lock an account: its sessions end, nobody can sign in with it.
-    Disable { login: String },
+    Disable {
+        /// Whose account.
+        login: String,
+    },
     /// Unlock an account.
-    Enable { login: String },
+    Enable {
+        /// Whose account.
+        login: String,
+    },
     /// Give a new password, which the holder must change at once.
     Password {
+        /// Whose account.
         login: String,
         #[command(flatten)]
-        password: Password,
+        password: GivenPassword,
     },
 }
 
 #[derive(Debug, Args)]
-struct Password {
+struct GivenPassword {
     /// Read the password from standard input; without this one is made and
     /// printed. Never given as an argument: others of the machine could see it.
     #[arg(long)]
     password_stdin: bool,
 }
 
-impl Password {
+impl GivenPassword {
     fn read(&self) -> Result<Option<String>, Failure> {
         if !self.password_stdin {
             return Ok(None);
