@@ -162,6 +162,8 @@ pub struct Closed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockChange {
     pub clock: String,
+    /// Which start of the clock it is about, from 1.
+    pub nth: u32,
     pub round: u32,
     pub what: ClockEvent,
     pub due: Option<Time>,

@@ -123,10 +123,15 @@ impl TaskResult {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Clock {
     pub name: String,
+    /// How often it was started in this matter, from 1.
+    pub nth: u32,
     /// The round it was started in.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub round: u32,
     pub started: Time,
-    pub run: ClockRun,
+    /// Gone once it has stopped: what it came to is told by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<ClockRun>,
     /// A window: it lights nothing and is nobody's deadline.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub window: bool,
@@ -137,6 +142,7 @@ pub struct Clock {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warn: Option<Time>,
     /// The light that was last told.
+    #[serde(default = "green", skip_serializing_if = "is_green")]
     pub light: Light,
     /// Stopped, and whether in time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -225,6 +231,18 @@ pub struct Last {
     pub until: Time,
 }
 
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+const fn green() -> Light {
+    Light::Green
+}
+
+fn is_green(light: &Light) -> bool {
+    *light == Light::Green
+}
+
 impl State {
     /// A matter before its first act.
     pub fn new(p: &Procedure, now: Time) -> State {
@@ -258,9 +276,9 @@ impl State {
         self.tasks.iter().filter(|t| t.done.is_none())
     }
 
-    /// The clock of that name that was started last.
+    /// The clock of that name, as it was started last.
     pub fn clock(&self, name: &str) -> Option<&Clock> {
-        self.clocks.iter().rev().find(|c| c.name == name)
+        self.clocks.iter().find(|c| c.name == name)
     }
 
     /// The earliest end of a clock that runs.

@@ -40,11 +40,13 @@ pub(crate) fn start(d: &mut Draft<'_>, k: Ix) {
         Length::Budget(budget) => ClockRun::Ledger(Ledger::start(budget, def.rule, now)),
         Length::Until(time) => ClockRun::Until(time),
     };
+    let nth = d.state.clock(&def.name).map_or(0, |c| c.nth) + 1;
     let mut clock = Clock {
         name: def.name.clone(),
+        nth,
         round: d.state.round,
         started: now,
-        run,
+        run: Some(run),
         window: def.window,
         due: None,
         warn: None,
@@ -83,7 +85,7 @@ pub(crate) fn extend(d: &mut Draft<'_>, def: &ExtendDef) -> Result<(), Error> {
     let Some(clock) = open else {
         return Err(Error::conflict("procedure.no_clock").arg("clock", name));
     };
-    let ClockRun::Ledger(ledger) = &mut clock.run else {
+    let Some(ClockRun::Ledger(ledger)) = &mut clock.run else {
         return Err(Error::conflict("procedure.no_clock").arg("clock", name));
     };
     let budget = ledger.budget();
@@ -100,23 +102,24 @@ impl Clock {
     /// Works its end and its warning out again.
     pub(crate) fn compute(&mut self, yellow: u8, calendar: &Calendar) {
         match &self.run {
-            ClockRun::Ledger(ledger) => {
+            Some(ClockRun::Ledger(ledger)) => {
                 self.due = ledger.due_at(calendar).map(|d| d.at);
                 self.warn = ledger.yellow_at(yellow, calendar);
             }
-            ClockRun::Until(time) => {
+            Some(ClockRun::Until(time)) => {
                 let whole = time.micros().saturating_sub(self.started.micros());
                 let part = i128::from(whole) * i128::from(yellow) / 100;
                 let part = i64::try_from(part).unwrap_or(i64::MAX);
                 self.due = Some(*time);
                 self.warn = Some(Time::from_micros(self.started.micros().saturating_add(part)));
             }
+            None => {}
         }
     }
 
     fn stand(&mut self, now: Time, yellow: u8, calendar: &Calendar) {
         self.light = self.light_at(now);
-        if let ClockRun::Ledger(ledger) = &mut self.run
+        if let Some(ClockRun::Ledger(ledger)) = &mut self.run
             && ledger.state() == ClockState::Running
         {
             ledger.stand(now);
@@ -125,7 +128,7 @@ impl Clock {
     }
 
     fn resume(&mut self, now: Time, yellow: u8, calendar: &Calendar) {
-        if let ClockRun::Ledger(ledger) = &mut self.run
+        if let Some(ClockRun::Ledger(ledger)) = &mut self.run
             && ledger.state() == ClockState::Standing
         {
             ledger.resume(now);
@@ -135,13 +138,16 @@ impl Clock {
 
     fn stop(&mut self, now: Time, how: Option<StoppedHow>, calendar: &Calendar) {
         self.light = self.light_at(now);
-        let late = match &mut self.run {
-            ClockRun::Ledger(ledger) => {
+        let late = match self.run.take() {
+            Some(ClockRun::Ledger(mut ledger)) => {
                 ledger.stop(now);
+                self.due = ledger.due_at(calendar).map(|d| d.at);
                 ledger.is_late(now, calendar)
             }
-            ClockRun::Until(time) => now > *time,
+            Some(ClockRun::Until(time)) => now > time,
+            None => return,
         };
+        self.warn = None;
         let measured = if late { StoppedHow::Late } else { StoppedHow::OnTime };
         self.stopped = Some(Stopped { at: now, how: how.unwrap_or(measured) });
     }

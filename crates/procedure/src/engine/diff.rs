@@ -56,7 +56,7 @@ fn clock_changes(
     if old == Some(new) {
         return;
     }
-    let same = old.filter(|o| o.started == new.started && o.round == new.round);
+    let same = old.filter(|o| o.nth == new.nth);
     if let Some(o) = old.filter(|o| same.is_none() && o.stopped.is_none()) {
         told.push(change(o, ClockEvent::Stopped(StoppedHow::Dropped), calendar));
     }
@@ -80,20 +80,22 @@ fn clock_changes(
     }
 }
 
-fn state(run: &ClockRun) -> ClockState {
+fn state(run: &Option<ClockRun>) -> ClockState {
     match run {
-        ClockRun::Ledger(ledger) => ledger.state(),
-        ClockRun::Until(_) => ClockState::Running,
+        Some(ClockRun::Ledger(ledger)) => ledger.state(),
+        Some(ClockRun::Until(_)) => ClockState::Running,
+        None => ClockState::Stopped,
     }
 }
 
 fn change(clock: &Clock, what: ClockEvent, calendar: &Calendar) -> ClockChange {
     let no_data = match &clock.run {
-        ClockRun::Ledger(ledger) => ledger.due_at(calendar).and_then(|d| d.warning),
-        ClockRun::Until(_) => None,
+        Some(ClockRun::Ledger(ledger)) => ledger.due_at(calendar).and_then(|d| d.warning),
+        Some(ClockRun::Until(_)) | None => None,
     };
     ClockChange {
         clock: clock.name.clone(),
+        nth: clock.nth,
         round: clock.round,
         what,
         due: clock.due,

@@ -2,7 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jingwei_procedure::{Known, Problem, Procedure, Scenario};
 use worktime::{Calendar, Calendars, Layer};
@@ -12,8 +12,13 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The demo city's calendar.
+/// The demo city's calendar, compiled once.
 pub fn calendar() -> Arc<Calendar> {
+    static COMPILED: OnceLock<Arc<Calendar>> = OnceLock::new();
+    Arc::clone(COMPILED.get_or_init(compiled))
+}
+
+fn compiled() -> Arc<Calendar> {
     let read = |name: &str| {
         let path = root().join(format!("procedures/calendars/{name}.toml"));
         Layer::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
