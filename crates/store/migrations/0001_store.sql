@@ -159,3 +159,15 @@ CREATE TABLE audit_salt (
     salt BYTEA NOT NULL,
     PRIMARY KEY (shard, kind, subject, entry, name)
 );
+
+-- What was erased on a person's demand; repeated after a restore.
+CREATE TABLE erasure (
+    shard BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    subject BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    journaled BIGINT NOT NULL,
+    PRIMARY KEY (shard, id)
+);
+CREATE INDEX erasure_new ON erasure (shard) WHERE journaled = 0;

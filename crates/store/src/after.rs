@@ -1,6 +1,7 @@
 //! What is made known once a command is committed, and not before.
 
 use std::borrow::Cow;
+use std::sync::{PoisonError, RwLock};
 
 use kernel::Shard;
 use tokio::sync::{Notify, broadcast};
@@ -26,6 +27,11 @@ pub(crate) struct After {
 }
 
 impl After {
+    /// Most reads and some commands leave nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.live.is_empty() && !self.outbox && !self.jobs && !self.settings
+    }
+
     /// Adds what another command of the same batch leaves behind.
     pub fn join(&mut self, mut other: After) {
         self.live.append(&mut other.live);
@@ -37,7 +43,7 @@ impl After {
 
 /// Wakes the runners and the listeners of this process.
 pub(crate) struct Signals {
-    pub live: broadcast::Sender<Live>,
+    live: RwLock<broadcast::Sender<Live>>,
     pub outbox: Notify,
     pub jobs: Notify,
 }
@@ -48,7 +54,7 @@ const LIVE_BACKLOG: usize = 4096;
 impl Default for Signals {
     fn default() -> Signals {
         Signals {
-            live: broadcast::Sender::new(LIVE_BACKLOG),
+            live: RwLock::new(broadcast::Sender::new(LIVE_BACKLOG)),
             outbox: Notify::new(),
             jobs: Notify::new(),
         }
@@ -56,16 +62,20 @@ impl Default for Signals {
 }
 
 impl Signals {
-    /// Told by the threads that commit. Nobody listening is no fault.
-    pub fn tell(&self, after: After) {
-        for event in after.live {
-            let _ = self.live.send(event);
-        }
-        if after.outbox {
-            self.outbox.notify_one();
-        }
-        if after.jobs {
-            self.jobs.notify_one();
-        }
+    /// Tells this process's live pages. Nobody listening is no fault.
+    pub fn live(&self, event: Live) {
+        let _ = self.live.read().unwrap_or_else(PoisonError::into_inner).send(event);
+    }
+
+    /// Events from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Live> {
+        self.live.read().unwrap_or_else(PoisonError::into_inner).subscribe()
+    }
+
+    /// Events of other processes were missed: every listener's channel ends,
+    /// so that it comes back and asks again.
+    pub fn cut_off(&self) {
+        let fresh = broadcast::Sender::new(LIVE_BACKLOG);
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 }

@@ -26,6 +26,7 @@ pub(crate) const CODES: &[&str] = &[
     "store.damaged",
     "store.no_node",
     "store.key_file",
+    "store.journal",
     "store.setting_refused",
 ];
 

@@ -10,6 +10,7 @@ mod after;
 pub mod audit;
 mod clock;
 mod config;
+pub mod erasure;
 mod errors;
 mod folder;
 mod health;
@@ -66,6 +67,7 @@ pub static MANIFEST: Manifest = Manifest {
         outbox::STATEMENTS,
         jobs::STATEMENTS,
         lease::STATEMENTS,
+        erasure::STATEMENTS,
         audit::STATEMENTS[0],
         audit::STATEMENTS[1],
         audit::STATEMENTS[2],

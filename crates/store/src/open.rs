@@ -8,10 +8,12 @@ use std::thread::JoinHandle;
 
 use kernel::{Error, Manifest, Result};
 use rusqlite::Connection;
+use tokio::sync::mpsc;
 use tokio_postgres::Config;
 
 use crate::config::StoreConfig;
 use crate::errors::at_start;
+use crate::folder;
 use crate::job::Job;
 use crate::lite::{self, Access, LiteConn};
 use crate::migrate::{self, MIGRATIONS_DONE};
@@ -21,7 +23,6 @@ use crate::queue::Queue;
 use crate::shared::Shared;
 use crate::tx::{Driver, Engine, Sql};
 use crate::vals;
-use crate::folder;
 
 /// What an open store is made of.
 pub(crate) struct Opened {
@@ -33,6 +34,9 @@ pub(crate) struct Opened {
     pub node: Node,
     pub lock: Option<File>,
 }
+
+/// News that may wait for the herald; what is over is left out.
+const HERALD_QUEUE: usize = 4096;
 
 type Queues = (Arc<Queue<Job>>, Arc<Queue<Job>>);
 
@@ -73,10 +77,7 @@ fn damaged(found: String) -> Error {
 }
 
 /// Opens SQLite in the folder. Blocks.
-pub(crate) fn sqlite(
-    cfg: &StoreConfig,
-    manifests: &[&'static Manifest],
-) -> Result<Opened> {
+pub(crate) fn sqlite(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Result<Opened> {
     folder::make(&cfg.folder)?;
     let lock = folder::lock(&cfg.folder)?;
     let file = cfg.folder.join(folder::FILE);
@@ -95,12 +96,8 @@ pub(crate) fn sqlite(
         let (reads, shared) = (reads.clone(), shared.clone());
         readers.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
     }
-    let writer = lite::Writer {
-        conn,
-        queue: writes.clone(),
-        shared: shared.clone(),
-        longest: cfg.batch,
-    };
+    let writer =
+        lite::Writer { conn, queue: writes.clone(), shared: shared.clone(), longest: cfg.batch };
     let writers = vec![spawn("write".to_owned(), move || lite::write_loop(writer))?];
     Ok(Opened { shared, writes, reads, readers, writers, node, lock: Some(lock) })
 }
@@ -172,8 +169,18 @@ pub(crate) fn postgres(
         };
         (0..width.max(1)).map(start).collect::<Result<Vec<_>>>()
     };
+    let (herald, news) = mpsc::channel(HERALD_QUEUE);
+    shared.set_herald(Some(herald));
+    let herald = pg::Herald {
+        config: config.clone(),
+        shared: shared.clone(),
+        holder: node.holder.clone(),
+        news,
+    };
+    let herald = spawn("herald".to_owned(), move || herald.run())?;
     let readers = pool(cfg.readers, Mode::Read, replica.as_ref().unwrap_or(&config), &reads)?;
-    let writers = pool(cfg.writers, Mode::Write, &config, &writes)?;
+    let mut writers = pool(cfg.writers, Mode::Write, &config, &writes)?;
+    writers.push(herald);
     Ok(Opened { shared, writes, reads, readers, writers, node, lock: None })
 }
 

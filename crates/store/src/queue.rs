@@ -14,7 +14,9 @@ pub(crate) struct Queue<T> {
 struct State<T> {
     items: VecDeque<T>,
     closed: bool,
+    /// Threads that wait, and how many items they wait for.
     asleep: usize,
+    wanted: usize,
 }
 
 /// Why an item was not taken.
@@ -35,7 +37,7 @@ pub(crate) enum Popped<T> {
 
 impl<T> Queue<T> {
     pub fn new(limit: usize) -> Queue<T> {
-        let state = State { items: VecDeque::new(), closed: false, asleep: 0 };
+        let state = State { items: VecDeque::new(), closed: false, asleep: 0, wanted: 1 };
         Queue { state: Mutex::new(state), ready: Condvar::new(), limit }
     }
 
@@ -52,7 +54,7 @@ impl<T> Queue<T> {
             return Err(NotTaken::Full);
         }
         state.items.push_back(item);
-        let wake = state.asleep > 0;
+        let wake = state.asleep > 0 && state.items.len() >= state.wanted;
         drop(state);
         if wake {
             self.ready.notify_one();
@@ -79,6 +81,22 @@ impl<T> Queue<T> {
                 return Popped::Idle;
             }
         }
+    }
+
+    /// Waits until so many items are there, but not longer than `wait`. For a
+    /// queue with one taker.
+    pub fn gather(&self, items: usize, wait: Duration) {
+        let mut state = self.lock();
+        if state.items.len() >= items || state.closed {
+            return;
+        }
+        state.asleep += 1;
+        state.wanted = items;
+        let few = |s: &mut State<T>| s.items.len() < items && !s.closed;
+        let waited = self.ready.wait_timeout_while(state, wait, few);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.asleep -= 1;
+        state.wanted = 1;
     }
 
     /// Moves what waits into `into`, without waiting for more.

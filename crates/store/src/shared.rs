@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use kernel::IdGen;
+use tokio::sync::mpsc;
 
 use crate::after::{After, Signals};
 use crate::clock::Clock;
 use crate::health::{State, Writing};
 use crate::outbox::Routes;
+use crate::pg::News;
 
 /// One per open store.
 pub(crate) struct Shared {
@@ -23,6 +25,8 @@ pub(crate) struct Shared {
     /// PostgreSQL, which looks after its own disk.
     pub failed_mark: Option<PathBuf>,
     routes: RwLock<Arc<Routes>>,
+    /// On PostgreSQL, who tells the other processes.
+    herald: Mutex<Option<mpsc::Sender<News>>>,
 }
 
 impl Shared {
@@ -35,6 +39,7 @@ impl Shared {
             settings_stale: AtomicBool::new(false),
             failed_mark,
             routes: RwLock::default(),
+            herald: Mutex::default(),
         }
     }
 
@@ -47,12 +52,38 @@ impl Shared {
         *self.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
     }
 
+    /// Names the herald; none ends it.
+    pub fn set_herald(&self, herald: Option<mpsc::Sender<News>>) {
+        *self.herald.lock().unwrap_or_else(PoisonError::into_inner) = herald;
+    }
+
     /// Called by the thread that committed.
     pub fn committed(&self, after: After) {
-        if after.settings {
-            self.settings_stale.store(true, Ordering::Release);
+        if after.is_nothing() {
+            return;
         }
-        self.signals.tell(after);
+        let herald = self.herald.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // a herald that cannot follow leaves hints out, and no command waits
+        let tell = |news| herald.as_ref().map(|h| h.try_send(news));
+        if after.settings {
+            self.settings_changed();
+            tell(News::Settings);
+        }
+        if after.outbox {
+            self.signals.outbox.notify_one();
+        }
+        if after.jobs {
+            self.signals.jobs.notify_one();
+        }
+        for event in after.live {
+            tell(News::Live(event.clone()));
+            self.signals.live(event);
+        }
+    }
+
+    /// The next who asks for the settings reads them again.
+    pub fn settings_changed(&self) {
+        self.settings_stale.store(true, Ordering::Release);
     }
 
     /// Nothing is written any more, and the next start verifies the file.

@@ -255,10 +255,12 @@ impl Store {
         }
     }
 
-    /// "Subject X is at version n", from now on. Whoever lags too far behind
-    /// is told so by the channel and asks for everything again.
+    /// "Subject X is at version n", from now on, of every process on the same
+    /// database. Whoever lags too far behind, or may have missed something of
+    /// other processes, gets an error from the channel: it listens anew and
+    /// asks for everything again.
     pub fn live(&self) -> broadcast::Receiver<Live> {
-        self.0.shared.signals.live.subscribe()
+        self.0.shared.signals.listen()
     }
 
     /// Ends it: what waits is still done, nothing new is taken.
@@ -306,6 +308,7 @@ impl Inner {
         // which one that only reads cannot do
         self.reads.close();
         join(&self.readers);
+        self.shared.set_herald(None);
         self.writes.close();
         join(&self.writers);
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

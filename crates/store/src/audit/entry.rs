@@ -114,7 +114,7 @@ pub(crate) fn commitment(salt: &[u8], name: &str, value: &str) -> String {
 }
 
 /// Destroys the salts of a subject: its commitments say nothing any more, and
-/// the log still verifies. Belongs to every erasure of the values themselves.
-pub fn erase(tx: &mut Tx<'_>, shard: Shard, kind: &'static str, subject: i64) -> Result<()> {
+/// the log still verifies.
+pub(crate) fn erase(tx: &mut Tx<'_>, shard: Shard, kind: &str, subject: i64) -> Result<()> {
     tx.exec(&AUDIT_SALT_DROP, &vals![shard, kind, subject])
 }

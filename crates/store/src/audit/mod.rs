@@ -13,11 +13,11 @@ mod sealer;
 mod tree;
 mod verify;
 
-pub use entry::{Entry, Outcome, erase, record};
-pub(crate) use entry::actor;
+pub use entry::{Entry, Outcome, record};
+pub(crate) use entry::{actor, erase};
 pub use head::{Head, HeadFile, HeadSink};
-pub(crate) use leaf::hex;
 pub use leaf::Hash;
+pub(crate) use leaf::hex;
 pub use list::{Listed, of_subject, proves};
 pub use sealer::Sealer;
 pub use verify::{Finding, Report, verify};

@@ -18,11 +18,11 @@ use super::head::{Head, HeadFile, HeadSink, read_file};
 use super::key;
 use super::leaf::Hash;
 use super::tree::Tree;
-use crate::lease;
 use crate::runner::{self, Runner, Running};
 use crate::store::{Shards, Store};
 use crate::tx::Tx;
 use crate::vals;
+use crate::{erasure, lease};
 
 crate::stmts! {
     pub(crate) AUDIT_WAITING = "SELECT DISTINCT shard FROM audit_new";
@@ -44,7 +44,7 @@ crate::stmts! {
 /// Entries sealed in one transaction: a slice that holds nobody up for long.
 const SLICE: i64 = 500;
 
-/// Seals the log of this process's database.
+/// Seals the log of the database, and keeps the journal of erasures beside it.
 pub struct Sealer {
     store: Store,
     key: Arc<SigningKey>,
@@ -222,6 +222,8 @@ impl Runner for Sealer {
             self.catch_up().await?;
             self.caught_up.store(true, Ordering::Relaxed);
         }
-        self.seal_all().await
+        let sealed = self.seal_all().await?;
+        erasure::journal(&self.store).await?;
+        Ok(sealed)
     }
 }

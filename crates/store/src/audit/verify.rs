@@ -255,9 +255,9 @@ impl<K: Iterator<Item = Head>> Walk<'_, K> {
         let shard = self.shard;
         let to = i64::try_from(to).unwrap_or(i64::MAX);
         let params = vals![shard, self.next.cast_signed(), to, ENTRIES];
-        let read = self.store.read(shard, move |tx| {
-            tx.query(&VERIFY_ENTRIES, &params, |r| read_entry(shard, r))
-        });
+        let read = self
+            .store
+            .read(shard, move |tx| tx.query(&VERIFY_ENTRIES, &params, |r| read_entry(shard, r)));
         read.await
     }
 
@@ -302,9 +302,9 @@ impl<K: Iterator<Item = Head>> Walk<'_, K> {
     async fn end(&mut self) -> Result<()> {
         self.meet(None);
         let (shard, from) = (self.shard, self.next.cast_signed());
-        let beyond = self.store.read(shard, move |tx| {
-            tx.query_opt(&VERIFY_BEYOND, &vals![shard, from], |r| r.int(0))
-        });
+        let beyond = self
+            .store
+            .read(shard, move |tx| tx.query_opt(&VERIFY_BEYOND, &vals![shard, from], |r| r.int(0)));
         if let Some(seq) = beyond.await? {
             self.report.find(Finding::Uncovered { shard, from: seq.cast_unsigned() });
         }

@@ -28,6 +28,12 @@ use crate::tx::Tx;
 const MOST: usize = 1024;
 /// With nothing to do for so long, the log is written back into the file.
 const IDLE: Duration = Duration::from_millis(100);
+/// How long the next batch waits for those that the last one answered, as a
+/// part of what the last sync took: without it, the first few to come back
+/// would have a sync to themselves, and all the others would wait for it.
+const GRACE: u32 = 4;
+/// The longest such wait.
+const LONGEST_GRACE: Duration = Duration::from_millis(1);
 /// Pages in the log (64 MiB) after which it is written back even under load.
 const LOG_PAGES: i32 = 16_384;
 
@@ -115,6 +121,8 @@ struct Batcher<'c> {
     waiting: VecDeque<Job>,
     done: Vec<Job>,
     after: After,
+    /// Commands in the last batch, and what its sync took.
+    last: (usize, Duration),
     full: bool,
     stopped: bool,
 }
@@ -144,6 +152,7 @@ impl<'c> Batcher<'c> {
             waiting: VecDeque::with_capacity(MOST),
             done: Vec::with_capacity(MOST),
             after: After::default(),
+            last: (0, Duration::ZERO),
             full: false,
             stopped: false,
         })
@@ -154,6 +163,9 @@ impl<'c> Batcher<'c> {
     fn next_batch(&mut self) -> Popped<()> {
         if !self.waiting.is_empty() {
             return Popped::Item(());
+        }
+        if let (many @ 2.., sync) = self.last {
+            self.queue.gather(many, (sync / GRACE).min(LONGEST_GRACE));
         }
         match self.queue.pop(IDLE) {
             Popped::Item(job) => {
@@ -247,7 +259,10 @@ impl<'c> Batcher<'c> {
     }
 
     fn keep(&mut self) {
-        let Err(e) = self.commit.raw_execute() else {
+        let begun = Instant::now();
+        let done = self.commit.raw_execute();
+        self.last = (self.done.len(), begun.elapsed());
+        let Err(e) = done else {
             let after = std::mem::take(&mut self.after);
             self.shared.committed(after);
             self.shared.state.set(if self.full { Writing::DiskFull } else { Writing::Well });

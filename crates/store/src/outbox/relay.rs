@@ -8,9 +8,7 @@ use futures_util::{StreamExt, stream};
 use kernel::{Actor, Ctx, Error, Kind, Result, Shard, Time};
 
 use super::subscriber::{How, Subscriber};
-use super::{
-    Delivery, OUTBOX_DONE, OUTBOX_DUE, OUTBOX_FAILED, OUTBOX_WAITING, Routes, SEEN_ADD,
-};
+use super::{Delivery, OUTBOX_DONE, OUTBOX_DUE, OUTBOX_FAILED, OUTBOX_WAITING, Routes, SEEN_ADD};
 use crate::lease::Leases;
 use crate::runner::{self, Runner, Running, backoff};
 use crate::store::{Shards, Store};
@@ -213,9 +211,7 @@ impl Relay {
             let (tries, dead) = (d.tries + 1, d.tries + 1 >= TRIES);
             let next: Time = of.now.plus_minutes(backoff(FIRST_PAUSE, LONGEST_PAUSE, d.tries));
             let said = error.to_string();
-            let row = vals![
-                d.shard, name, d.subject, d.version, d.fact, tries, next, dead, said
-            ];
+            let row = vals![d.shard, name, d.subject, d.version, d.fact, tries, next, dead, said];
             tx.exec(&OUTBOX_FAILED, &row)?;
             match &buried {
                 Some(bury) if dead => bury(tx, &of, &d, &error),

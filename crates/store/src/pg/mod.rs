@@ -1,12 +1,14 @@
 //! PostgreSQL beside the program: worker threads with a connection each.
 
 mod conn;
+mod herald;
 mod link;
 mod param;
 mod trouble;
 mod worker;
 
 pub(crate) use conn::PgConn;
+pub(crate) use herald::{Herald, News};
 pub(crate) use link::Link;
 pub(crate) use trouble::judge;
 pub(crate) use worker::{Mode, Worker, work_loop};

@@ -86,10 +86,8 @@ fn a_unique_violation_is_a_clear_conflict_wherever_it_comes() {
             assert!(!error.detail.unwrap().contains("'one'"), "a value would reach the log");
         }
         let settled = act(t, |tx| {
-            let put = sql(
-                "INSERT INTO thing (shard, id, n, name) VALUES ($1,2,0,'one')
-                 ON CONFLICT DO NOTHING RETURNING id",
-            );
+            let put = sql("INSERT INTO thing (shard, id, n, name) VALUES ($1,2,0,'one')
+                 ON CONFLICT DO NOTHING RETURNING id");
             tx.query_opt(put, &vals![S], n)
         });
         assert_eq!(settled.await, Ok(None));

@@ -4,6 +4,7 @@
 mod audit;
 mod basics;
 mod batches;
+mod erasure;
 mod jobs;
 mod opening;
 mod outbox;

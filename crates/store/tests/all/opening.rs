@@ -8,8 +8,7 @@ use crate::thing::*;
 
 const ONE: Migration =
     Migration { number: 1, name: "one", sql: "CREATE TABLE a (n BIGINT NOT NULL);" };
-const TWO: Migration =
-    Migration { number: 2, name: "two", sql: "INSERT INTO a VALUES (2);" };
+const TWO: Migration = Migration { number: 2, name: "two", sql: "INSERT INTO a VALUES (2);" };
 const BROKEN: Migration = Migration {
     number: 2,
     name: "broken",

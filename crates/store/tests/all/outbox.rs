@@ -202,8 +202,7 @@ fn a_subscriber_may_publish_and_is_then_heard_too() {
             }
             Ok(())
         };
-        let relay =
-            Relay::new(t, vec![Subscriber::command("test.echo", &["ThingMoved"], pass_on)]);
+        let relay = Relay::new(t, vec![Subscriber::command("test.echo", &["ThingMoved"], pass_on)]);
         tell(t, 1, 1).await;
         assert_eq!(relay.deliver_due().await, Ok(5));
     });

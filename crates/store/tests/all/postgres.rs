@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
-use jingwei_store::{Engine, Tx, vals};
+use jingwei_store::{Clock, Engine, Tx, vals};
 use kernel::{Id, Result};
 use testkit::only;
 
@@ -148,5 +148,57 @@ fn writes_go_out_in_order_and_before_the_next_read() {
             tx.query_one(&GET, &vals![S, 1], n)
         });
         assert_eq!(seen.await, Ok(600));
+    });
+}
+
+/// Processes on one database hear what the others committed.
+#[test]
+fn live_events_and_settings_reach_the_other_processes() {
+    use jingwei_store::outbox::{Fact, publish};
+    const DEF: kernel::SettingDef =
+        kernel::SettingDef { name: "things.n", default: "1", check: |_| Ok(()) };
+    only(Engine::Postgres, &[&THINGS], async |t| {
+        let second = t.scene.open().await;
+        let mut live = second.live();
+        // the second may not listen yet: it hears one of the tries
+        let heard = loop {
+            let ctx = ctx(t).await;
+            let of = ctx.clone();
+            let publish_one = move |tx: &mut Tx<'_>| {
+                let body = serde_json::json!({});
+                jingwei_store::settings::set(tx, &of, &DEF, None, of.now, &2.into())?;
+                let fact = Fact { shard: S, name: "ThingDone", subject: 5, version: 3, body };
+                publish(tx, &of, &fact)
+            };
+            t.write(S, &ctx, publish_one).await.unwrap();
+            match live.try_recv() {
+                Ok(event) => break event,
+                Err(tokio::sync::broadcast::error::TryRecvError::Empty) => {}
+                Err(_) => live = second.live(),
+            }
+        };
+        assert_eq!((heard.name.as_ref(), heard.subject, heard.version), ("ThingDone", 5, 3));
+        assert_eq!(second.settings().await.unwrap().get(&DEF, None, t.clock().now()), Some(2));
+        second.close().await.unwrap();
+    });
+}
+
+/// Whoever may have missed something is cut off, so that it asks again.
+#[test]
+fn a_herald_that_was_away_cuts_its_listeners_off() {
+    only(Engine::Postgres, &[&THINGS], async |t| {
+        let mut live = t.live();
+        let kill = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE datname=current_database() AND pid<>pg_backend_pid()";
+        // again and again: it may not have been connected the first time
+        for _ in 0..20 {
+            t.scene.beside(kill);
+            let wait = tokio::time::timeout(std::time::Duration::from_secs(3), live.recv());
+            if let Ok(ended) = wait.await {
+                assert_eq!(ended, Err(tokio::sync::broadcast::error::RecvError::Closed));
+                return;
+            }
+        }
+        panic!("nobody was told");
     });
 }

@@ -1,7 +1,7 @@
 //! Idempotency keys.
 
-use jingwei_store::replay::Outcome;
 use jingwei_store::Tx;
+use jingwei_store::replay::Outcome;
 use kernel::{Account, Actor, Ctx, Error, Id, Kind, Result};
 use serde_json::{Value, json};
 use testkit::{TestStore, both};

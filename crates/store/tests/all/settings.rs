@@ -84,9 +84,8 @@ fn every_change_is_audited() {
     both(&[], async |t| {
         let now = ctx(t).await.now;
         change(t, None, now, json!(300)).await.unwrap();
-        let entries = t.read(S, |tx| {
-            jingwei_store::audit::of_subject(tx, S, ("setting", 0), 0, 10)
-        });
+        let entries =
+            t.read(S, |tx| jingwei_store::audit::of_subject(tx, S, ("setting", 0), 0, 10));
         let entries = entries.await.unwrap();
         assert_eq!((entries.len(), entries[0].action.as_str()), (1, "settings.set"));
         assert_eq!(entries[0].facts["value"], 300);

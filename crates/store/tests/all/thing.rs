@@ -42,7 +42,10 @@ pub fn shard(n: u16) -> Shard {
 
 /// A statement made up in a test.
 pub fn sql(text: &str) -> &'static Statement {
-    Box::leak(Box::new(Statement { name: "TEST", sql: Box::leak(text.to_owned().into_boxed_str()) }))
+    Box::leak(Box::new(Statement {
+        name: "TEST",
+        sql: Box::leak(text.to_owned().into_boxed_str()),
+    }))
 }
 
 pub fn n(r: &Row<'_>) -> Result<i64> {
