@@ -4,7 +4,7 @@ import { axe, settle, visitor } from './browser.mjs'
 const matter = process.env.MATTER ?? '184467440737001'
 const code = process.env.CODE ?? 'DEMO-HANDLING'
 export const routes = {
-  resident: { size: 'phone', paths: ['/r/', '/r/report/photo', '/r/report/place', '/r/follow', `/r/f/${code}`, '/r/f/WRONG', '/r/nowhere'] },
+  resident: { size: 'phone', paths: ['/r/', '/r/#/report/photo', '/r/#/report/place', '/r/#/follow', `/r/#/follow/${code}`, '/r/#/follow/WRONG', '/r/#/nowhere'] },
   workbench: { size: 'desk', paths: ['/w/list/todo', '/w/list/overdue?text=nothing-like-it', `/w/matter/${matter}`, '/w/call', '/w/start', '/w/handover', '/w/procedures', `/w/matter/${matter}/order`] },
   grid: { size: 'phone', paths: ['/g/list/todo', `/g/matter/${matter}`, '/g/report', '/g/waiting'] },
   screen: { size: 'wall', paths: ['/s/'] },

@@ -119,7 +119,7 @@ export async function dispatchFromSuggestion(browser, base, login) {
   await page.keyboard.press('Escape')
   if (!(await dialog.isVisible())) await page.getByRole('button', { name: '派遣' }).click()
   await dialog.getByRole('button', { name: '派遣' }).click()
-  await page.getByText('已“派遣”，现为已派遣').waitFor()
+  await page.getByText('已“派遣”').waitFor()
   assert.deepEqual(faults, [])
   await context.close()
 }
@@ -185,7 +185,7 @@ export async function shiftIsHandedOver(browser, base, login) {
   await page.getByLabel(/交班说明/).fill('20 号楼的住户答应明早八点回电。')
   await page.getByRole('button', { name: '交班签字' }).click()
   await page.getByRole('button', { name: '接班签字' }).click()
-  await page.getByText('刘芳').waitFor()
+  await page.getByText('交接完成').waitFor()
   await context.close()
 }
 
@@ -194,14 +194,15 @@ export async function whistleIsBlown(browser, base, login) {
   await page.goto(`${base}/w/start`)
   await page.getByText('应急处置哨').click()
   await page.getByLabel('事由').fill('楼道立管爆裂')
-  await page.getByRole('button', { name: /发起吹哨报到/ }).click()
+  await page.getByRole('button', { name: '吹哨', exact: true }).click()
   await page.getByRole('alert').waitFor()
   await page.getByLabel('情况说明').fill('三单元立管爆裂，水流入配电间，需要供水、供电、物业到场。')
   await page.getByRole('combobox', { name: '请哪些部门报到' }).fill('供水')
   await page.getByRole('option', { name: '市供水公司' }).click()
   await page.keyboard.press('Escape')
+  await page.getByRole('option', { name: '市供水公司' }).waitFor({ state: 'hidden' })
   assert.deepEqual(await axe(page), [])
-  await page.getByRole('button', { name: /发起吹哨报到/ }).click()
+  await page.getByRole('button', { name: '吹哨', exact: true }).click()
   await page.waitForURL(/\/matter\//)
   await context.close()
 }

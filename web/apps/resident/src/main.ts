@@ -5,6 +5,7 @@ import FirstPage from './pages/FirstPage.vue'
 void start({
   root: App,
   base: '/r/',
+  hash: true,
   elder: true,
   messages: import.meta.glob('../locales/*.json'),
   routes: [
@@ -13,7 +14,7 @@ void start({
     { path: '/report/:step', component: () => import('./pages/ReportPage.vue'), meta: { title: 'report.title' } },
     { path: '/done', component: () => import('./pages/ReceiptPage.vue'), meta: { title: 'receipt.title' } },
     { path: '/follow', component: () => import('./pages/FindPage.vue'), meta: { title: 'follow.find' } },
-    { path: '/f/:code', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
+    { path: '/follow/:code', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],
 })

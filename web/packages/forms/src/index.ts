@@ -1,6 +1,7 @@
 export { default as FormFields } from './FormFields.vue'
-export { provideControls, type Controls } from './controls.ts'
+export { kindOf, provideControls, type Controls } from './controls.ts'
 export { lookups, many, type Found } from './controls/lookups.ts'
 export { default as SearchControl } from './controls/SearchControl.vue'
+export { default as SubcategorySuggestions } from './suggest/SubcategorySuggestions.vue'
 export { useForm } from './useForm.ts'
 export { fieldId, isEmpty, toWire, validate, type TaskRow, type Value, type Values } from './validate.ts'

@@ -22,6 +22,7 @@ describe('validate', () => {
     ['too few photos', field('photos', { min: 2 }), [{ id: '1', thumb: '' }], 'form.tooFew'],
     ['no photo at all', field('photos', { min: 2, required: true }), [], 'form.tooFew'],
     ['a task without a unit', field('tasks'), [{ what: '排查', unit: '', due: '2026-11-21T20:41' }], 'form.taskIncomplete'],
+    ['a limit of null is none', field('text', { min: null, max: null }), '字', undefined],
     ['false is an answer', field('boolean', { required: true }), false, undefined],
   ])('%s', (_, f, value, key) => expect(found(f, value)).toBe(key))
 })

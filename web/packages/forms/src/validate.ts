@@ -38,8 +38,8 @@ function missing(field: Field): Finding {
 
 function checkText(field: Field, value: string): Finding {
   const length = [...value.trim()].length
-  if (field.min !== undefined && length < field.min) return ['form.tooShort', { n: field.min }]
-  if (field.max !== undefined && length > field.max) return ['form.tooLong', { n: field.max }]
+  if (field.min != null && length < field.min) return ['form.tooShort', { n: field.min }]
+  if (field.max != null && length > field.max) return ['form.tooLong', { n: field.max }]
   return undefined
 }
 
@@ -48,14 +48,14 @@ function checkNumber(field: Field, value: Value): Finding {
   if (!Number.isFinite(n) || (field.kind === 'integer' && !Number.isInteger(n))) return ['form.notNumber']
   // Money is typed in yuan; its limits, like its value on the wire, are fen.
   const scale = field.kind === 'money' ? 100 : 1
-  if (field.min !== undefined && n * scale < field.min) return ['form.tooSmall', { n: field.min / scale }]
-  if (field.max !== undefined && n * scale > field.max) return ['form.tooLarge', { n: field.max / scale }]
+  if (field.min != null && n * scale < field.min) return ['form.tooSmall', { n: field.min / scale }]
+  if (field.max != null && n * scale > field.max) return ['form.tooLarge', { n: field.max / scale }]
   return undefined
 }
 
 function checkMany(field: Field, count: number): Finding {
-  if (field.min !== undefined && count < field.min) return ['form.tooFew', { n: field.min }]
-  if (field.max !== undefined && count > field.max) return ['form.tooMany', { n: field.max }]
+  if (field.min != null && count < field.min) return ['form.tooFew', { n: field.min }]
+  if (field.max != null && count > field.max) return ['form.tooMany', { n: field.max }]
   return undefined
 }
 

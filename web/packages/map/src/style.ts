@@ -15,7 +15,7 @@ const levels = [
 export function mapStyle(origin: string, c: MapColours): StyleSpecification {
   return {
     version: 8,
-    sources: { areas: { type: 'vector', tiles: [`${origin}/api/v1/tiles/{z}/{x}/{y}.mvt`], maxzoom: 14 } },
+    sources: { areas: { type: 'vector', tiles: [`${origin}/api/v1/tiles/{z}/{x}/{y}`], maxzoom: 14 } },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': c.soft } },
       { id: 'land', type: 'fill', source: 'areas', 'source-layer': 'county', paint: { 'fill-color': c.ground } },
@@ -31,7 +31,8 @@ export function mapStyle(origin: string, c: MapColours): StyleSpecification {
         id: `${l.name}-name`,
         type: 'symbol' as const,
         source: 'areas',
-        'source-layer': l.name,
+        'source-layer': 'label',
+        filter: ['==', ['get', 'level'], l.name] as ['==', ['get', string], string],
         minzoom: l.from,
         maxzoom: l.textTo,
         layout: { 'text-field': ['get', 'name'] as ['get', string], 'text-size': l.text, 'text-max-width': 8, 'text-padding': 8 },

@@ -2,7 +2,7 @@
 import './look/tokens.css'
 import './look/base.css'
 import { createApp, type Component } from 'vue'
-import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHashHistory, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 import { ownWords, settings } from '@jingwei/api'
 import { createMessages, lang, type Loaders } from '@jingwei/i18n'
 import { applyLooks } from './look/looks.ts'
@@ -12,6 +12,8 @@ interface Face {
   base: string
   routes: RouteRecordRaw[]
   messages: Loaders
+  /** The address of a page stands behind the `#` and is never sent to a server: a matter code is part of it. */
+  hash?: boolean
   /** Only the resident's face has the elder mode. */
   elder?: boolean
   /** For what one face alone needs: its query client, its guards. */
@@ -27,7 +29,7 @@ export async function start(face: Face): Promise<void> {
   for (const code of ['offline', 'unreadable'] as const) {
     ownWords[code] = () => ({ code, title: t(`problem.${code}.title`), detail: t(`problem.${code}.detail`) })
   }
-  const router = createRouter({ history: createWebHistory(face.base), routes: face.routes, scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 } })
+  const router = createRouter({ history: face.hash ? createWebHashHistory(face.base) : createWebHistory(face.base), routes: face.routes, scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 } })
   // A page that is gone after a new release must not leave a dead link: load the address afresh.
   router.onError((error, to) => {
     if (/import|fetch/i.test(String(error))) location.assign(router.resolve(to.fullPath).href)

@@ -46,7 +46,7 @@ counties.forEach(([county, name, towns], c) => {
 })
 
 export const byCode = new Map(areas.map((a) => [a.code, a]))
-export const plain = ({ code, level, name, parent, lon, lat }) => ({ code, level, name, parent, lon, lat })
+export const plain = ({ code, level, name, parent }) => ({ code, level, name, parent, line: lineOf(code).slice(1, -1).map((l) => l.name).join(' ') })
 
 export function lineOf(code) {
   const line = []
@@ -58,5 +58,5 @@ export function lineOf(code) {
 export function locate(lon, lat) {
   const distance = (a) => (a.lon - lon) ** 2 + (a.lat - lat) ** 2
   const best = areas.filter((a) => a.level === 'micro_grid').reduce((x, y) => (distance(y) < distance(x) ? y : x))
-  return { line: lineOf(best.code), flag: distance(best) > 0.01 ** 2 ? 'vacuum' : null }
+  return { line: lineOf(best.code), flag: distance(best) > 0.01 ** 2 ? 'vacuum' : 'ok' }
 }

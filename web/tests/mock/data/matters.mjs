@@ -47,11 +47,11 @@ for (let n = 0; n < 140; n++) {
   const made = makeMatter(n, texts[n % texts.length], order[(n * 3) % order.length])
   matters.set(made.id, made)
 }
-export const repeatsOf = (m) => [...matters.values()].filter((o) => o.id !== m.id && o.subcategory.code === m.subcategory.code && o.stage !== 'closed').slice(0, 2).map((o) => ({ matter: o.id, number: o.number, title: o.title, reason: '同一小区、同一小类、相隔 2 天' }))
-export const suggestionsOf = (m) => ({
-  category: suggest(m.text),
-  unit: [{ value: units[0].id, label: units[0].name, reason: `责任清单：${m.place.line[1].name} × ${m.subcategory.name}` }],
-  repeats: repeatsOf(m),
+const sameAs = (m) => [...matters.values()].filter((o) => o.id !== m.id && o.subcategory.code === m.subcategory.code && o.stage !== 'closed').slice(0, 2).map((o) => ({ matter: o.id, number: o.number, title: o.title, subcategory_name: o.subcategory.name, stage_name: o.stage_name, metres: 40, opened: at(-4000) }))
+const channels = { '12345热线': 'hotline', 居民上报: 'page', 网格上报: 'grid_worker' }
+export const factsOf = (m) => ({
+  matter: m.id, channel: channels[m.channel] ?? 'page', request_type: m.request_type, text: m.text, confidential: m.confidential, found_by: m.place.flag === 'vacuum' ? 'near_point' : 'point', follow_up: 'reporter', has_original: false, source_no: null, supports: 2, ties: [], same: sameAs(m),
+  suggestions: { classes: suggest(m.text), duty: { class: m.subcategory.code, lead: units[0], assist: [], fit: 'subcategory', source: 'table', since: at(-90000), note: `责任清单：海勃湾区 × ${m.subcategory.name}` } },
 })
 export const clocksOf = (m) => [
   { clock: 'handle', name: '处置时限', light: m.light, due: m.due, standing: false, ...(m.stage === 'closed' && { stopped: at(-30) }) },

@@ -2,6 +2,8 @@ import geojsonvt from 'geojson-vt'
 import vtpbf from 'vt-pbf'
 import { areas } from './areas.mjs'
 
+const from = { county: 0, town: 9, village: 11, grid: 13, micro_grid: 14 }
+
 const indexes = Object.fromEntries(
   ['county', 'town', 'village', 'grid', 'micro_grid'].map((level) => {
     const features = areas.filter((a) => a.level === level).map((a) => ({ type: 'Feature', properties: { code: a.code, name: a.name }, geometry: { type: 'Polygon', coordinates: [a.ring] } }))
@@ -9,10 +11,17 @@ const indexes = Object.fromEntries(
   }),
 )
 
+const labels = Object.fromEntries(
+  Object.keys(from).map((level) => [level, geojsonvt({ type: 'FeatureCollection', features: areas.filter((a) => a.level === level).map((a) => ({ type: 'Feature', properties: { code: a.code, name: a.name, level }, geometry: { type: 'Point', coordinates: [a.lon, a.lat] } })) }, { maxZoom: 14 })]),
+)
+
 export function tile(z, x, y) {
-  const layers = Object.entries(indexes).flatMap(([level, index]) => {
+  const shown = Object.keys(from).filter((level) => z >= from[level])
+  const layers = shown.flatMap((level) => {
+    const index = indexes[level]
     const found = index.getTile(z, x, y)
     return found ? [[level, found]] : []
   })
-  return Buffer.from(vtpbf.fromGeojsonVt(Object.fromEntries(layers)))
+  const label = { features: shown.flatMap((level) => labels[level].getTile(z, x, y)?.features ?? []) }
+  return Buffer.from(vtpbf.fromGeojsonVt({ ...Object.fromEntries(layers), label }))
 }

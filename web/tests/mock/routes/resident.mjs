@@ -24,17 +24,19 @@ route('GET', '/reports/nearby', () => ({
 
 export function takeReport(body, channel) {
   if (!body.text || [...body.text.trim()].length < 5) throw new Refusal(422, 'text_too_short', '情况说明至少写 5 个字', { field: 'text' })
-  const guess = suggest(body.text)[0]?.value ?? 'sanitation.rubbish'
+  const guess = suggest(body.text)[0]?.subcategory ?? 'sanitation.rubbish'
   const made = makeMatter(counter++, [body.subcategory ?? guess, body.text], 'registered', { request_type: body.request_type, channel, confidential: body.confidential, photos: body.photos ?? [] })
   if (body.place?.lon) made.place = { ...locate(body.place.lon, body.place.lat), lon: body.place.lon, lat: body.place.lat, address: body.place.address ?? '' }
   if (body.place?.area) made.place = { line: [], address: byCode.get(body.place.area)?.name }
   matters.set(made.id, made)
   const code = `WH${(counter * 7919 + 104729).toString(36).toUpperCase().padStart(8, '0')}K${(counter * 31).toString(36).toUpperCase()}`
   codes.set(code, made.id)
-  return { code, number: made.number, matter: made.id, sentence: '值班人员将在 30 分钟内受理，并告知您由哪个单位办理。', due: at(2880), qr: `/api/v1/follow/${code}/qr.svg` }
+  return { matter: made.id, version: 1, number: made.number, stage: made.stage, stage_name: made.stage_name, due: at(2880), area: made.place.line, found_by: 'point', suggestions: { classes: suggest(body.text), duty: null }, code, follow: `http://127.0.0.1/r/#/follow/${code}`, qr: `/api/v1/follow/${code}/qr.svg` }
 }
 route('POST', '/reports', ({ req, body }) => once(req, () => takeReport(body, '居民上报')))
 route('POST', '/reports/settled', ({ req, body }) => once(req, () => takeReport(body, '网格上报')))
+route('POST', '/report-drafts', () => ({ draft: 'd-1' }))
+route('POST', '/reports/suggest', ({ body }) => ({ suggestions: { classes: suggest(body.text ?? ''), duty: null }, area: [], found_by: 'nowhere', number_in_text: /1\d{10}/.test(body.text ?? '') }))
 route('POST', '/reports/:id/support', () => ({ supports: 4 }))
 
 const demo = [...matters.values()].find((m) => m.stage === 'handling')
@@ -57,17 +59,18 @@ route('GET', '/follow/:code', ({ params }) => {
   return {
     matter: m.id, version: m.version, number: m.number, request_type: m.request_type, text: m.text, stage: m.stage, stage_name: m.stage_name, subcategory_name: m.subcategory?.name,
     area: m.place.line, place: m.place.address, lead: m.unit, due: m.due, opened: at(-3000), ended: null, supports: 2, acts,
-    timeline: m.timeline.filter((e) => e.public).map((e) => ({ at: e.at, sentence: e.sentence, actor: e.actor?.split(' ')[0] ?? '', photos: [] })),
+    timeline: m.timeline.filter((e) => e.public).map((e) => ({ at: e.at, sentence: e.sentence, actor: e.actor?.split(' ')[0] ?? '', text: e.text, photos: [] })),
   }
 })
 route('POST', '/follow/:code/acts/:act', ({ params, body }) => {
   const m = find(params.code)
   const sentence = { add: '诉求人补充了情况。', urge: '诉求人催办。', withdraw: '诉求人撤回诉求。', evaluate: '诉求人已评价。' }[params.act]
   if (!sentence) throw notFound()
-  m.timeline.unshift({ at: at(0), sentence, public: true, note: body.form.text })
+  m.timeline.unshift({ at: at(0), sentence, public: true, text: body.form.text })
   if (params.act === 'withdraw' || params.act === 'evaluate') Object.assign(m, { stage: 'closed', stage_name: stages.closed })
   return { matter: m.id, version: ++m.version, stage: m.stage, stage_name: m.stage_name }
 })
+route('GET', '/follow/:code/photos/:id', ({ params }) => ({ raw: svg(params.id), type: 'image/svg+xml' }))
 route('GET', '/follow/:code/qr.svg', ({ params }) => {
   const cells = Array.from({ length: 625 }, (_, i) => ((i * 7919 + params.code.charCodeAt(i % params.code.length) * 31) % 5 < 2 ? `M${(i % 25) + 2} ${Math.floor(i / 25) + 2}h1v1h-1z` : '')).join('')
   return { raw: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"><rect width="29" height="29" fill="#fff"/><path d="${cells}"/></svg>`, type: 'image/svg+xml' }

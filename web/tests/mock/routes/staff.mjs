@@ -1,4 +1,4 @@
-import { at, clocksOf, matters, stages, suggestionsOf } from '../data/matters.mjs'
+import { at, clocksOf, factsOf, matters, stages } from '../data/matters.mjs'
 import { acts, names, offered, refusals } from '../data/procedure.mjs'
 import { subcategory, units } from '../data/taxonomy.mjs'
 import { notFound, Refusal, route } from '../http.mjs'
@@ -31,7 +31,7 @@ const tell = (event) => live.forEach((res) => res.write(`data: ${JSON.stringify(
 
 const open = (m) => m.stage !== 'closed'
 const tabs = { todo: (m) => ['registered', 'filed', 'feedback'].includes(m.stage), doing: (m) => open(m) && !tabs.todo(m), done: (m) => !open(m), supervised: (m) => open(m) && m.supervised, overdue: (m) => open(m) && m.light === 'red' }
-const item = (m) => ({ matter: m.id, number: m.number, title: m.title, stage: m.stage, stage_name: m.stage_name, task_name: '', area_name: m.place.line.slice(-3).map((l) => l.name).join(''), subcategory_name: m.subcategory?.name, lead: m.unit ? { id: '1', name: m.unit } : null, light: m.light, due: open(m) ? m.due : null, supervised: m.supervised, version: m.version })
+const item = (m) => ({ matter: m.id, number: m.number, title: m.title, stage: m.stage, stage_name: m.stage_name, task_name: '', area_name: m.place.line.slice(-3).map((l) => l.name).join(''), subcategory_name: m.subcategory?.name, unit_name: m.unit, light: m.light, due: open(m) ? m.due : null, remaining: open(m) ? m.remaining : null, supervised: m.supervised, since: m.due, version: m.version })
 const chosen = (q) => (m) => (!q.text || `${m.number}${m.text}`.includes(q.text)) && (!q.light || m.light === q.light) && (!q.subcategory || m.subcategory?.code === q.subcategory) && (!q.area || m.place.line.some((l) => l.code === q.area)) && (!q.unit || m.unit === units.find((u) => u.id === q.unit)?.name)
 
 get('/worklist', ({ query }) => {
@@ -66,13 +66,14 @@ get('/matters/:id', ({ params }) => {
     lead: m.unit ? { id: '1', name: m.unit } : null, assist: [], light: m.light, due: m.due, supervised: m.supervised, opened: at(-3000), clocks: clocksOf(m),
     tasks: open(m) ? [{ task: 1, name: stages[m.stage], desks: ['海勃湾区社会治理中心 值班长'], since: at(-60), due: m.due }] : [],
     timeline: m.timeline.map((e, i) => line(e, m.timeline.length - i)), files: m.photos.map((file) => ({ file, kind: 'photos', public: true })), tied: [],
-    report: { text: m.text, channel_name: m.channel, reporter: m.reporter, source_no: null, place_flag: m.place.flag, suggestions: suggestionsOf(m) },
   }
 })
+get('/reports/:id', ({ params }) => factsOf(find(params.id)))
+get('/matters/:id/people', ({ params }) => ({ items: [{ subject: '77', masked: find(params.id).reporter, confidential: find(params.id).confidential, purposes: [{ code: 'contact', name: '联系诉求人，了解情况', fields: ['name', 'phone'] }, { code: 'follow_up', name: '回访办理结果', fields: ['name', 'phone'] }] }] }))
 get('/matters/:id/offers', ({ params }) => {
   const { stage } = find(params.id)
   const mine = offered[stage].map((act) => ({ act, name: acts[act].name, form: acts[act].form, undo: Boolean(acts[act].undo) }))
-  const others = Object.entries(refusals[stage] ?? {}).map(([act, refused]) => ({ act, name: names[act], form: [], undo: false, refused: [refused] }))
+  const others = Object.entries(refusals[stage] ?? {}).map(([act, refused]) => ({ act, name: names[act], form: [], undo: false, refused }))
   return { items: [...mine, ...others] }
 })
 
@@ -102,9 +103,9 @@ post('/matters/:id/undo', ({ params }) => {
 })
 post('/matters/:id/reveal', ({ params, body }) => {
   if (!body.purpose) throw new Refusal(422, 'purpose_missing', '请说明查看的目的', { field: 'purpose' })
-  return find(params.id).secret
+  return { values: find(params.id).secret }
 })
-const rows = ({ act, matters: ids }) => ids.map(find).map((m) => ({ matter: m.id, number: m.number, ok: offered[m.stage].includes(act), sentence: offered[m.stage].includes(act) ? undefined : `${m.stage_name}的事项不能“${acts[act]?.name ?? act}”` }))
+const rows = ({ act, matters: ids }) => ids.map(find).map((m) => ({ matter: m.id, number: m.number, ok: offered[m.stage].includes(act), refused: offered[m.stage].includes(act) ? null : { code: 'wrong_stage', sentence: `${m.stage_name}的事项不能“${acts[act]?.name ?? act}”` } }))
 post('/bulk/preview', ({ body }) => ({ rows: rows(body) }))
 post('/bulk', ({ body }) => {
   const all = rows(body)

@@ -1,21 +1,30 @@
 import { request } from '../client.ts'
-import type { ActInput, Acted, Followed, NearbyMatter, Receipt, ReportInput } from '../types.ts'
+import type { ActInput, Followed, Hints, NearbyMatter, PlaceInput, Receipt, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
 
-export function sendPhoto(file: File): Promise<{ id: string; thumb: string }> {
+export async function sendPhoto(file: File): Promise<{ id: string; thumb: string }> {
   const body = new FormData()
   body.append('photo', file)
-  return request('POST', '/photos', { body })
+  const kept = await request<UploadedPhoto>('POST', '/photos', { body })
+  return { id: kept.id, thumb: kept.thumb ?? fileUrl(kept.id) }
 }
 export const fileUrl = (id: string) => `/api/v1/files/${id}`
 export const thumbUrl = (id: string) => `${fileUrl(id)}?variant=thumb`
 
+/** What a text is probably about; a suggestion with its reasons, a person decides. */
+export const suggest = (text: string, place: PlaceInput) => request<Hints>('POST', '/reports/suggest', { body: { text, place } })
 export const nearby = (where: { lon: number; lat: number } | { area: string }) => request<{ items: NearbyMatter[] }>('GET', '/reports/nearby', { query: { ...where } }).then((r) => r.items)
+/** Drawn once at first contact and carried by every retry: a corrected place then does not double the report. */
+export const draft = (place: PlaceInput) => request<{ draft: string }>('POST', '/report-drafts', { body: { place } }).then((r) => r.draft)
 export const report = (body: ReportInput, key: string) => request<Receipt>('POST', '/reports', { body, key })
 /** A grid worker solved it at once: reported and settled in one act, counted apart. */
-export const settle = (body: ReportInput & { result: string }, key: string) => request<Receipt>('POST', '/reports/settled', { body, key })
-export const support = (id: string, key: string) => request<{ supports: number }>('POST', `/reports/${id}/support`, { key })
+export const settle = (body: SettledInput, key: string) => request<Receipt>('POST', '/reports/settled', { body, key })
+/** `device` is a random text kept on this device; the server keeps only its hash and counts each once. */
+export const support = (id: string, device: string, key: string) => request<{ supports: number }>('POST', `/reports/${id}/support`, { body: { device }, key })
+export const facts = (id: string) => request<ReportFacts>('GET', `/reports/${id}`)
+/** The code again, for a caller who lost it; that it was printed is recorded. */
+export const printCode = (id: string, key: string) => request<{ code: string; qr: string }>('POST', `/reports/${id}/code`, { key })
 
-export const follow = (code: string) => request<Followed>('GET', `/follow/${encodeURIComponent(code)}`)
-export const followAct = (code: string, act: string, input: ActInput, key: string) =>
-  request<Acted>('POST', `/follow/${encodeURIComponent(code)}/acts/${act}`, { body: input, key })
-export const qrUrl = (code: string) => `/api/v1/follow/${encodeURIComponent(code)}/qr.svg`
+const followed = (code: string) => `/follow/${encodeURIComponent(code)}`
+export const follow = (code: string) => request<Followed>('GET', followed(code))
+export const followAct = (code: string, act: string, input: ActInput, key: string) => request<{ version: number; stage: string; stage_name: string }>('POST', `${followed(code)}/acts/${act}`, { body: input, key })
+export const followPhotoUrl = (code: string, id: string) => `/api/v1${followed(code)}/photos/${id}`

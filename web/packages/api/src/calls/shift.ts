@@ -1,8 +1,13 @@
 import { request } from '../client.ts'
 import type { CallInput, EarlierMatter, HandOver, Receipt } from '../types.ts'
 
-export const earlier = (phone: string) => request<{ items: EarlierMatter[] }>('GET', '/calls/earlier', { query: { phone } }).then((r) => r.items)
+/** A number never stands in an address, so this is a POST. Each matter shown is in that person's access log. */
+export const earlier = (phone: string) => request<{ items: EarlierMatter[] }>('POST', '/calls/earlier', { body: { phone } }).then((r) => r.items)
 export const takeCall = (body: CallInput, key: string) => request<Receipt>('POST', '/calls', { body, key })
-export const handover = () => request<HandOver>('GET', '/handover')
-export const writeHandover = (remarks: string, key: string) => request<HandOver>('POST', '/handover', { body: { remarks }, key })
-export const signHandover = (id: string, key: string) => request<HandOver>('POST', `/handover/${id}/sign`, { key })
+
+/** What a sheet of this room would hold now. */
+export const sheet = (area: string) => request<HandOver>('GET', '/handover', { query: { area } })
+export const sheets = (area: string) => request<{ items: HandOver[] }>('GET', '/handovers', { query: { area, limit: 10 } }).then((r) => r.items)
+/** Writing it is the giver's signature. */
+export const handOver = (area: string, remarks: string, key: string) => request<HandOver>('POST', '/handover', { body: { area, remarks }, key })
+export const sign = (id: string, key: string) => request<HandOver>('POST', `/handover/${id}/sign`, { key })

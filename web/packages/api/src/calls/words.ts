@@ -1,5 +1,5 @@
 import { request } from '../client.ts'
-import type { Area, Category, Located, Suggestion, Unit } from '../types.ts'
+import type { Area, Category, Located, Unit } from '../types.ts'
 
 export const taxonomy = () => request<{ categories: Category[] }>('GET', '/taxonomy').then((r) => r.categories)
 export const areas = (parent?: string) => request<{ items: Area[] }>('GET', '/areas', { query: { parent } }).then((r) => r.items)
@@ -9,5 +9,3 @@ export const locate = (lon: number, lat: number) => request<Located>('GET', '/lo
 export const units = (q: string, signal?: AbortSignal) => request<{ items: Unit[] }>('GET', '/units', { query: { q }, signal }).then((r) => r.items)
 /** Colleagues to whom something can be given, by post and unit. */
 export const people = (q: string, signal?: AbortSignal) => request<{ items: { id: string; name: string; post?: string }[] }>('GET', '/people', { query: { q }, signal }).then((r) => r.items)
-/** What a text is probably about, with the reason; a suggestion only, a person decides. */
-export const suggest = (text: string, area?: string) => request<{ category: Suggestion[]; unit?: Suggestion[] }>('POST', '/suggest', { body: { text, area } })

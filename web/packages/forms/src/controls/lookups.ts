@@ -5,7 +5,7 @@ export interface Found { value: string; label: string; hint?: string | undefined
 export type Lookup = (q: string, signal?: AbortSignal) => Promise<Found[]>
 
 const units: Lookup = async (q, signal) => (await words.units(q, signal)).map((u) => ({ value: u.id, label: u.name }))
-const areas: Lookup = async (q, signal) => (q ? (await words.searchAreas(q, signal)).map((a) => ({ value: a.code, label: a.name, hint: a.level })) : [])
+const areas: Lookup = async (q, signal) => (q ? (await words.searchAreas(q, signal)).map((a) => ({ value: a.code, label: a.name, hint: a.line })) : [])
 
 let known: Promise<Found[]> | undefined
 async function allSubcategories(): Promise<Found[]> {

@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import { asProblem, matters, newKey, reports, type ActInput, type ReportInput } from '@jingwei/api'
+import { asProblem, matters, newKey, reports, type ActInput, type ReportInput, type SettledInput } from '@jingwei/api'
 import { flush, shelf, type Sender, type Waiting } from '@jingwei/offline'
 
 /** What waits to be sent, and whether there is a line to send it over. */
@@ -24,7 +24,7 @@ const sender: Sender = {
   photo: async (file, name) => (await reports.sendPhoto(new File([file], name, { type: file.type }))).id,
   send: async (item, body) => {
     if (item.kind === 'report') await reports.report(body as ReportInput, item.id)
-    else if (item.kind === 'settle') await reports.settle(body as ReportInput & { result: string }, item.id)
+    else if (item.kind === 'settle') await reports.settle(body as SettledInput, item.id)
     else if (item.at) await matters.act(item.at.matter, item.at.act, body as ActInput, item.at.version, item.id)
   },
   verdict: (thrown) => {

@@ -19,13 +19,15 @@ export interface Reporting {
   personPhone: string
   follow_up: FollowUp
   confidential: boolean
+  /** Drawn by the server when it first hears of the place. */
+  draft: string
   /** One key for all tries of this report: a broken line never doubles it. */
   key: string
 }
 
 const fresh = (): Reporting => ({
   photos: [], point: undefined, address: '', area: undefined, request_type: '', text: '', subcategory: '', name: '', phone: '',
-  onBehalf: false, personName: '', personPhone: '', follow_up: 'person', confidential: false, key: newKey(),
+  onBehalf: false, personName: '', personPhone: '', follow_up: 'person', confidential: false, draft: '', key: newKey(),
 })
 const key = 'jingwei.reporting'
 const withoutPeople = ({ name: _n, phone: _p, personName: _pn, personPhone: _pp, ...rest }: Reporting): Partial<Reporting> => rest
@@ -37,6 +39,18 @@ export const receipt = ref<Receipt>()
 export function startAfresh(): void {
   current.clear()
   current = draft(key, fresh, withoutPeople)
+}
+
+/** A random text of this device, so that it supports a matter once; it says nothing of the person. */
+export function device(): string {
+  const place = 'jingwei.device'
+  try {
+    const known = localStorage.getItem(place) ?? newKey()
+    localStorage.setItem(place, known)
+    return known
+  } catch {
+    return newKey()
+  }
 }
 
 export const steps = ['photo', 'place', 'nearby', 'text', 'check'] as const
@@ -59,6 +73,7 @@ export function toInput(r: Reporting): ReportInput {
     photos: r.photos.map((p) => p.id),
     place: placeOf(r),
     confidential: r.confidential || r.request_type === 'inform',
+    ...(r.draft && { draft: r.draft }),
     ...(r.subcategory && { subcategory: r.subcategory }),
     ...(r.phone.trim() && { reporter: { name: r.name.trim(), phone: r.phone.trim() } }),
     ...(r.onBehalf && { on_behalf_of: { name: r.personName.trim(), phone: r.personPhone.trim() } }),

@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import { newKey, type CallInput, type RequestType } from '@jingwei/api'
+import { newKey, type CallInput, type ReportInput, type RequestType } from '@jingwei/api'
 
 /** One call, as it is taken down while the caller speaks. */
 const fresh = () => ({
@@ -9,7 +9,7 @@ const fresh = () => ({
 
 export function useCall() {
   const call = ref(fresh())
-  const input = computed<CallInput>(() => {
+  const report = computed<ReportInput>(() => {
     const c = call.value
     const address = c.address.trim()
     return {
@@ -22,8 +22,8 @@ export function useCall() {
       confidential: c.confidential || c.request_type === 'inform',
       ...(c.subcategory && { subcategory: c.subcategory }),
       ...(c.onBehalf && { on_behalf_of: { name: c.personName.trim(), phone: c.personPhone.trim() } }),
-      ...(c.answer.trim() && { answer: c.answer.trim() }),
     }
   })
+  const input = computed<CallInput>(() => ({ channel: 'hotline', report: report.value, ...(call.value.answer.trim() && { answer: call.value.answer.trim() }) }))
   return { call, input, next: () => (call.value = fresh()) }
 }

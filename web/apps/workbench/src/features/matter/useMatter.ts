@@ -1,33 +1,36 @@
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { matters } from '@jingwei/api'
+import { matters, reports } from '@jingwei/api'
 
-/** A matter and what can be done with it. `changedBy` is set when somebody else moved it while it was open here. */
+/** A matter, what can be done with it, its people and, of a report, its facts. `elsewhere`: somebody else moved it while it was open here. */
 export function useMatter(id: MaybeRefOrGetter<string>) {
   const client = useQueryClient()
-  const matter = useQuery({ queryKey: ['matter', computed(() => toValue(id)), 'facts'], queryFn: () => matters.matter(toValue(id)) })
-  const offers = useQuery({ queryKey: ['matter', computed(() => toValue(id)), 'offers'], queryFn: () => matters.offers(toValue(id)) })
+  const at = computed(() => toValue(id))
+  const matter = useQuery({ queryKey: ['matter', at, 'page'], queryFn: () => matters.matter(at.value) })
+  const offers = useQuery({ queryKey: ['matter', at, 'offers'], queryFn: () => matters.offers(at.value) })
+  const people = useQuery({ queryKey: ['matter', at, 'people'], queryFn: () => matters.people(at.value) })
+  const isReport = computed(() => matter.data.value?.procedure === 'report')
+  const facts = useQuery({ queryKey: ['matter', at, 'facts'], queryFn: () => reports.facts(at.value), enabled: isReport })
   const mine = ref(0)
-  const seen = ref<{ version: number; entries: number }>()
+  const seen = ref<number>()
   const elsewhere = ref(false)
 
-  watch(matter.data, (now) => {
-    if (!now) return
-    const before = seen.value
-    elsewhere.value = before !== undefined && now.version > before.version && now.version > mine.value
-    seen.value = { version: now.version, entries: now.timeline.length }
+  watch(() => matter.data.value?.version, (version) => {
+    if (version === undefined) return
+    elsewhere.value = seen.value !== undefined && version > seen.value && version > mine.value
+    seen.value = version
   })
-  watch(() => toValue(id), () => {
+  watch(at, () => {
     seen.value = undefined
     elsewhere.value = false
   })
 
+  const refresh = () => client.invalidateQueries({ queryKey: ['matter', at.value] })
   /** After an act of one's own: that version is no surprise. */
   async function acted(version: number) {
     mine.value = version
-    await client.invalidateQueries({ queryKey: ['matter', toValue(id)] })
+    await refresh()
     void client.invalidateQueries({ queryKey: ['worklist'] })
   }
-  const refresh = () => client.invalidateQueries({ queryKey: ['matter', toValue(id)] })
-  return { matter, offers, elsewhere, acted, refresh }
+  return { matter, offers, people, facts, elsewhere, acted, refresh }
 }
