@@ -1,5 +1,5 @@
 //! What the tests of this crate share: the shipped folders and a calendar.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};

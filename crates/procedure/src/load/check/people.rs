@@ -40,13 +40,18 @@ fn by_itself(c: &Check<'_>, a: Ix) -> bool {
         || c.p.acts.iter().any(|b| b.children.iter().any(|ch| ch.then == Some(a)))
 }
 
+/// A stage, and the deeds that the one person has done by then.
+type Walked = (Ix, u64);
+/// Where each was walked to from, and by which act.
+type From = HashMap<Walked, Option<(Walked, Ix)>>;
+
 /// Could one person, granted everything, take a matter from its beginning to
 /// an end? Only the `not` lists prevent it. Searched over (stage, which of the
 /// deeds named in a `not` were done); doing more only takes ways away, so acts
 /// that stay in a stage need not be tried.
 fn alone(c: &Check<'_>) {
     let deeds = deeds(c);
-    let mut from: HashMap<(Ix, u64), Option<((Ix, u64), Ix)>> = HashMap::new();
+    let mut from = From::new();
     let mut todo = VecDeque::from([(0, 0u64)]);
     from.insert((0, 0), None);
     let mut told = vec![false; c.p.stages.len()];
@@ -108,9 +113,7 @@ fn takes_two(c: &Check<'_>, whom: &Whom) -> bool {
     matches!(whom, Whom::People(f) if c.p.fields[*f].limits.min.unwrap_or(0) >= 2)
 }
 
-type From = HashMap<(Ix, u64), Option<((Ix, u64), Ix)>>;
-
-fn tell(c: &Check<'_>, from: &From, end: (Ix, u64)) {
+fn tell(c: &Check<'_>, from: &From, end: Walked) {
     let mut path = Vec::new();
     let mut at = end;
     while let Some(Some((before, act))) = from.get(&at) {
