@@ -26,8 +26,8 @@ pub struct Known {
 }
 
 impl Known {
-    /// The roles and posts of the glossary, the attributes that every shipped
-    /// taxonomy has, and what the shipped procedures ask of their domains.
+    /// The roles and posts of the glossary and the attributes that every shipped
+    /// taxonomy has. Guards and effects come from the domains.
     pub fn glossary() -> Known {
         use Level::{City, County, Grid, MicroGrid, Town, Village};
         const ROOM: &[Level] = &[City, County, Town];
@@ -61,8 +61,6 @@ impl Known {
                 "intake_may_file",
                 "public",
             ]),
-            guards: set(["sampled"]),
-            effects: set(["classify", "merge", "unmerge", "link", "write_responsibility"]),
             ..Known::default()
         }
     }

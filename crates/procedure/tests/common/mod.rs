@@ -27,10 +27,16 @@ fn compiled() -> Arc<Calendar> {
     Arc::clone(all.get("wuhai").unwrap())
 }
 
+/// What the domains offer to the shipped procedures.
+pub fn known() -> Known {
+    let effects = ["classify", "merge", "unmerge", "link", "write_responsibility"];
+    Known::glossary().with_guards(["sampled"]).with_effects(effects)
+}
+
 /// A folder of a procedure.
 pub fn load(folder: &str) -> Result<Procedure, Vec<Problem>> {
     let folder = root().join(folder);
-    Procedure::load(&|name| std::fs::read_to_string(folder.join(name)).ok(), &Known::glossary())
+    Procedure::load(&|name| std::fs::read_to_string(folder.join(name)).ok(), &known())
 }
 
 /// A folder of a procedure that is right.
