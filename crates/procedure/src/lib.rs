@@ -30,4 +30,4 @@ pub use replay::World;
 pub use scenario::{Played, Scenario};
 pub use state::{Addressee, State, Task, TaskResult};
 pub use trial::{Lights, PastAct, PastMatter, Trial, try_change};
-pub use words::{MANIFEST, Words, explain, in_words, sentence};
+pub use words::{MANIFEST, Words, in_words, sentence};

@@ -23,14 +23,6 @@ impl Words {
     pub fn find(&self, lang: Lang, key: &str) -> Option<&str> {
         self.by_lang[usize::from(lang == Lang::En)].get(key).map(String::as_str)
     }
-
-    /// The public sentence of an act with its holes filled; what `fill` does
-    /// not know becomes empty, never a brace.
-    pub fn say(&self, lang: Lang, act: &str, fill: &dyn Fn(&str) -> Option<String>) -> String {
-        self.find(lang, &format!("says.{act}"))
-            .map(|text| fill_holes(text, fill))
-            .unwrap_or_default()
-    }
 }
 
 /// The names in braces of a sentence.
@@ -85,16 +77,6 @@ pub fn in_words(
     let tongue = crate::describe::Tongue { p, lang, role };
     let args = error.args.into_iter().map(|(name, value)| (name, tongue.arg(name, &value)));
     Error { args: args.collect(), ..error }
-}
-
-/// A refusal of the engine in the words of its procedure.
-pub fn explain(
-    error: &Error,
-    p: &crate::Procedure,
-    lang: Lang,
-    role: &dyn Fn(&str) -> String,
-) -> String {
-    sentence(&in_words(error.clone(), p, lang, role), lang)
 }
 
 const ZH: &str = include_str!("../locales/zh-CN.toml");

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use jingwei_procedure::{
     Act, Addressee, ClockEvent, Env, Known, Mapping, Outcome, PastAct, PastMatter, Procedure,
-    State, World, child_ended, fire, migrate, next_due, offers, readdress, recompute, step,
-    try_change, undo,
+    State, World, child_ended, fire, in_words, migrate, next_due, offers, readdress, recompute,
+    sentence, step, try_change, undo,
 };
-use kernel::{Account, Actor, AreaCode, Grant, Id, Level, Light, Place, Role, Time};
+use kernel::{Account, Actor, AreaCode, Grant, Id, Lang, Level, Light, Place, Role, Time};
 use serde_json::{Value, json};
 use worktime::Calendar;
 
@@ -329,9 +329,8 @@ fn a_refused_act_names_every_fault_of_its_form() {
     );
     let refusal = step(&p, &State::new(&p, env.now), &Act::named("fly"), &env).unwrap_err();
     assert_eq!(refusal.0[0].code, "procedure.act_not_here");
-    let words = jingwei_procedure::explain(&refusal.0[0].clone(), &p, kernel::Lang::ZhCn, &|r| {
-        r.to_owned()
-    });
+    let named = in_words(refusal.0[0].clone(), &p, Lang::ZhCn, &|r| r.to_owned());
+    let words = sentence(&named, Lang::ZhCn);
     assert_eq!(words, "当前环节不能“fly”，事项现在处于“新申请”。");
 }
 
