@@ -2,22 +2,17 @@
 //! any more; the rows go too. The access log and the audit log stay and hold
 //! no value.
 
-use kernel::{Ctx, Result, Time};
+use kernel::{Ctx, Error, Id, Result};
 use store::audit::{self, Outcome};
+use store::erasure::{self, Erasure};
 use store::{Tx, vals};
 
 use super::index::Change;
 use super::{Vault, VaultRef};
-use crate::store::vault::{ERASURE_ADD, ERASURES_SINCE, SUBJECT_ERASE, VALUES_DROP};
+use crate::store::vault::{SUBJECT_ERASE, VALUES_DROP};
 
-/// An erasure, as the journal keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Erasure {
-    pub subject: VaultRef,
-    pub at: Time,
-    /// `retention`, `request`, `consent_withdrawn`
-    pub reason: String,
-}
+/// What the audit log and the journal call a person.
+const PERSON: &str = "person";
 
 impl Vault {
     /// Destroys a person's key and values. Doing it again does nothing.
@@ -26,8 +21,44 @@ impl Vault {
     /// # Errors
     /// `not_found`; those of the store.
     pub fn erase(&self, tx: &mut Tx<'_>, ctx: &Ctx, subject: VaultRef, reason: &str) -> Result<()> {
+        if !self.destroy(tx, ctx, subject)? {
+            return Ok(());
+        }
+        let shard = subject.shard();
+        erasure::record(tx, ctx, shard, PERSON, subject.get())?;
+        audit::record(
+            tx,
+            ctx,
+            &audit::Entry {
+                shard,
+                action: "identity.erase",
+                subject: (PERSON, subject.get()),
+                version: ctx.now.micros(),
+                outcome: Outcome::Done,
+                facts: serde_json::json!({ "reason": reason }),
+                personal: &[],
+            },
+        )
+    }
+
+    /// Does an erasure of the journal again, after a backup was restored that
+    /// is older than it. For [`erasure::reapply`].
+    ///
+    /// # Errors
+    /// Those of the store. Somebody whom the backup does not know is no fault.
+    pub fn erase_again(&self, tx: &mut Tx<'_>, ctx: &Ctx, journaled: &Erasure) -> Result<()> {
+        let subject = Id::from_i64(journaled.subject).filter(|_| journaled.kind == PERSON);
+        let Some(subject) = subject else { return Ok(()) };
+        match self.destroy(tx, ctx, subject) {
+            Err(e) if e == Error::not_found() => Ok(()),
+            done => done.map(drop),
+        }
+    }
+
+    /// Key, values and index entries; `false` when they were gone already.
+    fn destroy(&self, tx: &mut Tx<'_>, ctx: &Ctx, subject: VaultRef) -> Result<bool> {
         let held = self.held(tx, subject)?;
-        let Some(key) = held.key else { return Ok(()) };
+        let Some(key) = held.key else { return Ok(false) };
         let mut change = Change::default();
         for (field, value) in self.clear(tx, subject, &key)? {
             if self.inventory.field(&field).is_ok_and(|f| f.kind.indexed()) {
@@ -37,35 +68,7 @@ impl Vault {
         let shard = subject.shard();
         tx.exec(&SUBJECT_ERASE, &vals![shard, subject, ctx.now])?;
         tx.exec(&VALUES_DROP, &vals![shard, subject])?;
-        audit::erase(tx, shard, "person", subject.get())?;
         Vault::index(tx, ctx, subject, &change)?;
-        let id = ctx.id::<Erasure>(shard);
-        let by = ctx.actor.account();
-        tx.exec(&ERASURE_ADD, &vals![shard, id, subject, ctx.now, by, reason])?;
-        audit::record(
-            tx,
-            ctx,
-            &audit::Entry {
-                shard,
-                action: "identity.erase",
-                subject: ("person", subject.get()),
-                version: ctx.now.micros(),
-                outcome: Outcome::Done,
-                facts: serde_json::json!({ "reason": reason }),
-                personal: &[],
-            },
-        )
+        Ok(true)
     }
-}
-
-/// The journal from a moment on, over all shards, oldest first. It is carried
-/// outside the database, because a restored backup has to go through what was
-/// erased after it was made: [`Vault::erase`] for each.
-///
-/// # Errors
-/// Those of the store.
-pub fn erasures_since(tx: &mut Tx<'_>, since: Time, limit: u32) -> Result<Vec<Erasure>> {
-    tx.query(&ERASURES_SINCE, &vals![since, limit], |r| {
-        Ok(Erasure { subject: r.id(1)?, at: r.time(2)?, reason: r.text(3)? })
-    })
 }
