@@ -7,9 +7,11 @@
 
 pub mod code;
 pub mod commands;
+pub mod demo;
 pub mod draft;
 pub mod hooks;
 pub mod http;
+pub mod import;
 mod lookup;
 pub mod model;
 pub mod place;
@@ -61,10 +63,13 @@ pub static MANIFEST: Manifest = Manifest {
         "reports.channel_wrong",
         "reports.device",
         "reports.draft_unknown",
+        "reports.file_unread",
         "reports.follow_up_whom",
+        "reports.import_elsewhere",
         "reports.never_public",
         "reports.photos_many",
         "reports.point_wrong",
+        "reports.row_long",
         "reports.subcategory_unknown",
         "reports.text_long",
         "reports.text_short",

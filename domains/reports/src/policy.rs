@@ -23,7 +23,7 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("report.take_call", INTAKE, Scope::OwnArea),
         row("report.settle_on_the_spot", GRID, Scope::OwnArea),
         row("report.earlier", INTAKE, Scope::Any),
-        row("report.code", INTAKE, Scope::OwnArea),
+        row("report.show_code", INTAKE, Scope::OwnArea),
         row("report.reporter", ROOM, Scope::OwnArea),
     ],
 };

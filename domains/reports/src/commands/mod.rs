@@ -10,7 +10,7 @@ mod take_call;
 
 pub use earlier::{Earlier, earlier, looked_up, phone_of};
 pub use intake::{Intake, PROCEDURE};
-pub use report::{Reported, report};
+pub use report::{Reported, report, told};
 pub use show_code::show_code;
 pub use support::{Supported, support};
 pub use take_call::take_call;

@@ -97,7 +97,10 @@ fn chosen<'a>(directory: &Directory, asked: Option<&'a str>) -> Result<Option<&'
 }
 
 /// What is told of a report that is there.
-pub(super) fn told(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Reported> {
+///
+/// # Errors
+/// Not found where there is none.
+pub fn told(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Reported> {
     let m = casework::sql::matters::get(tx, id)?.ok_or_else(Error::not_found)?;
     let row = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
     let p = works.procedures.edition(&m.procedure, m.edition)?;

@@ -16,6 +16,6 @@ use super::record;
 pub fn show_code(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<()> {
     let m = page::seen(tx, &ctx.actor, works, id, false)?;
     crate::sql::reports::get(tx, id)?.ok_or_else(kernel::Error::not_found)?;
-    works.policy.allows(&ctx.actor, "report.code", &Target::place(m.area_now))?;
-    record(tx, ctx, "report.code", id, m.version, serde_json::json!({}))
+    works.policy.allows(&ctx.actor, "report.show_code", &Target::place(m.area_now))?;
+    record(tx, ctx, "report.show_code", id, m.version, serde_json::json!({}))
 }

@@ -32,7 +32,7 @@ where
 
 /// Draws the id of a report at first contact: it fixes where the report will
 /// lie, so that a retry with a corrected place does not double it.
-#[utoipa::path(post, path = "/api/v1/report-drafts", operation_id = "draft", tag = "report",
+#[utoipa::path(post, path = "/api/v1/report-drafts", operation_id = "draw_draft", tag = "report",
     request_body = NewDraft, responses((status = 200, body = Drawn)))]
 async fn draft(call: Call, State(reports): State<Reports>, input: Input<NewDraft>) -> Outcome {
     let placed = reports.place(&input.body.place, "")?;

@@ -105,7 +105,7 @@ async fn settle(
 }
 
 /// What a report adds to its matter's page.
-#[utoipa::path(get, path = "/api/v1/reports/{id}", operation_id = "facts", tag = "report",
+#[utoipa::path(get, path = "/api/v1/reports/{id}", operation_id = "report_facts", tag = "report",
     params(("id" = IdText, Path)), responses((status = 200, body = ReportFacts)))]
 async fn report_facts(
     call: Call,
@@ -118,7 +118,7 @@ async fn report_facts(
 }
 
 /// Prints the code again for a caller who lost it; that it was done is kept.
-#[utoipa::path(post, path = "/api/v1/reports/{id}/code", operation_id = "code", tag = "report",
+#[utoipa::path(post, path = "/api/v1/reports/{id}/code", operation_id = "show_code", tag = "report",
     params(("id" = IdText, Path)), responses((status = 200, body = Printed)))]
 async fn code(
     call: Call,

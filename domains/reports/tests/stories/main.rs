@@ -5,6 +5,7 @@ mod calls;
 mod confidential;
 mod followed;
 mod hostile;
+mod import;
 mod loop_;
 mod numbers;
 mod together;

@@ -144,7 +144,7 @@ pub async fn town(t: &TestStore) -> Town {
     Town { store, clock, reports, folder, app, relay, jobs, tokens, accounts, units }
 }
 
-async fn works(t: &TestStore) -> Arc<Works> {
+pub async fn works(t: &TestStore) -> Arc<Works> {
     let start = Start {
         folders: shipped::folders(),
         known: reports::hooks::known(procedure::Known::glossary()),

@@ -1,0 +1,166 @@
+//! Rows of the file, one message a line.
+
+use std::io::{BufRead, Read};
+
+use kernel::{Error, Result};
+use serde::Deserialize;
+
+use crate::model::{NewReport, PlaceIn, RequestType};
+
+/// Bytes of a line at most; a longer one is refused, and skipped.
+const LINE_MOST: u64 = 1 << 20;
+
+/// A message as the file has it. Columns that are not named here are not read:
+/// replies, likes and labels are no part of what somebody says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Message {
+    id: Option<String>,
+    user: Option<String>,
+    time: Option<String>,
+    title: Option<String>,
+    body: Option<String>,
+}
+
+/// Why a row was not taken in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fault(pub Error);
+
+impl From<Error> for Fault {
+    fn from(e: Error) -> Fault {
+        Fault(e)
+    }
+}
+
+impl Message {
+    /// As somebody would report it: the heading first, unless the text begins
+    /// with it anyhow.
+    pub fn report(&self) -> NewReport {
+        let title = self.title.as_deref().unwrap_or("").trim();
+        let body = self.body.as_deref().unwrap_or("").trim();
+        let text = match title.is_empty() || body.starts_with(title) {
+            true => body.to_owned(),
+            false => format!("{title}\n{body}"),
+        };
+        NewReport {
+            draft: None,
+            request_type: RequestType::AskHelp,
+            text: text.trim().to_owned(),
+            photos: Vec::new(),
+            place: PlaceIn::default(),
+            reporter: None,
+            on_behalf_of: None,
+            follow_up: Default::default(),
+            confidential: false,
+            subcategory: None,
+        }
+    }
+
+    /// The message's own number, in one short line.
+    pub fn source_no(&self) -> Option<String> {
+        let plain = |id: &String| id.chars().filter(|c| !c.is_control()).take(64).collect();
+        self.id.as_ref().map(plain).filter(|id: &String| !id.trim().is_empty())
+    }
+
+    /// What tells it from every other message.
+    pub fn parts(&self) -> [&[u8]; 5] {
+        [&self.id, &self.user, &self.time, &self.title, &self.body]
+            .map(|p| p.as_deref().unwrap_or("").as_bytes())
+    }
+}
+
+/// Reads line by line.
+pub(super) struct Rows<R> {
+    input: R,
+    line: u64,
+}
+
+type Read1 = (u64, std::result::Result<Message, Fault>);
+
+impl<R: BufRead> Rows<R> {
+    pub fn new(input: R) -> Rows<R> {
+        Rows { input, line: 0 }
+    }
+
+    /// The next rows with the numbers of their lines; none at the end. Empty
+    /// lines are no rows.
+    pub fn slice(&mut self, most: usize) -> Result<Vec<Read1>> {
+        let mut slice = Vec::with_capacity(most);
+        let mut bytes = Vec::new();
+        while slice.len() < most {
+            bytes.clear();
+            let read = self.input.by_ref().take(LINE_MOST).read_until(b'\n', &mut bytes);
+            if read.map_err(unread)? == 0 {
+                break;
+            }
+            self.line += 1;
+            if bytes.len() as u64 == LINE_MOST && bytes.last() != Some(&b'\n') {
+                self.skip_line()?;
+                slice.push((self.line, Err(Fault(Error::invalid("reports.row_long", "")))));
+            } else if !bytes.trim_ascii().is_empty() {
+                slice.push((self.line, parse(&bytes)));
+            }
+        }
+        Ok(slice)
+    }
+
+    /// To the end of a line that is too long to hold.
+    fn skip_line(&mut self) -> Result<()> {
+        loop {
+            let held = self.input.fill_buf().map_err(unread)?;
+            let end = held.iter().position(|b| *b == b'\n');
+            let used = end.map_or(held.len(), |at| at + 1);
+            let over = end.is_some() || held.is_empty();
+            self.input.consume(used);
+            if over {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The edge's own reader: it names the column and never repeats a value.
+fn parse(bytes: &[u8]) -> std::result::Result<Message, Fault> {
+    http_edge::input::read_json(bytes.trim_ascii()).map_err(Fault)
+}
+
+fn unread(e: std::io::Error) -> Error {
+    Error { detail: Some(e.to_string()), ..Error::invalid("reports.file_unread", "file") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<(u64, &'static str)> {
+        let rows = Rows::new(text.as_bytes()).slice(10).unwrap();
+        rows.into_iter()
+            .map(|(line, row)| (line, row.map_or_else(|f| f.0.code, |_| "ok")))
+            .collect()
+    }
+
+    #[test]
+    fn rows_are_read_and_refused_one_by_one() {
+        let text = "{\"body\":\"热\"}\n\n{\"body\":7}\nnot json\n{\"other\":1}\n[]\n{\"body\":\"a\\u0000\"}";
+        let expected =
+            [(1, "ok"), (3, "http.value"), (4, "http.json"), (5, "ok"), (6, "ok"), (7, "http.nul")];
+        assert_eq!(codes(text), expected);
+    }
+
+    #[test]
+    fn a_line_too_long_is_skipped_and_the_next_is_read() {
+        let long = format!("{{\"body\":\"{}\"}}\n{{\"body\":\"热\"}}\n", "a".repeat(3 << 20));
+        assert_eq!(codes(&long), [(1, "reports.row_long"), (2, "ok")]);
+    }
+
+    #[test]
+    fn the_heading_stands_before_the_text_once() {
+        let text = |title: &str, body: &str| {
+            let [title, body] = [title, body].map(|s| Some(s.to_owned()));
+            Message { title, body, ..Message::default() }.report().text
+        };
+        assert_eq!(text("停水", "三天了"), "停水\n三天了");
+        assert_eq!(text("停水", "停水三天了"), "停水三天了");
+        assert_eq!(text("", " 停水 "), "停水");
+    }
+}

@@ -1,0 +1,92 @@
+//! Real messages through the intake of the loop.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use files::Files;
+use jingwei_reports::Reports;
+use jingwei_reports::import::{Options, Summary, run, table};
+use store::Engine;
+use testkit::{TestStore, both, only};
+
+use crate::town::{MANIFESTS, works};
+
+async fn place(t: &TestStore) -> Reports {
+    let files = Files::open(&t.scene.cfg.folder.join("files")).unwrap();
+    Reports::new(works(t).await, files, None)
+}
+
+async fn import(t: &TestStore, reports: &Reports, text: &str, close: usize) -> Summary {
+    run(reports, &t.store, text.as_bytes(), Options { close }, &|_, _, _| ()).await.unwrap()
+}
+
+/// Invented, in the columns of such files, with all that can be wrong.
+const MESSAGES: &str = r#"{"id":"1","user":"U1","time":"2019-01-02T03:04:05","title":"A3区某小区暖气不热","body":"已经三天了，屋里只有十度","label1":"城乡建设","src":"x"}
+{"id":"2","user":null,"time":null,"title":"","body":"A7县的路灯坏了一个月没人修，请打13812345678"}
+
+{"id":"3","title":"K市到B市的公交班次太少","body":"等了一个小时"}
+{"id":"4","title":"感谢","body":"天气很好"}
+{"id":"5","title":"","body":""}
+{"id":"6","title":"","body":7}
+not json at all
+{"id":"7","title":"A市垃圾成堆","body":"垃圾桶满了好几天","reply":"已清理","reply_time":"2019-02-03T00:00:00"}
+"#;
+
+#[test]
+fn an_invented_file_is_counted_row_by_row_and_some_go_the_whole_way() {
+    both(&MANIFESTS, async |t| {
+        let reports = place(t).await;
+        let got = import(t, &reports, MESSAGES, 100).await;
+        let numbers = (got.read, got.accepted, got.placed, got.routed, got.asked, got.refused);
+        assert_eq!(numbers, (8, 5, 3, 4, 2, 3), "{}", table(&got));
+        let rows: Vec<(u64, &str)> = got.rows.iter().map(|r| (r.line, r.code)).collect();
+        let expected = [(6, "reports.text_short"), (7, "http.value"), (8, "http.json")];
+        assert_eq!(rows, expected);
+        let closed = got.closed.as_ref().unwrap();
+        assert_eq!((closed.begun, closed.arrived), (3, 3), "{}", table(&got));
+        // the same file again doubles nothing
+        let again = import(t, &reports, MESSAGES, 0).await;
+        assert_eq!((again.accepted, again.known_before, again.refused), (5, 5, 3));
+    });
+}
+
+#[test]
+fn another_citys_place_is_left_alone() {
+    only(Engine::Sqlite, &MANIFESTS, async |t| {
+        let town = crate::town::town(t).await;
+        let refused =
+            run(&town.reports, &t.store, MESSAGES.as_bytes(), Options { close: 0 }, &|_, _, _| ());
+        assert_eq!(refused.await.unwrap_err().code, "reports.import_elsewhere");
+    });
+}
+
+fn real(name: &str) -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let data =
+        std::env::var_os("JINGWEI_TEST_DATA").map_or(root.join("../shared/data"), PathBuf::from);
+    let file = data.join("messages_zh").join(name);
+    if file.exists() {
+        return Some(file);
+    }
+    println!("SKIPPED: {} is not there", file.display());
+    None
+}
+
+#[test]
+fn the_real_messages_go_through() {
+    let Some(file) = real("messages_labelled_train.jsonl.gz") else { return };
+    only(Engine::Sqlite, &MANIFESTS, async |t| {
+        let reports = place(t).await;
+        let file = std::fs::File::open(&file).unwrap();
+        let input = BufReader::new(flate2::read::GzDecoder::new(file));
+        let got = run(&reports, &t.store, input, Options { close: 100 }, &|_, _, _| ()).await;
+        let got = got.unwrap();
+        println!("{}", table(&got));
+        assert_eq!(got.read, 3552);
+        assert!(got.refused < 10, "{}", table(&got));
+        assert!(got.placed * 10 > got.accepted * 6, "{}", table(&got));
+        assert!(got.routed * 10 > got.accepted * 5, "{}", table(&got));
+        let closed = got.closed.unwrap();
+        assert_eq!((closed.begun, closed.arrived), (100, 100), "{closed:?}");
+    });
+}
