@@ -106,8 +106,8 @@ pub static PURPOSES: &[PurposeDef] = &[
         code: "duty_contact",
         about: MATTER,
         openings: &[
-            open(&["duty_leader", "dispatcher", "supervisor", "leader"], &[], true),
-            open(UNIT, &[], true),
+            open(&["duty_leader", "dispatcher", "supervisor", "leader"], &[], false),
+            open(UNIT, &[], false),
         ],
     },
     // a colleague is reached, an account is looked after
