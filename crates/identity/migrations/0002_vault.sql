@@ -61,14 +61,3 @@ CREATE TABLE access_entry (
     trace      BIGINT NOT NULL,
     PRIMARY KEY (shard, subject, id, field)
 );
-
--- What was erased. A restored backup goes through it again.
-CREATE TABLE erasure (
-    shard   BIGINT NOT NULL,
-    id      BIGINT NOT NULL,
-    subject BIGINT NOT NULL,
-    at      BIGINT NOT NULL,
-    by_whom BIGINT,
-    reason  TEXT   NOT NULL,
-    PRIMARY KEY (shard, id)
-);

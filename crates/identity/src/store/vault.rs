@@ -38,12 +38,6 @@ store::stmts! {
     pub(crate) ACCESS_OF = "SELECT id, field, at, account, role, area, unit, purpose, about_kind,
         about_id FROM access_entry WHERE shard=$1 AND subject=$2 AND id<$3
         ORDER BY id DESC, field LIMIT $4";
-
-    pub(crate) ERASURE_ADD = "INSERT INTO erasure (shard, id, subject, at, by_whom, reason)
-        VALUES ($1,$2,$3,$4,$5,$6)";
-    /// Over all shards: the journal that a restored backup goes through.
-    pub(crate) ERASURES_SINCE = "SELECT id, subject, at, reason FROM erasure
-        WHERE at>=$1 ORDER BY at, id LIMIT $2";
 }
 
 /// Masked values of several persons; one pair of parameters each.

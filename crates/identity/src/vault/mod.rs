@@ -18,7 +18,6 @@ mod purpose;
 mod seal;
 
 pub use command::{Card, Line, NewSubject, Reveal, card, cards, of, set_confidential};
-pub use erase::{Erasure, erasures_since};
 pub use field::FieldKind;
 pub use inventory::{FieldDef, Inventory, InventoryLine};
 pub use keys::{ENV, KeyRing};
