@@ -150,6 +150,14 @@ pub fn shown_by(tx: &mut Tx, file: &str) -> Result<Vec<(Id<Matter>, bool)>> {
     tx.query(&ATTACHMENT_OF, &vals![file], |r: &Row| Ok((r.id(0)?, r.flag(1)?)))
 }
 
+/// Those of the files, at most a batch of them, that some matter shows.
+pub fn attached(tx: &mut Tx, files: &[String]) -> Result<Vec<String>> {
+    let holes: Vec<String> = (1..=files.len()).map(|n| format!("${n}")).collect();
+    let sql = format!("SELECT DISTINCT file FROM attachment WHERE file IN ({})", holes.join(","));
+    let params: Vec<store::Val> = files.iter().map(store::Val::from).collect();
+    tx.query_sql(&sql, &params, |r| r.text(0))
+}
+
 /// Keeps what became of a clock. A running is named by the version that
 /// started it; only the newest of a name can be running.
 pub fn put_clock(
