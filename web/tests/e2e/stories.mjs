@@ -199,7 +199,7 @@ export async function whistleIsBlown(browser, base, login) {
   await page.getByLabel('情况说明').fill('三单元立管爆裂，水流入配电间，需要供水、供电、物业到场。')
   await page.getByRole('combobox', { name: '请哪些部门报到' }).fill('供水')
   await page.getByRole('option', { name: '市供水公司' }).click()
-  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: '发起事项' }).click()
   await page.getByRole('option', { name: '市供水公司' }).waitFor({ state: 'hidden' })
   assert.deepEqual(await axe(page), [])
   await page.getByRole('button', { name: '吹哨', exact: true }).click()

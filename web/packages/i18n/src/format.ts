@@ -26,6 +26,15 @@ export function dateTime(instant: string): string {
   return p.year ? `${date(instant)} ${p.hour}:${p.minute}` : instant
 }
 
+/**
+ * Minutes to show for something due: the server's working minutes; but where no working time lies
+ * between (a weekend, an emergency at night) those of the clock on the wall.
+ */
+export function minutesLeft(item: { remaining?: number | null; due?: string | null }): number | undefined {
+  if (item.remaining) return item.remaining
+  return item.due ? minutesUntil(item.due) : undefined
+}
+
 type Translate = (key: string, values: Record<string, unknown>) => string
 
 /** Whole minutes from now; negative when it is past. */
