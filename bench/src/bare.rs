@@ -67,7 +67,13 @@ impl Bare {
     }
 
     /// So many clients' acts for so long.
-    pub fn lap(&mut self, script: &Script, part: Part, clients: usize, time: Duration) -> Done<Lap> {
+    pub fn lap(
+        &mut self,
+        script: &Script,
+        part: Part,
+        clients: usize,
+        time: Duration,
+    ) -> Done<Lap> {
         let Bare { conn, pages, lives, keys } = self;
         let mut acts = prepare(conn, script, part)?;
         let mut begin = conn.prepare("BEGIN IMMEDIATE")?;

@@ -78,9 +78,11 @@ fn empty(_: Cast) -> Value {
 
 /// What follows the call.
 pub static REST: [Step; 11] = [
-    step(INTAKE, "file_at_intake", |_| {
-        json!({ "subcategory": SUBCATEGORY, "public_text": "楼道小广告", "hazard": false })
-    }),
+    step(
+        INTAKE,
+        "file_at_intake",
+        |_| json!({ "subcategory": SUBCATEGORY, "public_text": "楼道小广告", "hazard": false }),
+    ),
     step(DISPATCH, "dispatch", |c| json!({ "lead": c.lead, "note": "请两日内清理" })),
     step(LIAISON, "sign", empty),
     step(LIAISON, "assign", |c| json!({ "handler": c.handler })),

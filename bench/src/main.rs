@@ -2,13 +2,20 @@
 #![allow(clippy::print_stdout)]
 
 mod bare;
+mod child;
+mod client;
 mod commands;
 mod figure;
 mod life;
+mod lives;
+mod matters;
 mod meter;
+mod micro;
 mod ours;
+mod peer;
 mod pgbench;
 mod place;
+mod reads;
 mod script;
 
 use std::error::Error;
@@ -28,8 +35,8 @@ pub type Done<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 #[derive(Debug, Parser)]
 #[command(name = "jingwei-bench", max_term_width = 100)]
 struct Args {
-    /// Parts to run, all without this: commands, postgres.
-    #[arg(value_name = "PART")]
+    /// Parts to run, all without this.
+    #[arg(value_name = "PART", value_parser = PARTS)]
     parts: Vec<String>,
     /// One JSON object a line.
     #[arg(long)]
@@ -43,13 +50,22 @@ struct Args {
     /// Seconds that each lap counts.
     #[arg(long, default_value_t = commands::LAP.as_secs_f64())]
     seconds: f64,
+    /// Open matters under which reads and starts are measured.
+    #[arg(long, default_value_t = 1_000_000, env = "BENCH_MATTERS")]
+    matters: i64,
+    /// Serves constant JSON of so many bytes: what reads are measured beside.
+    #[arg(long, hide = true)]
+    peer: Option<usize>,
 }
+
+const PARTS: [&str; 5] = ["commands", "postgres", "lives", "reads", "micro"];
 
 /// What the parts share.
 pub struct Plan {
     folder: PathBuf,
     pub rounds: usize,
     pub time: Duration,
+    pub matters: i64,
 }
 
 impl Plan {
@@ -76,9 +92,18 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Done {
+    let runtime = tokio::runtime::Runtime::new()?;
+    if let Some(bytes) = args.peer {
+        return runtime.block_on(peer::serve(bytes));
+    }
     fs::create_dir_all(&args.folder)?;
     let time = Duration::from_secs_f64(args.seconds);
-    let plan = Plan { folder: args.folder.clone(), rounds: args.rounds.max(1), time };
+    let plan = Plan {
+        folder: args.folder.clone(),
+        rounds: args.rounds.max(1),
+        time,
+        matters: args.matters,
+    };
     if !args.json {
         println!("{}", surroundings(&args.folder));
         println!("{}", figure::head());
@@ -87,13 +112,17 @@ fn run(args: &Args) -> Done {
         true => println!("{}", figure.json()),
         false => println!("{}", figure.line()),
     };
-    let wanted = |part: &str| args.parts.is_empty() || args.parts.iter().any(|p| p == part);
-    let runtime = tokio::runtime::Runtime::new()?;
-    if wanted("commands") {
-        runtime.block_on(commands::sqlite(&plan, &mut show))?;
-    }
-    if wanted("postgres") {
-        runtime.block_on(commands::postgres(&plan, &mut show))?;
+    let all = args.parts.is_empty();
+    for part in PARTS.iter().filter(|p| all || args.parts.iter().any(|a| a == *p)) {
+        runtime.block_on(async {
+            match *part {
+                "commands" => commands::sqlite(&plan, &mut show).await,
+                "postgres" => commands::postgres(&plan, &mut show).await,
+                "lives" => lives::measure(&plan, &mut show).await,
+                "reads" => reads::measure(&plan, &mut show).await,
+                _ => micro::measure(&plan, &mut show).await,
+            }
+        })?;
     }
     Ok(())
 }

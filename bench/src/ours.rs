@@ -84,8 +84,7 @@ async fn go_on(place: &Place, id: Id<Matter>, step: usize) -> Result<()> {
 
 /// The matter as its first act begins it.
 pub fn new_matter(place: &Place, id: Id<Matter>) -> NewMatter {
-    let act =
-        Act { name: life::FIRST.to_owned(), form: life::first_form(), ..Act::default() };
+    let act = Act { name: life::FIRST.to_owned(), form: life::first_form(), ..Act::default() };
     NewMatter {
         id,
         procedure: "report".to_owned(),

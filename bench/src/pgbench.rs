@@ -67,8 +67,7 @@ impl Cluster {
     /// Runs SQL on the server.
     pub fn run(&self, sql: &str) -> Done {
         let socket = text(&self.folder);
-        self.tool("psql", &["-q", "-h", &socket, "-U", USER, "-d", "postgres", "-c", sql])
-            .map(drop)
+        self.tool("psql", &["-q", "-h", &socket, "-U", USER, "-d", "postgres", "-c", sql]).map(drop)
     }
 
     fn tool(&self, name: &str, args: &[&str]) -> Done<String> {
@@ -126,7 +125,9 @@ const LIVES_A_LAP: i64 = 1_000_000;
 impl<'c> Peer<'c> {
     pub fn new(cluster: &'c Cluster, folder: &Path, script: &Script) -> Done<Peer<'c>> {
         let mut written = Written::default();
-        written.text.push_str("\\set i :i + 1\n\\set own (:i * :clients + :client_id) * :step + :base\n");
+        written
+            .text
+            .push_str("\\set i :i + 1\n\\set own (:i * :clients + :client_id) * :step + :base\n");
         for (at, act) in script.0.iter().enumerate() {
             let _ = writeln!(written.text, "\\set key :own + {at}\nBEGIN;");
             for play in act {
@@ -207,6 +208,8 @@ impl Written {
             Param::Same(Val::Null) => "NULL".to_owned(),
             Param::Same(Val::Int(n)) => self.define(n.to_string()),
             Param::Same(Val::Real(x)) => self.define(x.to_string()),
+            // a variable may not be empty
+            Param::Same(Val::Text(s)) if s.is_empty() => "''".to_owned(),
             Param::Same(Val::Text(s)) => self.define(s.clone()),
             Param::Same(Val::Blob(b)) => {
                 self.define(b.iter().fold("\\x".to_owned(), |s, b| format!("{s}{b:02x}")))

@@ -11,8 +11,9 @@ use crate::life::{self, REST};
 use crate::ours::{self, What};
 use crate::place::Place;
 
-/// Ids of another life lie so far on: a millisecond, so that the shard stays.
-pub const NEXT_LIFE: i64 = 1 << 22;
+/// Ids of another life lie so far on: ten seconds, which no recorded life
+/// takes, in the bits above the shard.
+pub const NEXT_LIFE: i64 = 10_000 << 22;
 
 /// A statement of an act.
 #[derive(Debug, Clone)]

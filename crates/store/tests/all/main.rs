@@ -12,4 +12,5 @@ mod postgres;
 mod replay;
 mod settings;
 mod sync;
+mod tape;
 mod thing;
