@@ -20,7 +20,7 @@ use crate::works::{Calendars, Procedures};
 struct Shipped;
 
 /// A procedure's folder, read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Folder {
     pub name: String,
     /// By file name (`procedure.toml`); scenarios as `scenarios/x.toml`.

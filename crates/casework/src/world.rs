@@ -45,6 +45,12 @@ impl World {
         })
     }
 
+    /// The same, to play the past again in.
+    pub(crate) fn replayed(self) -> procedure::World {
+        let World { areas, taxonomy, settings, guards, .. } = self;
+        procedure::World { areas, taxonomy, settings, guards }
+    }
+
     /// The engine's view of it.
     pub(crate) fn env<'a>(&'a self, ctx: &'a Ctx) -> Env<'a> {
         Env {

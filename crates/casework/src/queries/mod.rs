@@ -2,4 +2,5 @@
 
 pub mod by_area;
 pub mod page;
+pub mod past;
 pub mod worklist;

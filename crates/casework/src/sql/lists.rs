@@ -18,6 +18,9 @@ stmts! {
         WHERE addressee = $1 AND tab = 0 AND due < $2 LIMIT $3) AS few";
     pub SUPERVISED_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
         WHERE addressee = $1 AND tab = 0 AND supervised = 1 LIMIT $2) AS few";
+    /// For trying a changed procedure, by hand and seldom: no index.
+    pub BEGUN_SINCE = "SELECT id FROM matter WHERE procedure = $1 AND opened >= $2 \
+        ORDER BY opened, id LIMIT $3";
     /// Matters of a range of areas before a place in their index: the areas
     /// from the last to the first, in each the newest first.
     pub BY_AREA = "SELECT area_now, id, version, procedure, edition, stage, state, title, \
@@ -67,6 +70,11 @@ pub fn work(
         &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],
         |r| read(r, addressee, tab),
     )
+}
+
+/// Matters of a procedure that began at `since` or later, oldest first.
+pub fn begun_since(tx: &mut Tx, name: &str, since: Time, most: i64) -> Result<Vec<Id<Matter>>> {
+    tx.query(&BEGUN_SINCE, &vals![name, since, most], |r| r.id(0))
 }
 
 /// How many rows an addressee has in a tab, at most `cap`.

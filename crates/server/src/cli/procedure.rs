@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use casework::shipped::{self, Folder};
 use clap::{Args, Subcommand};
+use kernel::Lang;
 use procedure::{Problem, Procedure, Scenario};
 use serde_json::{Value, json};
 use worktime::Calendar;
 
-use super::{Done, Failure, Place, Shared, terminal_language};
+use super::{Done, Failure, Place, Shared, terminal_language, work};
 use crate::domains;
 use crate::out::Out;
+use crate::task::Task;
 
 #[derive(Debug, Args)]
 pub(super) struct ProcedureArgs {
@@ -28,6 +30,34 @@ enum Act {
         /// the name of a shipped procedure.
         folder: PathBuf,
     },
+    /// Try a changed procedure against the matters of the last days: what
+    /// would have gone red that did not, and the other way round.
+    Try {
+        /// The changed folder.
+        folder: PathBuf,
+        /// How far back.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
+        days: i64,
+    },
+    /// Draw a procedure: a picture (SVG), a table that a lawyer can read
+    /// (Markdown), or BPMN 2.0 for other tools.
+    Draw {
+        /// Folder, or the name of a shipped procedure.
+        folder: PathBuf,
+        #[arg(long = "as", value_enum, default_value_t = Form::Svg)]
+        form: Form,
+        /// Language of the words.
+        #[arg(long, default_value = "zh-CN", value_parser = ["zh-CN", "en"])]
+        lang: String,
+    },
+}
+
+/// How a procedure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    Svg,
+    Table,
+    Bpmn,
 }
 
 impl ProcedureArgs {
@@ -36,6 +66,11 @@ impl ProcedureArgs {
         let calendars = shipped::calendars(Vec::new(), &config.calendar)?;
         match self.act {
             Act::Check { folder } => check(&read(&folder)?, &calendars.get(None), out),
+            Act::Try { folder, days } => {
+                let task = Task::ProcedureTry { folder: read(&folder)?, days };
+                work::work(&config, out, task, trial)
+            }
+            Act::Draw { folder, form, lang } => draw(&read(&folder)?, form, &lang, out),
         }
     }
 }
@@ -63,6 +98,39 @@ fn check(folder: &Folder, calendar: &Calendar, out: Out) -> Done {
         0 => Ok(()),
         n => Err(Failure::Plain(format!("{n} problems"))),
     }
+}
+
+fn draw(folder: &Folder, form: Form, lang: &str, out: Out) -> Done {
+    let lang = Lang::ALL.into_iter().find(|l| l.tag() == lang).unwrap_or_default();
+    let p = folder.load(&domains::known()).map_err(|all| {
+        Failure::Plain(all.iter().map(|p| format!("{}\n", p.sentence(lang))).collect())
+    })?;
+    let drawn = match form {
+        Form::Svg => procedure::draw::svg(&p, lang, None),
+        Form::Bpmn => procedure::draw::bpmn(&p, lang),
+        Form::Table => {
+            procedure::draw::table(&p, lang, &|role| casework::words::role(lang, role)).markdown()
+        }
+    };
+    out.line(drawn.trim_end());
+    Ok(())
+}
+
+fn trial(result: &Value) -> String {
+    let red = |key: &str| result[key]["red"].as_u64().unwrap_or(0);
+    let mut text = format!(
+        "{} matters of the last days\nred under the procedure in force: {}\nred under the changed one: {}\n",
+        result["matters"], red("before"), red("after")
+    );
+    for (key, says) in
+        [("newly_red", "would have gone red"), ("no_longer_red", "would not have gone red")]
+    {
+        let named = result[key].as_array().map_or(&[][..], Vec::as_slice);
+        text.extend(named.iter().filter_map(Value::as_str).map(|n| format!("{n} {says}\n")));
+    }
+    let refused = result["refused"].as_object().into_iter().flatten();
+    text.extend(refused.map(|(act, n)| format!("refused: {act} ({n} times)\n")));
+    text
 }
 
 fn is_scenario(file: &str) -> bool {
