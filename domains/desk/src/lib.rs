@@ -9,6 +9,7 @@ pub mod live;
 pub mod queries;
 pub mod routes;
 pub mod state;
+pub mod sweep;
 pub mod wire;
 
 pub use routes::routes;

@@ -38,9 +38,65 @@ enum Place {
     Query,
 }
 
-/// What stands for a parameter or a property of that name: a real id instead
-/// of the example in the schema.
+/// What stands for a parameter or a property of that name, or of that name in
+/// one operation (`casework.sign/id`): a real id instead of an example.
 pub type Real<'a> = &'a [(&'a str, Value)];
+
+/// What a domain tells of its routes, to join.
+pub struct Suite<'a> {
+    pub web: &'a Web,
+    /// Of the routes ([`http_edge::app::document`]).
+    pub document: &'a Value,
+    /// Names of operations that are meant for everybody.
+    pub open: &'a [&'a str],
+    /// Of those that concern the asker alone, or are the same wherever
+    /// somebody works.
+    pub own: &'a [&'a str],
+    /// Lists without a limit, with what bounds them.
+    pub fixed: &'a [(&'a str, &'a str)],
+    pub real: Real<'a>,
+}
+
+impl Suite<'_> {
+    /// Checks all of it. `stranger` is the token of somebody who holds every
+    /// role in another area.
+    pub async fn holds(&self, stranger: &str) {
+        self.every_list_is_bounded();
+        for o in operations(self.document) {
+            let open = self.open.contains(&o.name.as_str());
+            let own = self.own.contains(&o.name.as_str());
+            if !open {
+                self.refuses(&o, None, 401).await;
+            }
+            if !open && !own {
+                self.refuses(&o, Some(stranger), 403).await;
+            }
+        }
+    }
+
+    /// With that status, or as if the thing were not there.
+    async fn refuses(&self, o: &Operation, token: Option<&str>, status: u16) {
+        let asked = o.request(self.document, self.web, self.real);
+        let asked = match token {
+            Some(token) => asked.by(token),
+            None => asked,
+        };
+        let got = asked.send().await;
+        let hidden = got.status == 404 && got.body["code"] == "not_found";
+        assert!(got.status == status || hidden, "{}: {} {}", o.name, got.status, got.body);
+    }
+
+    /// Every list takes a limit, except those of a fixed size.
+    fn every_list_is_bounded(&self) {
+        let fixed: BTreeMap<&str, &str> = self.fixed.iter().copied().collect();
+        let lists = operations(self.document);
+        for o in lists.iter().filter(|o| o.lists && o.method == Method::GET) {
+            let known = fixed.contains_key(o.name.as_str());
+            assert!(o.limited || known, "{} is a list without a limit", o.name);
+            assert!(!(o.limited && known), "{} has a limit: take it off the list", o.name);
+        }
+    }
+}
 
 /// Every operation of a document.
 pub fn operations(document: &Value) -> Vec<Operation> {
@@ -81,7 +137,7 @@ fn read(document: &Value, method: Method, path: &str, o: &Value) -> Operation {
             .map(|p| {
                 let place = if p["in"] == "path" { Place::Path } else { Place::Query };
                 let name = p["name"].as_str().unwrap_or("").to_owned();
-                (name, place, sample(document, &p["schema"], &[]))
+                (name, place, sample(document, &p["schema"], &[], ""))
             })
             .collect(),
         body,
@@ -95,7 +151,7 @@ impl Operation {
     pub fn request(&self, document: &Value, web: &Web, real: Real) -> Asked {
         let (mut path, mut query) = (self.path.clone(), String::new());
         for (name, place, example) in &self.parameters {
-            let value = text(real_of(real, name).unwrap_or(example));
+            let value = text(real_of(real, &self.name, name).unwrap_or(example));
             match place {
                 Place::Path => path = path.replace(&format!("{{{name}}}"), &value),
                 Place::Query => {
@@ -107,47 +163,9 @@ impl Operation {
         let asked = web.ask(self.method.clone(), &format!("{path}{query}"));
         match &self.body {
             Sent::Nothing => asked,
-            Sent::Json(schema) => asked.json(&sample(document, schema, real)),
+            Sent::Json(schema) => asked.json(&sample(document, schema, real, &self.name)),
             Sent::File => asked.file(b"x"),
         }
-    }
-}
-
-/// Sends every operation without an account. `open` are the names of those
-/// that are meant for everybody; all others answer 401, or 404 where the thing
-/// itself is hidden.
-pub async fn refuses_the_anonymous(web: &Web, document: &Value, open: &[&str], real: Real<'_>) {
-    for o in operations(document).iter().filter(|o| !open.contains(&o.name.as_str())) {
-        let got = o.request(document, web, real).send().await;
-        let hidden = got.status == 404 && got.body["code"] == "not_found";
-        assert!(got.status == 401 || hidden, "{}: {} {}", o.name, got.status, got.body);
-    }
-}
-
-/// Sends every operation by somebody with every role in another area. `own`
-/// are the names of those that concern the asker alone or everybody.
-pub async fn refuses_the_wrong_area(
-    web: &Web,
-    document: &Value,
-    token: &str,
-    own: &[&str],
-    real: Real<'_>,
-) {
-    for o in operations(document).iter().filter(|o| !own.contains(&o.name.as_str())) {
-        let got = o.request(document, web, real).by(token).send().await;
-        let hidden = got.status == 404 && got.body["code"] == "not_found";
-        assert!(got.status == 403 || hidden, "{}: {} {}", o.name, got.status, got.body);
-    }
-}
-
-/// Every list takes a limit, except those of a fixed size that are named with
-/// what bounds them.
-pub fn every_list_is_bounded(document: &Value, fixed: &[(&str, &str)]) {
-    let fixed: BTreeMap<&str, &str> = fixed.iter().copied().collect();
-    for o in operations(document).iter().filter(|o| o.lists && o.method == Method::GET) {
-        let known = fixed.contains_key(o.name.as_str());
-        assert!(o.limited || known, "{} is a list without a limit", o.name);
-        assert!(!(o.limited && known), "{} has a limit: take it off the list", o.name);
     }
 }
 
@@ -155,8 +173,10 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn real_of<'a>(real: Real<'a>, name: &str) -> Option<&'a Value> {
-    real.iter().find(|(n, _)| *n == name).map(|(_, v)| v)
+fn real_of<'a>(real: Real<'a>, operation: &str, name: &str) -> Option<&'a Value> {
+    let exact = format!("{operation}/{name}");
+    let find = |key: &str| real.iter().find(|(n, _)| *n == key).map(|(_, v)| v);
+    find(&exact).or_else(|| find(name))
 }
 
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
@@ -167,7 +187,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
 }
 
 /// A value that the schema allows: examples first, required properties alone.
-fn sample(document: &Value, schema: &Value, real: Real) -> Value {
+fn sample(document: &Value, schema: &Value, real: Real, operation: &str) -> Value {
     let schema = resolved(document, schema);
     if !schema["example"].is_null() {
         return schema["example"].clone();
@@ -183,14 +203,13 @@ fn sample(document: &Value, schema: &Value, real: Real) -> Value {
         "string" => json!("x"),
         "integer" | "number" => json!(1),
         "boolean" => json!(false),
-        "array" => json!([sample(document, &schema["items"], real)]),
+        "array" => json!([sample(document, &schema["items"], real, operation)]),
         _ => {
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             let names = required.iter().filter_map(Value::as_str);
             let made = names.map(|name| {
-                let given = real_of(real, name).cloned();
-                let value =
-                    given.unwrap_or_else(|| sample(document, &schema["properties"][name], real));
+                let made = || sample(document, &schema["properties"][name], real, operation);
+                let value = real_of(real, operation, name).cloned().unwrap_or_else(made);
                 (name.to_owned(), value)
             });
             Value::Object(made.collect::<Map<_, _>>())

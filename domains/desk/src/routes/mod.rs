@@ -6,6 +6,7 @@ mod land;
 mod matters;
 mod people;
 mod procedures;
+mod sender;
 mod shift;
 mod work;
 

@@ -3,9 +3,7 @@
 use http_edge::app::document;
 use http_edge::{Words, openapi};
 use serde_json::{Value, json};
-use testkit::city::conformance::{
-    every_list_is_bounded, operations, refuses_the_anonymous, refuses_the_wrong_area,
-};
+use testkit::city::conformance::{Suite, operations};
 
 use crate::scene::{all_routes, manifests, scene};
 
@@ -25,6 +23,8 @@ const OPEN: &[&str] = &[
     "territory.tile",
     "territory.units",
     "files.photo",
+    "identity.sign_in",
+    "identity.sign_out",
     "system.health",
     "system.metrics",
     "system.outcome",
@@ -45,6 +45,25 @@ const OWN: &[&str] = &[
     "casework.bulk",
     "casework.bulk_preview",
     "files.document",
+    "identity.me",
+    "identity.set_lang",
+    "identity.change_password",
+    "identity.list_sessions",
+    "identity.end_session",
+    "identity.end_other_sessions",
+    "settings.settings",
+    "settings.setting_history",
+];
+
+/// Lists of a fixed size.
+const FIXED: &[(&str, &str)] = &[
+    ("casework.views", "at most 50 a person"),
+    ("casework.offers", "the acts of one procedure"),
+    ("casework.people", "the persons of one matter"),
+    ("casework.procedures", "the procedures of a city"),
+    ("identity.list_sessions", "the devices of one account"),
+    ("settings.settings", "what the program declares"),
+    ("settings.setting_history", "the latest hundred"),
 ];
 
 fn api() -> Value {
@@ -52,56 +71,30 @@ fn api() -> Value {
 }
 
 #[test]
-fn every_route_refuses_the_anonymous_and_the_wrong_area() {
+fn every_route_refuses_the_anonymous_and_the_wrong_area_and_bounds_its_list() {
     scene(async |_, s| {
-        let id = s.errand_with("甲", json!({ "text": "暖气", "phone": "13812345678" })).await;
+        let form = json!({ "text": "暖气", "phone": "13812345678" });
+        let id = s.errand_with("甲", form).await;
         let people = s.get("intake", &format!("/api/v1/matters/{id}/people")).await.body;
         let sheet = json!({ "area": "150302" });
-        let sheet = s.post("shift", "/api/v1/handover", &sheet).await.ok().await.body["id"].clone();
-        let real = |id: Value| {
-            [
-                ("id", id),
-                ("area", json!("150302")),
-                ("act", json!("ask")),
-                ("procedure", json!("errand")),
-                ("title", json!("乙")),
-                ("subject", people["items"][0]["subject"].clone()),
-                ("purpose", json!("contact")),
-                ("name", json!("errand")),
-            ]
-        };
-        let all = api();
-        let (sheets, matters) = split(&all);
-        for (api, id) in [(sheets, sheet), (matters, json!(id))] {
-            let real = real(id);
-            refuses_the_anonymous(&s.web, &api, OPEN, &real).await;
-            let stranger = s.city.token("stranger").await;
-            let own = [OPEN, OWN].concat();
-            refuses_the_wrong_area(&s.web, &api, &stranger, &own, &real).await;
-        }
+        let sheet = s.post("shift", "/api/v1/handover", &sheet).await.ok().await.body;
+        let real = [
+            ("id", json!(id)),
+            ("casework.hand_over_sign/id", sheet["id"].clone()),
+            ("area", json!("150302")),
+            ("act", json!("ask")),
+            ("procedure", json!("errand")),
+            ("title", json!("乙")),
+            ("subject", people["items"][0]["subject"].clone()),
+            ("purpose", json!("contact")),
+            ("name", json!("errand")),
+            ("settings.set_setting/name", json!("http.anonymous_burst")),
+        ];
+        let api = api();
+        let suite =
+            Suite { web: &s.web, document: &api, open: OPEN, own: OWN, fixed: FIXED, real: &real };
+        suite.holds(&s.city.token("stranger").await).await;
     });
-}
-
-/// The routes whose `id` is a hand-over sheet, and the others.
-fn split(api: &Value) -> (Value, Value) {
-    let part = |sheets: bool| {
-        let mut api = api.clone();
-        let paths = api["paths"].as_object_mut().unwrap();
-        paths.retain(|path, _| path.starts_with("/api/v1/handover/") == sheets);
-        api
-    };
-    (part(true), part(false))
-}
-
-#[test]
-fn every_list_is_bounded_by_a_limit_or_by_its_nature() {
-    let fixed = [
-        ("casework.views", "at most 50 a person"),
-        ("casework.offers", "the acts of one procedure"),
-        ("casework.people", "the persons of one matter"),
-        ("casework.procedures", "the procedures of a city"),
-    ];
-    every_list_is_bounded(&api(), &fixed);
 }
 
 #[test]

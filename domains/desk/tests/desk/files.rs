@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use image::{ImageFormat, RgbImage};
 use jingwei_desk::Desk;
+use jingwei_desk::sweep::sweep;
 use kernel::Error;
 use serde_json::json;
 use testkit::city::Web;
@@ -80,5 +81,21 @@ fn what_is_no_photo_and_no_document_is_refused() {
         let intake = s.city.token("intake").await;
         let text = post("/api/v1/files").file(b"hello").by(&intake);
         text.refused(422, "files.document_kind").await;
+    });
+}
+
+#[test]
+fn what_no_matter_shows_is_swept_after_two_weeks() {
+    scene(async |t, s| {
+        let (shown, orphan) = (kept(s).await, kept(s).await);
+        s.errand_with("甲", json!({ "text": "暖气不热", "photos": [shown] })).await;
+        // the folder's times are the machine's: long before and long after them
+        t.clock().set("2001-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!(sweep(&s.city.store, &s.city.files).await.unwrap(), 0);
+        t.clock().set("2101-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!(sweep(&s.city.store, &s.city.files).await.unwrap(), 2, "picture and thumbnail");
+        s.web.get(&format!("/api/v1/files/{shown}")).ok().await;
+        let gone = s.city.files.get(orphan.parse().unwrap(), files::Variant::Full).await;
+        assert!(gone.is_err());
     });
 }

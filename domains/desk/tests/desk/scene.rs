@@ -34,7 +34,10 @@ pub fn manifests() -> Vec<&'static Manifest> {
 
 /// The routes under test.
 pub fn all_routes() -> OpenApiRouter<State> {
-    routes::<State>().merge(http_edge::system::routes())
+    routes::<State>()
+        .merge(http_edge::system::routes())
+        .merge(http_edge::sign_in::routes())
+        .merge(http_edge::settings::routes())
 }
 
 /// Runs the body in a city of its own on each engine.

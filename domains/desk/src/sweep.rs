@@ -1,0 +1,29 @@
+//! Files that no matter ever came to show.
+
+use std::collections::HashSet;
+
+use casework::sql::records::attached;
+use files::{FileId, Files};
+use kernel::{Result, Shard};
+use store::Store;
+
+/// Minutes for which a file waits for its matter: a form lies open, a telephone
+/// is out of reach for days.
+const PATIENCE: i64 = 14 * 24 * 60;
+
+/// Removes what was sent in long ago and never named by an act. Answers how
+/// many files were removed. To be run about once a day.
+///
+/// # Errors
+/// Those of the database and of the folder; what was removed until then stays
+/// removed.
+pub async fn sweep(store: &Store, files: &Files) -> Result<u64> {
+    let before = store.clock().now().plus_minutes(-PATIENCE);
+    files.sweep(before, async |ids| known(store, ids).await).await
+}
+
+async fn known(store: &Store, ids: &[FileId]) -> Result<HashSet<FileId>> {
+    let names: Vec<String> = ids.iter().map(FileId::to_string).collect();
+    let found = store.read(Shard::COMMON, move |tx| attached(tx, &names)).await?;
+    Ok(found.iter().filter_map(|name| name.parse().ok()).collect())
+}
