@@ -7,7 +7,6 @@
 
 pub mod code;
 pub mod commands;
-pub mod demo;
 pub mod draft;
 pub mod hooks;
 pub mod http;

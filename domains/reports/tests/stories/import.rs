@@ -25,7 +25,7 @@ const MESSAGES: &str = r#"{"id":"1","user":"U1","time":"2019-01-02T03:04:05","ti
 {"id":"2","user":null,"time":null,"title":"","body":"A7县的路灯坏了一个月没人修，请打13812345678"}
 
 {"id":"3","title":"K市到B市的公交班次太少","body":"等了一个小时"}
-{"id":"4","title":"感谢","body":"天气很好"}
+{"id":"4","title":"甲乙丙","body":"子丑寅卯"}
 {"id":"5","title":"","body":""}
 {"id":"6","title":"","body":7}
 not json at all
