@@ -89,6 +89,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down a call, a visit or a letter; with an answer, it ends there. */
+        post: operations["take_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The earlier reports of a calling number, for this call. Each one shown is
+         *     in that person's access log. (A number never stands in an address.)
+         */
+        post: operations["earlier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -138,6 +175,74 @@ export interface paths {
          *     (header `X-Matter-Code`).
          */
         get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matter of a code: its public side, and what its reporter can do now. */
+        get: operations["follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An act of the reporter's: add, urge, withdraw, answer how it was. */
+        post: operations["follow_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}/photos/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo of a followed matter: a public one, or the reporter's own. */
+        get: operations["follow_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR picture of the page that follows the matter. */
+        get: operations["qr"];
         put?: never;
         post?: never;
         delete?: never;
@@ -341,6 +446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the last act back, within its seconds and by whoever did it. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -444,6 +566,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Colleagues to whom something can be given: those of one's own units, and
+         *     of one's own rooms.
+         */
+        get: operations["colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -492,6 +634,179 @@ export interface paths {
         get: operations["procedure"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{name}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The procedure as a picture (SVG); of a matter, with its way marked. */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws the id of a report at first contact: it fixes where the report will
+         *     lie, so that a retry with a corrected place does not double it.
+         */
+        post: operations["draw_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports a matter, signed in or not. The answer holds the matter code. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open public matters near a point, nearest first, or of an area. */
+        get: operations["near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A grid worker saw something small and mended it at once. */
+        post: operations["settle_on_the_spot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suggests class, unit and place for a text that is still being written. */
+        post: operations["suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a report adds to its matter's page. */
+        get: operations["report_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prints the code again for a caller who lost it; that it was done is kept. */
+        post: operations["show_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The other reports of whoever reported this one, logged in the same way. */
+        post: operations["earlier_of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** "This concerns me too": counted once a device. */
+        post: operations["support"];
         delete?: never;
         options?: never;
         head?: never;
@@ -811,6 +1126,10 @@ export interface components {
             ok: boolean;
             refused?: components["schemas"]["Reason"] | null;
         };
+        /** @description A calling number. */
+        Calling: {
+            phone: string;
+        };
         /** @description 大类 with its 小类. */
         CategoryOut: {
             code: string;
@@ -825,6 +1144,11 @@ export interface components {
             by: string;
             at: components["schemas"]["TimeText"];
         };
+        /**
+         * @description Where it came in.
+         * @enum {string}
+         */
+        Channel: "page" | "hotline" | "counter" | "letter" | "grid_worker" | "inspector" | "leader" | "system" | "device";
         /** @description One of several. */
         Choice: {
             value: string;
@@ -846,6 +1170,21 @@ export interface components {
              */
             stopped?: string | null;
             standing: boolean;
+        };
+        /** @description Somebody who works here, as colleagues know them. */
+        Colleague: {
+            id: components["schemas"]["IdText"];
+            /** @description The account's title: a post, never a person's name. */
+            name: string;
+            /** @description Place and role. */
+            post: string;
+        };
+        /** @description Whom to talk to. Goes to the vault and nowhere else. */
+        Contact: {
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            phone: string | null;
         };
         /** @description How much there is in each tab, each at most [`COUNT_CAP`]. */
         Counts: {
@@ -876,6 +1215,28 @@ export interface components {
             expires: components["schemas"]["TimeText"];
             /** @description The one that asks. */
             this: boolean;
+        };
+        /** @description A text as far as it is written. */
+        Draft: {
+            text?: string;
+            place?: components["schemas"]["PlaceIn"];
+            /** @description A class that was chosen already. */
+            subcategory?: string | null;
+        };
+        /** @description A drawn draft, to be sent with the report and with every retry of it. */
+        Drawn: {
+            draft: string;
+        };
+        /** @description An earlier matter of the same number. */
+        Earlier: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            title: string;
+            stage: string;
+            stage_name: string;
+            request_type?: string | null;
+            opened: components["schemas"]["TimeText"];
+            ended?: components["schemas"]["TimeText"] | null;
         };
         /** @description What was kept. */
         FileOut: {
@@ -908,11 +1269,70 @@ export interface components {
             public: boolean;
         };
         /**
+         * @description `any`: a row for every matter; `category`, `subcategory`: for its class.
+         * @enum {string}
+         */
+        FitText: "any" | "category" | "subcategory";
+        /**
          * @description How sure it is: `vacuum` is inside the city but in no grid, `overlap` in
          *     two, `outside` in none; then the nearest is told.
          * @enum {string}
          */
         FlagText: "ok" | "vacuum" | "overlap" | "outside";
+        /** @description An act of the reporter's. */
+        FollowAct: {
+            form?: Record<string, never>;
+            /** @default null */
+            note: string | null;
+        };
+        /** @description Where an act brought the matter. */
+        FollowActed: {
+            /** Format: int64 */
+            version: number;
+            stage: string;
+            stage_name: string;
+        };
+        /** @description A line that the reporter reads. */
+        FollowLine: {
+            at: components["schemas"]["TimeText"];
+            sentence: string;
+            /** @description Who, as a post and never as a person. */
+            actor: string;
+            /** @description What the reporter added themselves, masked. */
+            text?: string | null;
+            /** @description Ids of files that it shows. */
+            photos: string[];
+        };
+        /**
+         * @description Who is asked at the end, when somebody reports for another.
+         * @enum {string}
+         */
+        FollowUp: "reporter" | "person" | "nobody";
+        /** @description A matter as its reporter follows it. */
+        Followed: {
+            matter: components["schemas"]["IdText"];
+            /** Format: int64 */
+            version: number;
+            number: string;
+            request_type: components["schemas"]["RequestType"];
+            /** @description The reporter's own text, masked. */
+            text: string;
+            stage: string;
+            stage_name: string;
+            subcategory_name?: string | null;
+            area: components["schemas"]["NamedArea"][];
+            place: string;
+            /** @description Who has it. */
+            lead?: string | null;
+            due?: components["schemas"]["TimeText"] | null;
+            opened: components["schemas"]["TimeText"];
+            ended?: components["schemas"]["TimeText"] | null;
+            /** Format: int64 */
+            supports: number;
+            timeline: components["schemas"]["FollowLine"][];
+            /** @description What the reporter can do now. */
+            acts: components["schemas"]["OfferNow"][];
+        };
         /** @description One thing that a form asks. */
         FormField: {
             name: string;
@@ -929,6 +1349,11 @@ export interface components {
             /** @description Goes to the vault. */
             personal: boolean;
         };
+        /**
+         * @description How the area was found: what a clerk should look at again.
+         * @enum {string}
+         */
+        FoundBy: "point" | "near_point" | "chosen" | "named" | "nowhere";
         /** @description How the program is. */
         Health: {
             /** @description `serving`, `stopped` (writes have stopped), or `stopping`. */
@@ -953,11 +1378,53 @@ export interface components {
             unit?: components["schemas"]["IdText"] | null;
             name: string;
         };
+        /** @description What is suggested. */
+        Hints: {
+            suggestions: components["schemas"]["Suggested"];
+            /** @description Where it would be, outermost first. */
+            area: components["schemas"]["NamedArea"][];
+            found_by: components["schemas"]["FoundBy"];
+            /** @description A telephone or identity number stands in the text: it will be hidden. */
+            number_in_text: boolean;
+        };
         /**
          * @description An id: up to 19 digits, as a string.
          * @example 1152921504606846976
          */
         IdText: string;
+        /** @description A list that has no further page. */
+        Items_Earlier: {
+            items: {
+                matter: components["schemas"]["IdText"];
+                number: string;
+                title: string;
+                stage: string;
+                stage_name: string;
+                request_type?: string | null;
+                opened: components["schemas"]["TimeText"];
+                ended?: components["schemas"]["TimeText"] | null;
+            }[];
+        };
+        /** @description A list that has no further page. */
+        Items_Near: {
+            items: {
+                matter: components["schemas"]["IdText"];
+                public_text: string;
+                subcategory_name?: string | null;
+                stage_name: string;
+                /**
+                 * Format: int64
+                 * @description Metres from the point asked about; absent without one.
+                 */
+                metres?: number | null;
+                point?: components["schemas"]["Point"] | null;
+                /** @description The first public photo. */
+                photo?: string | null;
+                /** Format: int64 */
+                supports: number;
+                opened: components["schemas"]["TimeText"];
+            }[];
+        };
         /** @description What became of a command. */
         Kept: {
             /** @description Whether it was kept. `false`: send it again, under the same key. */
@@ -1015,6 +1482,17 @@ export interface components {
                 parent?: components["schemas"]["AreaText"] | null;
                 /** @description The areas round it by name, outermost first: tells namesakes apart. */
                 line: string;
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A list, or a page of one. */
+        ListOf_Colleague: {
+            items: {
+                id: components["schemas"]["IdText"];
+                /** @description The account's title: a post, never a person's name. */
+                name: string;
+                /** @description Place and role. */
+                post: string;
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
@@ -1168,6 +1646,11 @@ export interface components {
             line: components["schemas"]["NamedArea"][];
             flag: components["schemas"]["FlagText"];
         };
+        /** @description A person, masked. */
+        Masked: {
+            name?: string | null;
+            phone?: string | null;
+        };
         /** @description A line of the list. */
         MatterLine: {
             matter: string;
@@ -1252,6 +1735,39 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A public matter near by. */
+        Near: {
+            matter: components["schemas"]["IdText"];
+            public_text: string;
+            subcategory_name?: string | null;
+            stage_name: string;
+            /**
+             * Format: int64
+             * @description Metres from the point asked about; absent without one.
+             */
+            metres?: number | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description The first public photo. */
+            photo?: string | null;
+            /** Format: int64 */
+            supports: number;
+            opened: components["schemas"]["TimeText"];
+        };
+        /** @description A call, a visit or a letter that the room writes down. */
+        NewCall: {
+            /** @description `hotline`, `counter`, `letter` or `leader`. */
+            channel: components["schemas"]["Channel"];
+            report: components["schemas"]["NewReport"];
+            /** @description Number and due time of an order from elsewhere. */
+            source_no?: string | null;
+            source_due?: components["schemas"]["TimeText"] | null;
+            /** @description Answered at once: the matter ends with it. */
+            answer?: string | null;
+        };
+        /** @description Where something will be, at first contact. */
+        NewDraft: {
+            place?: components["schemas"]["PlaceIn"];
+        };
         NewLang: {
             lang: components["schemas"]["LangText"];
         };
@@ -1259,10 +1775,49 @@ export interface components {
             old: string;
             password: string;
         };
+        /** @description A report as somebody makes it. */
+        NewReport: {
+            /**
+             * @description As `POST /report-drafts` gave it at first contact. Every retry carries
+             *     it, so that a corrected place does not double the report.
+             */
+            draft?: string | null;
+            request_type: components["schemas"]["RequestType"];
+            text: string;
+            /** @description Ids of uploaded photos. */
+            photos?: string[];
+            place?: components["schemas"]["PlaceIn"];
+            reporter?: components["schemas"]["Contact"] | null;
+            on_behalf_of?: components["schemas"]["Contact"] | null;
+            follow_up?: components["schemas"]["FollowUp"];
+            /** @description The reporter is hidden from the handler, and nothing of it is public. */
+            confidential?: boolean;
+            subcategory?: string | null;
+        };
+        /** @description Something small, seen and mended at once. */
+        NewSettled: {
+            draft?: string | null;
+            request_type: components["schemas"]["RequestType"];
+            text: string;
+            /** @description At least one. */
+            photos: string[];
+            place?: components["schemas"]["PlaceIn"];
+            subcategory?: string | null;
+            /** @description What was done. */
+            result: string;
+        };
         /** @description The giver's word on a sheet that is written now. */
         NewSheet: {
             area: components["schemas"]["AreaText"];
             remarks?: string;
+        };
+        /** @description "This concerns me too." */
+        NewSupport: {
+            /**
+             * @description A random text that the page keeps on this device; only its hash is
+             *     kept here.
+             */
+            device: string;
         };
         /** @description A new value. */
         NewValue: {
@@ -1324,6 +1879,24 @@ export interface components {
             /** @description What the asker may have revealed, and for what. */
             purposes: components["schemas"]["PurposeOut"][];
         };
+        /** @description Where it is: by point, by words, or by area. */
+        PlaceIn: {
+            /**
+             * Format: double
+             * @description WGS-84 degrees; both or neither.
+             * @default null
+             */
+            lon: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            lat: number | null;
+            /** @default null */
+            address: string | null;
+            /** @default null */
+            area: components["schemas"]["AreaText"] | null;
+        };
         /** @description A point in WGS-84 degrees. */
         Point: {
             /** Format: double */
@@ -1335,6 +1908,12 @@ export interface components {
         PostOut: {
             role: string;
             title: string;
+        };
+        /** @description A matter code as it is printed. */
+        Printed: {
+            code: string;
+            follow: string;
+            qr: string;
         };
         /** @description A refusal as the asker reads it. */
         ProblemBody: {
@@ -1379,6 +1958,69 @@ export interface components {
             /** @description In the asker's language. */
             sentence: string;
         };
+        /** @description What the reporter takes home. */
+        Receipt: components["schemas"]["Reported"] & {
+            /** @description Whoever holds it may follow the matter and speak for its reporter. */
+            code: string;
+            /** @description The page that follows it, as the QR picture has it. */
+            follow: string;
+            /** @description Where the picture is. */
+            qr: string;
+        };
+        /** @description What a report adds to its matter's page. */
+        ReportFacts: {
+            matter: components["schemas"]["IdText"];
+            channel: components["schemas"]["Channel"];
+            request_type: components["schemas"]["RequestType"];
+            /** @description Masked. */
+            text: string;
+            confidential: boolean;
+            found_by: components["schemas"]["FoundBy"];
+            follow_up: components["schemas"]["FollowUp"];
+            reporter?: components["schemas"]["Masked"] | null;
+            on_behalf_of?: components["schemas"]["Masked"] | null;
+            /**
+             * @description Text or address stand in the vault as they were written, to be shown
+             *     for a purpose.
+             */
+            has_original: boolean;
+            source_no?: string | null;
+            source_due?: components["schemas"]["TimeText"] | null;
+            /** @description As it stood when the report came in. */
+            suggestions: components["schemas"]["Suggested"];
+            /**
+             * @description What could be public, to be looked over by whoever accepts; none for a
+             *     confidential report.
+             */
+            public_proposal?: string | null;
+            /** Format: int64 */
+            supports: number;
+            ties: components["schemas"]["TieOut"][];
+            /** @description Open matters that may be the same thing. */
+            same: components["schemas"]["Same"][];
+        };
+        /**
+         * @description What the reporter is told. Holds no secret: the code is derived again from
+         *     the key for whoever has just reported.
+         */
+        Reported: {
+            matter: components["schemas"]["IdText"];
+            /** Format: int64 */
+            version: number;
+            number: string;
+            stage: string;
+            stage_name: string;
+            due?: components["schemas"]["TimeText"] | null;
+            /** @description Outermost first. */
+            area: components["schemas"]["NamedArea"][];
+            found_by: components["schemas"]["FoundBy"];
+            suggestions: components["schemas"]["Suggested"];
+        };
+        /**
+         * @description 诉求类型: an axis beside category. It sets deadline, publicity and follow-up.
+         * @enum {string}
+         */
+        RequestType: "consult" | "ask_help" | "complain" | "inform" | "suggest" | "praise";
         /** @description What is to be read in clear, and what for. The person sees later who did. */
         RevealIn: {
             subject: components["schemas"]["IdText"];
@@ -1390,6 +2032,17 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+        };
+        /** @description An open matter that may be the same thing, for those who work on both. */
+        Same: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            title: string;
+            subcategory_name?: string | null;
+            stage_name: string;
+            /** Format: int64 */
+            metres?: number | null;
+            opened: components["schemas"]["TimeText"];
         };
         /** @description A filter with a name. */
         SavedView: {
@@ -1453,6 +2106,11 @@ export interface components {
             expires: components["schemas"]["TimeText"];
             token?: string | null;
         };
+        /**
+         * @description `ruling`: a dispute that was decided.
+         * @enum {string}
+         */
+        SourceText: "table" | "ruling" | "agreement";
         /** @description A stage by its name. */
         StageOut: {
             name: string;
@@ -1463,6 +2121,43 @@ export interface components {
             code: string;
             name: components["schemas"]["BothNames"];
             urgency: components["schemas"]["UrgencyText"];
+        };
+        /** @description A suggestion as a page shows it. */
+        Suggested: {
+            /** @description Likeliest first. */
+            classes: components["schemas"]["SuggestedClass"][];
+            duty?: components["schemas"]["SuggestedDuty"] | null;
+        };
+        /** @description A suggested subcategory. */
+        SuggestedClass: {
+            subcategory: string;
+            name: string;
+            category_name: string;
+            /** @description The words that spoke for it. */
+            words: string[];
+            /**
+             * Format: int32
+             * @description Larger is surer; only comparable within one answer.
+             */
+            weight: number;
+        };
+        /** @description The suggested unit, with the row of the responsibility table. */
+        SuggestedDuty: {
+            /** @description The subcategory that it is looked up for. */
+            class: string;
+            lead: components["schemas"]["NamedUnit"];
+            assist: components["schemas"]["NamedUnit"][];
+            /** @description How closely the row fits. */
+            fit: components["schemas"]["FitText"];
+            source: components["schemas"]["SourceText"];
+            since: components["schemas"]["TimeText"];
+            /** @description Why, in the words of whoever put the row in. */
+            note: string;
+        };
+        /** @description How many support a matter now. */
+        Supported: {
+            /** Format: int64 */
+            supports: number;
         };
         /**
          * @description The engine's number of an open task. Small, but an id all the same: a
@@ -1484,6 +2179,24 @@ export interface components {
         TaxonomyOut: {
             categories: components["schemas"]["CategoryOut"][];
         };
+        /**
+         * @description What one report is to another.
+         * @enum {string}
+         */
+        TieKind: "merged_into" | "merged" | "repeat_of" | "repeat";
+        /** @description Another report that belongs to this one. */
+        TieOut: {
+            kind: components["schemas"]["TieKind"];
+            state: components["schemas"]["TieState"];
+            matter: components["schemas"]["IdText"];
+            number: string;
+            at: components["schemas"]["TimeText"];
+        };
+        /**
+         * @description How far a tie has come: the other side may lie in another shard.
+         * @enum {string}
+         */
+        TieState: "asked" | "done" | "refused" | "undone";
         /** @description Another matter that belongs to this one. */
         Tied: {
             kind: string;
@@ -1719,6 +2432,70 @@ export interface operations {
             };
         };
     };
+    take_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    earlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Earlier"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -1802,6 +2579,132 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": number[];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowActed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description Refused */
@@ -2227,6 +3130,36 @@ export interface operations {
             };
         };
     };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -2433,6 +3366,38 @@ export interface operations {
             };
         };
     };
+    colleagues: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_Colleague"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     photo: {
         parameters: {
             query?: never;
@@ -2511,6 +3476,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProcedureOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: {
+                matter?: components["schemas"]["IdText"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    draw_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawn"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    near: {
+        parameters: {
+            query?: {
+                /** @description WGS-84 degrees; both or neither. */
+                lon?: number;
+                lat?: number;
+                area?: components["schemas"]["AreaText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Near"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    settle_on_the_spot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSettled"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hints"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFacts"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    earlier_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Earlier"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    support: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supported"];
                 };
             };
             /** @description Refused */

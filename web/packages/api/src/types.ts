@@ -40,70 +40,22 @@ export type Order = S['Order']
 export type HandOver = S['SheetOut']
 export type SheetLine = S['SheetLineOut']
 
-export type RequestType = 'consult' | 'ask_help' | 'complain' | 'inform' | 'suggest' | 'praise'
-export type FollowUp = 'reporter' | 'person' | 'nobody'
-export interface PlaceInput { lon?: number; lat?: number; address?: string; area?: string }
-export interface Contact { name?: string; phone?: string }
-export interface ReportInput {
-  draft?: string
-  request_type: RequestType
-  text: string
-  photos: string[]
-  place: PlaceInput
-  reporter?: Contact
-  on_behalf_of?: Contact
-  /** Who is asked at the end. */
-  follow_up: FollowUp
-  confidential: boolean
-  subcategory?: string
-}
-export interface CallInput { channel: 'hotline' | 'counter' | 'letter' | 'leader'; report: ReportInput; answer?: string }
-export interface SettledInput { request_type: RequestType; text: string; photos: string[]; place: PlaceInput; subcategory?: string; result: string }
-export interface Suggested {
-  classes: { subcategory: string; name: string; category_name: string; words: string[] }[]
-  duty?: { lead: NamedUnit; assist: NamedUnit[]; note: string } | null
-}
-export interface Hints { suggestions: Suggested; area: AreaLine[]; number_in_text: boolean }
-export interface Receipt { matter: string; number: string; stage_name: string; due?: string | null; area: AreaLine[]; code: string; follow: string; qr: string }
-export interface NearbyMatter { matter: string; public_text: string; subcategory_name?: string | null; stage_name: string; metres?: number; point?: Point | null; photo?: string | null; supports: number; opened: string }
-export interface FollowLine { at: string; sentence: string; actor: string; text?: string; photos: string[] }
-export interface Followed {
-  matter: string
-  version: number
-  number: string
-  request_type: RequestType
-  text: string
-  stage: string
-  stage_name: string
-  subcategory_name?: string | null
-  area: AreaLine[]
-  place: string
-  lead?: string | null
-  due?: string | null
-  opened: string
-  ended?: string | null
-  supports: number
-  timeline: FollowLine[]
-  acts: Offer[]
-}
-export interface EarlierMatter { matter: string; number: string; title: string; stage: string; stage_name: string; request_type?: string | null; opened: string; ended?: string | null }
+export type RequestType = S['RequestType']
+export type FollowUp = S['FollowUp']
+/** Where it is: by point, by words, or by area; what is not known is left out. */
+export type PlaceInput = Partial<S['PlaceIn']>
+type Placed<T> = Omit<T, 'place' | 'reporter' | 'on_behalf_of'> & { place: PlaceInput; reporter?: Partial<S['Contact']>; on_behalf_of?: Partial<S['Contact']> }
+export type ReportInput = Placed<S['NewReport']>
+export type CallInput = Omit<S['NewCall'], 'report'> & { report: ReportInput }
+export type SettledInput = Placed<S['NewSettled']>
+export type Suggested = S['Suggested']
+export type Hints = S['Hints']
+export type Receipt = S['Receipt']
+export type NearbyMatter = S['Near']
+export type Followed = S['Followed']
+export type EarlierMatter = S['Earlier']
 /** What the domain of reports adds to its matter's page. */
-export interface ReportFacts {
-  matter: string
-  channel: string
-  request_type: RequestType
-  text: string
-  confidential: boolean
-  found_by: 'point' | 'near_point' | 'chosen' | 'named' | 'nowhere'
-  follow_up: FollowUp
-  has_original: boolean
-  source_no?: string | null
-  source_due?: string | null
-  suggestions: Suggested
-  public_proposal?: string | null
-  supports: number
-  ties: { kind: string; state: string; matter: string; number: string; at: string }[]
-  same: { matter: string; number: string; title: string; subcategory_name?: string | null; stage_name: string; metres?: number; opened: string }[]
-}
+export type ReportFacts = S['ReportFacts']
+export type Colleague = S['Colleague']
 
 export type LiveEvent = { type: 'matter'; id: string; version: number } | { type: 'worklist' }

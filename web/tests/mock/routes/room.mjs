@@ -28,6 +28,8 @@ const form = [town, { name: 'text', label: '情况说明', kind: 'long_text', re
 const lines = [{ name: 'report', label: '诉求办理', version: 1 }, { name: 'whistle', label: '吹哨报到', version: 1 }]
 const stages = ['已提议', '已吹哨', '已接哨', '已报到', '会商中', '办理中', '待评价', '已销哨'].map((label, i) => ({ name: `s${i}`, label }))
 route('GET', '/procedures', () => ({ items: lines }))
+const boxes = stages.map((s, i) => `<rect x="${10 + i * 130}" y="40" width="110" height="40" rx="4" fill="#eaf2fa" stroke="#0b5cad"/><text x="${65 + i * 130}" y="66" text-anchor="middle">${s.label}</text>`).join('')
+route('GET', '/procedures/:name/picture', () => ({ raw: `<svg xmlns="http://www.w3.org/2000/svg" width="1060" height="120" font-family="sans-serif" font-size="16">${boxes}</svg>`, type: 'image/svg+xml' }))
 route('GET', '/procedures/:name', ({ params }) => ({ ...lines.find((l) => l.name === params.name), stages, beginnings: [{ act: 'propose', name: '吹哨', form, undo: false }] }))
 let counter = 900
 route('POST', '/matters', ({ body }) => {

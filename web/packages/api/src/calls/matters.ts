@@ -13,4 +13,6 @@ export const reveal = (id: string, subject: string, fields: string[], purpose: s
 export const order = (id: string) => request<Order>('GET', `/matters/${id}/order`)
 export const begin = (body: BeginInput, key: string) => request<Acted>('POST', '/matters', { body, key })
 export const procedures = () => request<{ items: ProcedureLine[] }>('GET', '/procedures').then((r) => r.items)
+/** Drawn by the server; of a matter, with its way marked. */
+export const pictureUrl = (name: string, id?: string) => `/api/v1/procedures/${name}/picture${id ? `?matter=${id}` : ''}`
 export const procedure = (name: string) => request<Procedure>('GET', `/procedures/${name}`)
