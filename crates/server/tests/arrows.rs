@@ -1,4 +1,5 @@
 //! The arrows of ARCHITECTURE.md, read from the manifests themselves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

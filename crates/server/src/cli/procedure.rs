@@ -1,6 +1,6 @@
 //! `jingwei procedure`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use casework::shipped::{self, Folder};
 use clap::{Args, Subcommand};
@@ -76,7 +76,7 @@ impl ProcedureArgs {
 }
 
 /// A folder on the disk, or a shipped procedure by its name.
-fn read(named: &PathBuf) -> Result<Folder, Failure> {
+fn read(named: &Path) -> Result<Folder, Failure> {
     if named.is_dir() {
         return Ok(shipped::read_folder(named)?);
     }
@@ -120,7 +120,9 @@ fn trial(result: &Value) -> String {
     let red = |key: &str| result[key]["red"].as_u64().unwrap_or(0);
     let mut text = format!(
         "{} matters of the last days\nred under the procedure in force: {}\nred under the changed one: {}\n",
-        result["matters"], red("before"), red("after")
+        result["matters"],
+        red("before"),
+        red("after")
     );
     for (key, says) in
         [("newly_red", "would have gone red"), ("no_longer_red", "would not have gone red")]
