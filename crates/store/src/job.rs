@@ -17,10 +17,10 @@ pub(crate) trait Work: Send {
     /// Runs the closure and keeps its result; whether it went well. A panic in
     /// it is an error of this command alone.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Whether its last run went well.
+    fn is_well(&self) -> bool;
     /// Replaces the result: what it wrote was not kept.
     fn fail(&mut self, error: Error);
-    /// Replaces a good result: the command's own error says more.
-    fn fail_if_well(&mut self, error: &Error);
     /// Hands the result to who waits for it.
     fn answer(self: Box<Self>);
 }
@@ -29,7 +29,7 @@ pub(crate) type Job = Box<dyn Work>;
 
 struct Command<F, T> {
     shard: Shard,
-    /// For a retry on PostgreSQL, which draws the same ids again.
+    /// For a second run, which draws the same ids again.
     ctx: Option<Ctx>,
     run: F,
     result: Option<Result<T>>,
@@ -81,10 +81,8 @@ where
         self.result = Some(Err(error));
     }
 
-    fn fail_if_well(&mut self, error: &Error) {
-        if matches!(self.result, Some(Ok(_))) {
-            self.fail(error.clone());
-        }
+    fn is_well(&self) -> bool {
+        matches!(self.result, Some(Ok(_)))
     }
 
     fn answer(self: Box<Self>) {

@@ -107,8 +107,9 @@ impl Store {
     }
 
     /// Runs a command: a plain function of its transaction, which commits or
-    /// leaves nothing. It may run more than once (on PostgreSQL), so whatever
-    /// it needs of the world is in its `ctx`, fixed before the first try.
+    /// leaves nothing. It may run more than once, on either engine, when others
+    /// were in the way: so whatever it needs of the world is in its `ctx`,
+    /// fixed before the first try, and all it changes is in the database.
     ///
     /// Refuses with `busy` when too many wait, `store.writes_stopped` after a
     /// failed write, and `store.outcome_unknown` when nobody can say whether
@@ -121,15 +122,7 @@ impl Store {
         if let Writing::Stopped { why } = self.0.shared.state.get() {
             return Err(errors::writes_stopped(why));
         }
-        // SQLite runs a command once, so its worker needs no context
-        let again = match self.0.engine {
-            Engine::Sqlite => {
-                ctx.begin_try();
-                None
-            }
-            Engine::Postgres => Some(ctx.clone()),
-        };
-        let (job, result) = job(shard, again, f);
+        let (job, result) = job(shard, Some(ctx.clone()), f);
         self.0.writes.push(job).map_err(errors::not_taken)?;
         answered(result).await
     }

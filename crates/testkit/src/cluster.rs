@@ -136,17 +136,9 @@ fn watch(base: &Path) {
         "while sleep {LOOK}; do \
            flock -n -x start.lock flock -n -x users.lock sh -c '{end}' && exit; \
            [ -s data/postmaster.pid ] || exit; \
-         done"
+         done &"
     );
-    Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(base)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .unwrap();
+    run(Command::new("sh").args(["-c", &script]).current_dir(base).process_group(0));
 }
 
 /// A database of one test, dropped with it.

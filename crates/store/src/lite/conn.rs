@@ -53,11 +53,25 @@ pub(crate) struct LiteConn<'c> {
     texts: HashMap<String, rusqlite::Statement<'c>>,
     /// The first statement of the command that failed, if any did.
     failed: Option<(Error, Harm)>,
+    /// Whether the command has written anything.
+    wrote: bool,
 }
 
 impl<'c> LiteConn<'c> {
     pub fn new(conn: &'c Connection) -> LiteConn<'c> {
-        LiteConn { conn, fixed: HashMap::default(), texts: HashMap::new(), failed: None }
+        LiteConn {
+            conn,
+            fixed: HashMap::default(),
+            texts: HashMap::new(),
+            failed: None,
+            wrote: false,
+        }
+    }
+
+    /// Whether the last command wrote anything, which is thereby forgotten. A
+    /// statement that failed undid its own part.
+    pub fn take_wrote(&mut self) -> bool {
+        std::mem::take(&mut self.wrote)
     }
 
     /// The trouble of the last command, which is thereby forgotten.
@@ -115,6 +129,20 @@ fn bind(stmt: &mut rusqlite::Statement<'_>, params: &[Val]) -> rusqlite::Result<
     Ok(())
 }
 
+/// Steps through the rows. Outer error: of the database. Inner error: of the
+/// closure.
+fn step(stmt: &mut rusqlite::Statement<'_>, each: &mut Each<'_>) -> rusqlite::Result<Result<()>> {
+    let mut rows = stmt.raw_query();
+    while let Some(row) = rows.next()? {
+        match each(&Row(Source::Lite(row))) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(e) => return Ok(Err(e)),
+        }
+    }
+    Ok(Ok(()))
+}
+
 impl ToSql for Val {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
@@ -138,19 +166,14 @@ impl Driver for LiteConn<'_> {
     }
 
     fn query(&mut self, sql: Sql<'_>, params: &[Val], each: &mut Each<'_>) -> Result<()> {
-        let begun = self.prepared(sql).and_then(|stmt| {
+        let stepped = self.prepared(sql).and_then(|stmt| {
             bind(stmt, params)?;
-            let mut rows = stmt.raw_query();
-            while let Some(row) = rows.next()? {
-                match each(&Row(Source::Lite(row))) {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(e) => return Ok(Err(e)),
-                }
-            }
-            Ok(Ok(()))
+            let writes = !stmt.readonly();
+            step(stmt, each).map(|told| (writes, told))
         });
-        self.note(sql, begun)?
+        let (wrote, told) = self.note(sql, stepped)?;
+        self.wrote |= wrote;
+        told
     }
 
     fn queries(
@@ -170,7 +193,9 @@ impl Driver for LiteConn<'_> {
 
     fn exec_count(&mut self, s: &'static Statement, params: &[Val]) -> Result<u64> {
         let changed = self.run(s, params);
-        self.note(Sql::Fixed(s), changed).map(|n| n as u64)
+        let changed = self.note(Sql::Fixed(s), changed)?;
+        self.wrote = true;
+        Ok(changed as u64)
     }
 }
 

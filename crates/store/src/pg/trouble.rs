@@ -1,7 +1,7 @@
 //! What PostgreSQL's refusals mean for the store.
 
 use kernel::Error;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use crate::errors;
 
@@ -19,6 +19,12 @@ pub(crate) enum Harm {
 /// A key that another try of the same command inserted at the same moment: the
 /// next try finds its answer.
 pub(crate) const REPLAY_KEY: &str = "replay_pkey";
+
+/// A newer copy of the program changed a table under a prepared statement:
+/// a new connection prepares it anew.
+fn is_stale_plan(db: &DbError) -> bool {
+    *db.code() == SqlState::FEATURE_NOT_SUPPORTED && db.message().starts_with("cached plan")
+}
 
 /// The error for the caller, and how bad it is. Only the primary message goes
 /// into the log: the detail of a violation would hold values.
@@ -48,7 +54,7 @@ pub(crate) fn judge(e: &tokio_postgres::Error) -> (Error, Harm) {
         (errors::disk_full(db.message()), Harm::Command)
     } else if *code == SqlState::LOCK_NOT_AVAILABLE {
         (errors::locked(db.message()), Harm::Command)
-    } else if lost.contains(code) {
+    } else if lost.contains(code) || is_stale_plan(db) {
         (errors::unreachable(db.message()), Harm::Lost)
     } else {
         (Error::internal(format!("{}: {}", code.code(), db.message())), Harm::Command)

@@ -84,7 +84,7 @@ impl Worker {
                     // a second failure in a row is no connection that had
                     // merely grown old
                     if link.take().is_none() || attempt > 1 {
-                        return self.shared.state.set(Writing::Unreachable);
+                        return self.state(Writing::Unreachable);
                     }
                 }
             }
@@ -130,6 +130,9 @@ impl Worker {
             Some((error, Harm::Retry)) => Ended::Again(error),
             Some((error, Harm::Lost)) => Ended::Lost(error),
             Some((error, Harm::Command)) => {
+                if error.code == "store.disk_full" {
+                    self.state(Writing::DiskFull);
+                }
                 job.fail(error);
                 Ended::Settled
             }
@@ -137,10 +140,15 @@ impl Worker {
     }
 
     fn kept(&self, after: After) -> Ended {
-        if self.mode == Mode::Write {
-            self.shared.state.set(Writing::Well);
-            self.shared.committed(after);
-        }
+        self.state(Writing::Well);
+        self.shared.committed(after);
         Ended::Settled
+    }
+
+    /// A replica that fails says nothing about writing.
+    fn state(&self, state: Writing) {
+        if self.mode == Mode::Write {
+            self.shared.state.set(state);
+        }
     }
 }

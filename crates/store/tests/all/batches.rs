@@ -22,9 +22,12 @@ async fn patient(queue: usize) -> (Scene, Store) {
 /// meanwhile falls into one batch with it.
 fn gate() -> (Sender<()>, impl Fn(&mut Tx<'_>) -> Result<()> + Send + Sync + 'static) {
     let (go, wait) = channel::<()>();
-    let wait = Mutex::new(wait);
+    let wait = Mutex::new(Some(wait));
     let hold = move |_: &mut Tx<'_>| {
-        let _ = wait.lock().unwrap().recv();
+        // it may run again, and is not held up then
+        if let Some(wait) = wait.lock().unwrap().take() {
+            let _ = wait.recv();
+        }
         Ok(())
     };
     (go, hold)
@@ -57,6 +60,46 @@ fn a_refused_command_of_a_batch_is_rolled_back_alone() {
         assert_eq!((one, three), (Ok(()), Ok(())));
         assert_eq!(two.unwrap_err().code, "store.duplicate");
         assert_eq!(ids(&store).await, [1, 3]);
+    });
+}
+
+/// The first to fail after it wrote spoils the batch: those before it run again
+/// without it, with the same ids, and nothing is there twice.
+#[test]
+fn commands_before_one_that_failed_late_run_again_to_the_same_end() {
+    block_on(async {
+        let (_scene, store) = patient(100).await;
+        let (go, hold) = gate();
+        let drawn: Arc<Mutex<Vec<i64>>> = Arc::default();
+        let contexts = [ctx_of(&store).await, ctx_of(&store).await, ctx_of(&store).await];
+        let keep = |i: usize| {
+            let (ctx, drawn) = (contexts[i].clone(), drawn.clone());
+            move |tx: &mut Tx<'_>| {
+                let id = ctx.id::<Store>(S).get();
+                drawn.lock().unwrap().push(id);
+                put(tx, id, 1)?;
+                Ok(tx.query(&ALL, &vals![S], n)?.len())
+            }
+        };
+        let late = |tx: &mut Tx<'_>| {
+            put(tx, 1, 1)?;
+            Err::<(), _>(Error::conflict("test.late"))
+        };
+        let (_, one, early, two, failed, three, ()) = tokio::join!(
+            store.write(S, &contexts[0], hold),
+            store.write(S, &contexts[0], keep(0)),
+            store.write(S, &contexts[0], |_| Err::<(), _>(Error::conflict("test.early"))),
+            store.write(S, &contexts[1], keep(1)),
+            store.write(S, &contexts[1], late),
+            store.write(S, &contexts[2], keep(2)),
+            async { go.send(()).unwrap() },
+        );
+        assert_eq!((one, two, three), (Ok(1), Ok(2), Ok(3)));
+        assert_eq!(early.unwrap_err().code, "test.early");
+        assert_eq!(failed.unwrap_err().code, "test.late");
+        let drawn = drawn.lock().unwrap().clone();
+        assert_eq!(drawn[..2], drawn[2..4], "the same ids");
+        assert_eq!(ids(&store).await, [drawn[0], drawn[1], drawn[4]]);
     });
 }
 
