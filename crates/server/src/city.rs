@@ -17,6 +17,7 @@ use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
 use kernel::{Error, Result};
+use reports::Reports;
 use store::{Clock, Store, StoreConfig};
 
 use crate::config::Config;
@@ -32,6 +33,7 @@ pub struct City {
     pub works: Arc<Works>,
     pub files: Files,
     pub desk: Desk,
+    pub reports: Reports,
 }
 
 impl City {
@@ -57,8 +59,11 @@ impl City {
             surroundings: Arc::new(Around(works.clone())),
         });
         let files = Files::open(&config.data.join("files"))?;
-        let desk = Desk::new(works.clone(), files.clone());
-        Ok(City { edge, works, files, desk })
+        let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
+        let reports = Reports::new(works.clone(), files.clone(), address);
+        let desk = Desk::new(works.clone(), files.clone())
+            .with_codes(Arc::new(reports::matter_of_code));
+        Ok(City { edge, works, files, desk, reports })
     }
 
     /// What waits is still done; then the folder is free.

@@ -48,6 +48,19 @@ impl Runners {
         Going { running, looking: tokio::spawn(look(city.clone())) }
     }
 
+    /// Does once what they do by themselves: runs what is due at the clock's
+    /// time, carries facts, looks at areas and units again.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn turn(&self, city: &City) -> Result<()> {
+        self.jobs.run_due().await?;
+        if self.relay.deliver_due().await? > 0 {
+            city.works.territory.refresh(city.edge.store()).await?;
+        }
+        Ok(())
+    }
+
     /// Delivers and seals what a command of the command line left, where no
     /// server does. Timers wait for the server.
     ///

@@ -13,10 +13,18 @@ impl HandClock {
     pub fn at(time: Time) -> HandClock {
         HandClock(AtomicI64::new(time.micros()))
     }
+
+    pub fn time(&self) -> Time {
+        Time::from_micros(self.0.load(Ordering::Acquire))
+    }
+
+    pub fn set(&self, time: Time) {
+        self.0.store(time.micros(), Ordering::Release);
+    }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> Time {
-        Time::from_micros(self.0.load(Ordering::Acquire))
+        self.time()
     }
 }

@@ -2,14 +2,16 @@
 //! month of matters, through the same commands as everybody's.
 
 mod clock;
+mod history;
 mod land;
 mod people;
+mod photos;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use jingwei_demo::City as Plan;
-use kernel::{Actor, Ctx, Error, Lang, Result};
+use jingwei_demo::{City as Plan, PlannedMatter};
+use kernel::{Actor, Ctx, Error, Lang, Result, Time};
 use serde_json::{Value, json};
 use store::{Clock, Store, SystemClock};
 
@@ -19,12 +21,18 @@ use crate::out::Progress;
 use crate::runners::Runners;
 
 use clock::HandClock;
+use history::Known;
 
 /// Everybody's password in the demo, and nowhere else: the place says of
 /// itself that it is one.
 pub const PASSWORD: &str = "jingwei-demo";
 /// The calendar of the made-up city.
 const CALENDAR: &str = "wuhai";
+
+/// The same month every time.
+const SEED: u64 = 1503;
+/// Minutes of a day.
+const A_DAY: i64 = 24 * 60;
 
 /// How much of the month is made.
 #[derive(Debug, Clone, Copy)]
@@ -66,21 +74,40 @@ fn holds_something(folder: &Path) -> bool {
 
 async fn fill_place(config: &Config, plan: &Plan, size: Size, tell: Tell<'_>) -> Result<()> {
     let config = configured(config)?;
-    let begin = SystemClock.now().plus_minutes(-(size.days + 1) * 24 * 60);
-    let clock = Arc::new(HandClock::at(begin));
+    let now = SystemClock.now();
+    let month = month(plan, size, now)?;
+    let first = month.first().map_or(now, |m| m.at);
+    let clock = Arc::new(HandClock::at(first.plus_minutes(-A_DAY)));
     let city = City::open(&config, clock.clone()).await?;
-    let filled = fill_open(&city, plan, tell).await;
+    let filled = fill_open(&city, plan, &month, (&clock, now), tell).await;
     city.close().await?;
     filled
 }
 
-async fn fill_open(city: &City, plan: &Plan, tell: Tell<'_>) -> Result<()> {
+/// None at all when none are wanted: the plan adds one for every stage.
+fn month(plan: &Plan, size: Size, now: Time) -> Result<Vec<PlannedMatter>> {
+    match size.matters {
+        0 => Ok(Vec::new()),
+        matters => jingwei_demo::history(plan, SEED, size.days, now, matters),
+    }
+}
+
+async fn fill_open(
+    city: &City,
+    plan: &Plan,
+    month: &[PlannedMatter],
+    (clock, now): (&HandClock, Time),
+    tell: Tell<'_>,
+) -> Result<()> {
     if city.works.directory().areas().next().is_some() {
         return Err(Error::conflict("server.not_empty"));
     }
     let runners = Runners::new(city)?;
     let units = land::fill(city, plan, tell).await?;
-    people::fill(city, plan, &units, tell).await?;
+    let staff = people::fill(city, plan, &units, tell).await?;
+    let photos = photos::keep(&city.files).await?;
+    let known = Known { units: &units, staff: &staff, photos };
+    history::fill(city, &known, month, (clock, now), &runners, tell).await?;
     runners.settle().await
 }
 

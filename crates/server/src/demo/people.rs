@@ -1,11 +1,13 @@
 //! Accounts and what they hold.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt, TryStreamExt, stream};
 use identity::account::{self, NewAccount};
 use identity::grant::{self, Give};
 use jingwei_demo::City as Plan;
 use jingwei_demo::people::{Person, Post};
-use kernel::{Error, Lang, Place, Result, Role, Shard};
+use kernel::{Actor, Error, Grant, Lang, Place, Result, Role, Shard};
 
 use super::land::Units;
 use super::{PASSWORD, Tell, ctx, progress};
@@ -14,25 +16,35 @@ use crate::city::City;
 /// Accounts made side by side: enough to share each sync of the disk.
 const ABREAST: usize = 64;
 
-pub(super) async fn fill(city: &City, plan: &Plan, units: &Units, tell: Tell<'_>) -> Result<()> {
+/// Everybody, as who they act.
+pub(super) struct Staff(BTreeMap<String, Actor>);
+
+impl Staff {
+    pub fn actor(&self, login: &str) -> Result<Actor> {
+        let found = self.0.get(login).cloned();
+        found.ok_or_else(|| Error::internal(format!("nobody signs in as {login}")))
+    }
+}
+
+pub(super) async fn fill(city: &City, plan: &Plan, units: &Units, tell: Tell<'_>) -> Result<Staff> {
     // One hash for all: it is one password, and a demo.
     let hash = city.edge.identity().hasher().hash(PASSWORD).await?;
-    let (mut done, of) = (0, plan.people.len());
+    let (mut staff, of) = (BTreeMap::new(), plan.people.len());
     let mut made = stream::iter(&plan.people)
         .map(|person| {
             let password = person.sign_in.then(|| hash.clone());
             async move { one(city, person, units, password).await.map_err(|e| named(e, person)) }
         })
         .buffer_unordered(ABREAST);
-    while made.try_next().await?.is_some() {
-        done += 1;
-        if done % 100 == 0 || done == of {
-            tell(progress("people", done, of));
+    while let Some((login, actor)) = made.try_next().await? {
+        staff.insert(login, actor);
+        if staff.len().is_multiple_of(100) || staff.len() == of {
+            tell(progress("people", staff.len(), of));
         }
     }
     drop(made);
     city.edge.identity().forget();
-    Ok(())
+    Ok(Staff(staff))
 }
 
 /// A mistake in the plan is found by its login.
@@ -41,7 +53,12 @@ fn named(e: Error, person: &Person) -> Error {
     Error { detail: Some(detail), ..e }
 }
 
-async fn one(city: &City, person: &Person, units: &Units, password: Option<String>) -> Result<()> {
+async fn one(
+    city: &City,
+    person: &Person,
+    units: &Units,
+    password: Option<String>,
+) -> Result<(String, Actor)> {
     let place = match &person.post {
         Post::Area(area) => Place::Area(*area),
         Post::Unit(code) => Place::Unit(
@@ -84,5 +101,7 @@ async fn one(city: &City, person: &Person, units: &Units, password: Option<Strin
     let (ctx2, works) = (ctx(store).await?, city.works.clone());
     let of = ctx2.clone();
     let give = move |tx: &mut store::Tx<'_>| grant::give(tx, &of, &works.policy, &give);
-    store.write(Shard::COMMON, &ctx2, give).await.map(drop)
+    store.write(Shard::COMMON, &ctx2, give).await?;
+    let grant = Grant { role: Role::from(person.role), place, from: ctx2.now, to: None };
+    Ok((person.login.clone(), Actor::Person { account, grants: vec![grant] }))
 }

@@ -1,8 +1,10 @@
 //! The program from the outside: its command line, what it does when it is
 //! killed, and the rules of the house.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod client;
 mod command_line;
 mod golden;
 mod house;
+mod kill;
 mod run;
