@@ -49,7 +49,7 @@ test-web: web ## types and unit tests of the pages
 
 journeys: web ## the whole loop in a browser
 	cargo build --locked --bin jingwei
-	cd web && JINGWEI_PROGRAM=$(CURDIR)/target/debug/jingwei npm run e2e
+	@xtask/journeys.sh $(CURDIR)/target/debug/jingwei
 
 kill: ## kill -9 under load, again and again: make kill ROUNDS=200
 	JINGWEI_TEST_KILL_ROUNDS=$(ROUNDS) cargo test --locked -p jingwei-server --test program kill -- --nocapture

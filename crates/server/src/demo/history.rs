@@ -58,10 +58,11 @@ pub(super) async fn fill(
         for part in parts(&events[done..done + due]) {
             play(city, known, part, &mut made).await?;
         }
-        done += due;
-        if due > 0 {
-            tell(progress("acts of the month", done, events.len()));
+        let percent = |n: usize| n * 100 / events.len();
+        if percent(done + due) > percent(done) {
+            tell(progress("acts of the month", done + due, events.len()));
         }
+        done += due;
     }
     clock.set(now);
     runners.turn(city).await
