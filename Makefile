@@ -42,7 +42,7 @@ check: ## format and lints
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 test-rust: web ## table, command, HTTP and kill tests, on both engines
-	@xtask/with-postgres.sh cargo test --workspace --locked
+	@xtask/test.sh
 
 test-web: web ## types and unit tests of the pages
 	cd web && npm test
