@@ -2,7 +2,7 @@
 //! whoever takes it in.
 
 use casework::MatterRow;
-use kernel::{AreaCode, Error, Result};
+use kernel::{AreaCode, Error, Level, Result};
 use procedure::Act;
 use territory::Directory;
 
@@ -11,6 +11,10 @@ use super::filled;
 /// Puts class and place into the row before the engine works out deadlines and
 /// desks from them.
 pub(super) fn prepare(directory: &Directory, m: &mut MatterRow, act: &Act) -> Result<()> {
+    if m.public_text == plain_text(directory, m) {
+        // it spoke of a class and a place that may be others now
+        m.public_text = None;
+    }
     if let Some(code) = filled(act, "subcategory") {
         let known = directory.subcategory(code).filter(|s| !s.retired);
         let sub = known.ok_or_else(|| unknown("reports.subcategory_unknown", "subcategory"))?;
@@ -28,9 +32,10 @@ fn unknown(code: &'static str, field: &str) -> Error {
     Error::invalid(code, format!("form/{field}"))
 }
 
-/// What was written for the public, masked; nothing of a confidential report
-/// is ever public.
-pub(super) fn publish(m: &mut MatterRow, act: &Act) -> Result<()> {
+/// What everybody may read: as it was written for the public, masked, or else
+/// what it is and in which community, where the taxonomy has it public.
+/// Nothing of a confidential report is ever public.
+pub(super) fn publish(directory: &Directory, m: &mut MatterRow, act: &Act) -> Result<()> {
     match filled(act, "public_text") {
         Some(_) if m.confidential => {
             Err(Error::invalid("reports.never_public", "form/public_text"))
@@ -39,6 +44,22 @@ pub(super) fn publish(m: &mut MatterRow, act: &Act) -> Result<()> {
             m.public_text = Some(text.to_owned());
             Ok(())
         }
+        None if m.public_text.is_none() => {
+            m.public_text = plain_text(directory, m);
+            Ok(())
+        }
         None => Ok(()),
     }
+}
+
+/// Class and community, and not a word of what somebody wrote: a name in a
+/// text is not found by masking.
+fn plain_text(directory: &Directory, m: &MatterRow) -> Option<String> {
+    let sub = directory.subcategory(m.subcategory.as_deref()?)?;
+    if m.confidential || !sub.public {
+        return None;
+    }
+    let place = directory.at_level(m.area_now, Level::Village);
+    let place = place.map_or(m.area_now, |village| village.code);
+    Some(format!("{}：{}", directory.line_name(place), sub.names.zh))
 }

@@ -64,7 +64,7 @@ impl Hooks for ReportHooks {
         act: &Act,
     ) -> Result<()> {
         match name {
-            "classify" => classify::publish(m, act),
+            "classify" => classify::publish(&works.directory(), m, act),
             "merge" => ties::ask_merge(tx, ctx, m, act),
             "unmerge" => ties::undo_merge(tx, ctx, m),
             "link" => ties::ask_repeat(tx, ctx, m, act),

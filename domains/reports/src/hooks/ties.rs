@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use casework::{ActOn, Matter, MatterRow, Works};
-use kernel::{Ctx, Error, Id, Kind, Result, Shard};
+use kernel::{Ctx, Error, Id, Result, Shard};
 use procedure::{Act, Outcome};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -161,7 +161,7 @@ fn lead_closed(tx: &mut Tx, ctx: &Ctx, works: &Works, d: &Delivery) -> Result<()
     let matter = Id::from_i64(d.subject).ok_or_else(|| Error::internal("no matter"))?;
     let asked = ActOn { matter, act: Act::named("lead_closed"), version: None, reporter: false };
     match casework::act(tx, ctx, works, &asked) {
-        Err(e) if e.kind == Kind::Conflict => Ok(()),
+        Err(e) if e.code == "procedure.act_not_here" => Ok(()),
         done => done.map(drop),
     }
 }

@@ -29,6 +29,7 @@ pub struct Near {
     /// Metres from the point asked about; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metres: Option<i64>,
+    /// To a hundred metres: nobody's door.
     pub point: Option<Point>,
     /// The first public photo.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +50,8 @@ pub fn near(
     area: AreaCode,
     point: Option<Point>,
 ) -> Result<Vec<Near>> {
-    let rows = sql::public_near(tx, round(works, area), LOOK_MOST)?;
+    let mut rows = sql::public_near(tx, round(works, area), LOOK_MOST)?;
+    rows.iter_mut().for_each(|r| r.point = r.point.map(blurred));
     let most = number(ctx, &NEAR_METRES, area);
     let rows = nearest(rows, point, most, SHOWN_MOST);
     rows.into_iter().map(|(metres, row)| shown(tx, ctx, works, row, metres)).collect()
@@ -161,6 +163,12 @@ fn nearest(
     found.sort_by_key(|(m, _)| m.unwrap_or(i64::MAX));
     found.truncate(most);
     found
+}
+
+/// A thousandth of a degree is a hundred metres.
+fn blurred(p: Point) -> Point {
+    let cell = |degrees: f64| (degrees * 1e3).round() / 1e3;
+    Point { lon: cell(p.lon), lat: cell(p.lat) }
 }
 
 fn metres(a: Point, b: Point) -> i64 {

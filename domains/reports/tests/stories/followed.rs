@@ -143,10 +143,31 @@ fn neighbours_support_what_is_public_once_each() {
         t.play(&receipt["matter"], &[("intake1", "accept", form, "accepted")]).await;
         let found = t.read("", near).await;
         assert_eq!(found["items"][0]["public_text"], "和平小区暖气不热");
-        assert_eq!(found["items"][0]["metres"], 9);
+        assert_eq!(found["items"][0]["metres"], 9, "{found}");
         assert_eq!(t.done("", &support, me()).await["supports"], 1);
         assert_eq!(t.done("", &support, me()).await["supports"], 1);
         let other = json!({ "device": "the-token-of-another-phone" });
         assert_eq!(t.done("", &support, other).await["supports"], 2);
+    });
+}
+
+#[test]
+fn a_street_light_is_public_without_a_word_of_the_report() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let light = json!({ "request_type": "complain", "text": "王大爷家门口路灯坏了",
+            "place": { "lon": 106.80512, "lat": 39.70488 } });
+        let receipt = reported(&t, light).await;
+        let form = json!({ "subcategory": "0304" });
+        t.play(&receipt["matter"], &[("intake1", "accept", form, "accepted")]).await;
+        let found = t.read("", "/reports/nearby?lon=106.805&lat=39.705").await;
+        let near = &found["items"][0];
+        assert_eq!(near["public_text"], "海勃湾区 新华街道 和平社区：路灯不亮");
+        assert_eq!(near["point"], json!({ "lon": 106.805, "lat": 39.705 }));
+        // it turns out to be something that is nobody else's business
+        let form = json!({ "subcategory": "0601" });
+        t.play(&receipt["matter"], &[("intake1", "propose_filing", form, "filing")]).await;
+        let found = t.read("", "/reports/nearby?lon=106.805&lat=39.705").await;
+        assert_eq!(found["items"], json!([]));
     });
 }

@@ -1,5 +1,5 @@
 //! Scenes of real life over HTTP, on both engines.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod calls;
 mod confidential;
