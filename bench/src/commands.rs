@@ -69,8 +69,7 @@ pub async fn postgres(plan: &Plan, show: &mut dyn FnMut(Figure)) -> Done {
             .goal(Goal::RatioAtLeast(0.7));
         show(figure.cpu(cpu(&own)));
     }
-    close(place).await?;
-    cluster.stop()
+    close(place).await
 }
 
 async fn close(place: Arc<Place>) -> Done {

@@ -63,7 +63,7 @@ pub const FIRST: &str = "take_call";
 /// The form of the first act.
 pub fn first_form() -> Map<String, Value> {
     let form = json!({
-        "text": TEXT, "request_type": "inform", "channel": "hotline", "follow_up": "nobody",
+        "text": TEXT, "request_type": "ask_help", "channel": "hotline", "follow_up": "nobody",
     });
     form.as_object().cloned().unwrap_or_default()
 }

@@ -128,7 +128,7 @@ pub fn begin(area: &str) -> Value {
     json!({
         "channel": "hotline",
         "report": {
-            "request_type": "inform", "text": life::TEXT, "follow_up": "nobody",
+            "request_type": "ask_help", "text": life::TEXT, "follow_up": "nobody",
             "subcategory": life::SUBCATEGORY, "place": { "area": area },
         },
     })

@@ -92,7 +92,7 @@ pub fn new_matter(place: &Place, id: Id<Matter>) -> NewMatter {
         area: place.area,
         title: life::TEXT.chars().take(20).collect(),
         subcategory: Some(life::SUBCATEGORY.to_owned()),
-        request_type: Some("inform".to_owned()),
+        request_type: Some("ask_help".to_owned()),
         confidential: false,
         point: None,
         place: "楼道口".to_owned(),

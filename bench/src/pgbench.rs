@@ -19,7 +19,8 @@ use crate::script::{NEXT_LIFE, Param, Play, Script};
 const BIN: &str = "/usr/lib/postgresql/15/bin";
 const USER: &str = "bench";
 
-/// A running server; syncs are on. Ended with [`Cluster::stop`].
+/// A running server; syncs are on. Ended when dropped: one left behind would
+/// take the socket of the next away.
 pub struct Cluster {
     folder: PathBuf,
     user: Option<(u32, u32)>,
@@ -53,11 +54,6 @@ impl Cluster {
         Ok(cluster)
     }
 
-    pub fn stop(self) -> Done {
-        let data = text(&self.folder.join("data"));
-        self.tool("pg_ctl", &["stop", "-m", "fast", "-D", &data]).map(drop)
-    }
-
     /// Where a database is, as the program takes it.
     pub fn url(&self, database: &str) -> String {
         let socket = text(&self.folder).replace('/', "%2F");
@@ -86,6 +82,13 @@ impl Cluster {
             return Err(format!("{name}: {}", String::from_utf8_lossy(&out.stderr)).into());
         }
         Ok(String::from_utf8_lossy(&out.stdout).into_owned())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let data = text(&self.folder.join("data"));
+        let _ = self.tool("pg_ctl", &["stop", "-m", "immediate", "-D", &data]);
     }
 }
 
@@ -217,7 +220,7 @@ impl Written {
             Param::Own(n) => {
                 let name = format!("o{}", self.defines.len());
                 // computed before the statement, as a client would
-                let _ = write!(self.text, "\\set {name} {n} + :own\n");
+                let _ = writeln!(self.text, "\\set {name} {n} + :own");
                 self.defines.push(format!("{name}=0"));
                 format!(":{name}")
             }
