@@ -61,8 +61,8 @@ impl City {
         let files = Files::open(&config.data.join("files"))?;
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
         let reports = Reports::new(works.clone(), files.clone(), address);
-        let desk = Desk::new(works.clone(), files.clone())
-            .with_codes(Arc::new(reports::matter_of_code));
+        let desk =
+            Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
         Ok(City { edge, works, files, desk, reports })
     }
 

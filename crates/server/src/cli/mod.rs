@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod doctor;
+mod import;
 mod procedure;
 mod serve;
 mod user;
@@ -62,6 +63,8 @@ enum Command {
     /// Fill an empty place with a made-up city, its people and a month of
     /// matters.
     Demo(demo::Demo),
+    /// Take in what others have written down.
+    Import(import::Import),
     /// Accounts and what they hold.
     User(user::User),
     /// The sealed log of all acts.
@@ -119,6 +122,7 @@ fn run(cli: Cli, out: Out) -> Done {
     match cli.command {
         Command::Serve(serve) => serve.run(&cli.shared, out),
         Command::Demo(demo) => demo.run(&cli.shared, out),
+        Command::Import(import) => import.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),

@@ -2,10 +2,14 @@
 //! holds the folder, or by the server that does.
 
 mod audit;
+mod import;
+mod procedures;
 mod users;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use casework::shipped::Folder;
 use kernel::{Actor, Ctx, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -26,6 +30,11 @@ pub enum Task {
     Look,
     /// Verify the sealed audit log from end to end.
     AuditVerify,
+    /// What a changed procedure would have meant for the matters of the last
+    /// days.
+    ProcedureTry { folder: Folder, days: i64 },
+    /// Messages of residents, from a file of this machine.
+    ImportReports { file: PathBuf, close: usize },
     /// Make an account.
     UserAdd(NewUser),
     /// All accounts with what they hold.
@@ -48,6 +57,8 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
     match task {
         Task::Look => Ok(look(city)),
         Task::AuditVerify => audit::verify(city, &tell).await,
+        Task::ProcedureTry { folder, days } => procedures::try_change(city, folder, days).await,
+        Task::ImportReports { file, close } => import::reports(city, &file, close, &tell).await,
         Task::UserAdd(new) => users::add(city, new).await,
         Task::UserList => users::list(city).await,
         Task::UserGrant(give) => users::grant(city, give).await,

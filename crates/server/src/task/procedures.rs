@@ -20,7 +20,9 @@ const MATTERS_MOST: i64 = 20_000;
 pub(super) async fn try_change(city: &City, folder: Folder, days: i64) -> Result<Value> {
     let after = folder.load(&domains::known()).map_err(|problems| {
         let first = problems.first().map(ToString::to_string).unwrap_or_default();
-        Error::invalid("casework.procedure_wrong", "folder").arg("name", folder.name).arg("why", first)
+        Error::invalid("casework.procedure_wrong", "folder")
+            .arg("name", folder.name)
+            .arg("why", first)
     })?;
     let before = city.works.procedures.current(&after.name)?;
     let ctx = ctx(city).await?;
