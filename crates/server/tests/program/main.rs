@@ -6,5 +6,6 @@ mod client;
 mod command_line;
 mod golden;
 mod house;
+mod import;
 mod kill;
 mod run;
