@@ -159,7 +159,7 @@ fn matters(server: &Server) -> BTreeSet<String> {
     let mut client = Client::new(server.address);
     client.sign_in("shift1", "jingwei-demo");
     let mut found = BTreeSet::new();
-    let mut path = "/api/v1/matters?limit=200".to_owned();
+    let mut path = "/api/v1/matters?area=150300&limit=200".to_owned();
     loop {
         let page = client.get(&path).unwrap();
         assert_eq!(page.status, 200, "{}", page.body);
@@ -168,7 +168,7 @@ fn matters(server: &Server) -> BTreeSet<String> {
             assert!(found.insert(id.to_owned()), "{id} is listed twice");
         }
         match page.body["next"].as_str() {
-            Some(next) => path = format!("/api/v1/matters?limit=200&cursor={next}"),
+            Some(next) => path = format!("/api/v1/matters?area=150300&limit=200&cursor={next}"),
             None => return found,
         }
     }
