@@ -36,7 +36,10 @@ where
     S: Clone + Send + Sync + 'static,
     Edge: FromRef<S>,
 {
-    OpenApiRouter::new().routes(routes!(settings)).routes(routes!(set_setting)).routes(routes!(setting_history))
+    OpenApiRouter::new()
+        .routes(routes!(settings))
+        .routes(routes!(set_setting))
+        .routes(routes!(setting_history))
 }
 
 /// A setting and what it is now for the whole city.

@@ -352,7 +352,8 @@ fn what_the_journal_knows_is_erased_again_after_a_restore() {
             }))
             .unwrap()
         };
-        let cases = [line("matter", subject.get()), line("person", 7), line("person", subject.get())];
+        let cases =
+            [line("matter", subject.get()), line("person", 7), line("person", subject.get())];
         for (journaled, left) in cases.into_iter().zip([5, 5, 0]) {
             for _ in 0..2 {
                 let (ctx, vault) = (h.system().await, h.identity.vault().clone());
