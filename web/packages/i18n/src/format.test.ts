@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { date, dateTime, remaining, timeOfDay } from './format.ts'
+import { date, dateTime, minutesLeft, minutesUntil, remaining, timeOfDay } from './format.ts'
 
 const said = (key: string, values: Record<string, unknown>) => `${key} ${Object.values(values).join(' ')}`
 
@@ -19,6 +19,15 @@ describe('remaining', () => {
     [59, 'time.left.minutes 59'],
     [-120, 'time.late.hours 2 0'],
     [2940, 'time.left.days 2 1'],
-    [-1441, 'time.late.days 1 0'],
+    [-1441, 'time.late.hours 24 1'],
+    [2280, 'time.left.hours 38 0'],
   ])('%i minutes', (minutes, words) => expect(remaining(said, minutes)).toBe(words))
 })
+
+describe('minutesLeft', () => {
+  it('is the server\'s working time when that is a matter of hours', () => expect(minutesLeft({ remaining: -130, due: '2020-01-01T00:00:00Z' })).toBe(-130))
+  it('is nothing without a due moment', () => expect(minutesLeft({ remaining: null, due: null })).toBeUndefined())
+  it('is the wall\'s when no working time lies between', () => expect(minutesLeft({ remaining: 0, due: '2020-01-01T00:00:00Z' })).toBeLessThan(-1440))
+})
+
+it('minutesUntil cuts towards nought', () => expect(minutesUntil('2026-11-21T12:00:30Z', Date.parse('2026-11-21T11:00:00Z'))).toBe(60))

@@ -27,11 +27,12 @@ export function dateTime(instant: string): string {
 }
 
 /**
- * Minutes to show for something due: the server's working minutes; but where no working time lies
- * between (a weekend, an emergency at night) those of the clock on the wall.
+ * Minutes to show for something due: the server's working minutes; but those of the clock on the wall
+ * where no working time lies between (a weekend, an emergency at night), and from two days on, since
+ * a working day is not 24 hours and nobody reckons in its multiples.
  */
 export function minutesLeft(item: { remaining?: number | null; due?: string | null }): number | undefined {
-  if (item.remaining) return item.remaining
+  if (item.remaining && Math.abs(item.remaining) < 2 * 1440) return item.remaining
   return item.due ? minutesUntil(item.due) : undefined
 }
 
@@ -48,9 +49,9 @@ export function remaining(t: Translate, minutes: number): string {
   const side = minutes < 0 ? 'late' : 'left'
   const all = Math.abs(Math.trunc(minutes))
   const days = Math.floor(all / 1440)
-  const hours = Math.floor((all % 1440) / 60)
+  const hours = Math.floor((all >= 2 * 1440 ? all % 1440 : all) / 60)
   const mins = all % 60
-  if (days > 0) return t(`time.${side}.days`, { days, hours })
+  if (all >= 2 * 1440) return t(`time.${side}.days`, { days, hours })
   if (hours > 0) return t(`time.${side}.hours`, { hours, mins })
   return t(`time.${side}.minutes`, { mins })
 }
