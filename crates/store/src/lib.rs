@@ -72,6 +72,7 @@ pub static MANIFEST: Manifest = Manifest {
         audit::STATEMENTS[1],
         audit::STATEMENTS[2],
         audit::STATEMENTS[3],
+        audit::STATEMENTS[4],
     ],
     settings: &[],
     errors: errors::CODES,

@@ -12,6 +12,7 @@ mod list;
 mod sealer;
 mod tree;
 mod verify;
+mod walk;
 
 pub use entry::{Entry, Outcome, record};
 pub(crate) use entry::{actor, erase};
@@ -24,5 +25,5 @@ pub use verify::{Finding, Report, verify};
 
 use kernel::Statement;
 
-pub(crate) static STATEMENTS: [&[&Statement]; 4] =
-    [entry::STATEMENTS, list::STATEMENTS, sealer::STATEMENTS, verify::STATEMENTS];
+pub(crate) static STATEMENTS: [&[&Statement]; 5] =
+    [entry::STATEMENTS, list::STATEMENTS, sealer::STATEMENTS, verify::STATEMENTS, walk::STATEMENTS];

@@ -1,5 +1,6 @@
 //! SQLite inside the program: one writer thread, some reader threads.
 
+mod batch;
 mod conn;
 mod reader;
 mod trouble;
