@@ -43,13 +43,15 @@ CREATE TABLE support (
 
 -- Reports that belong together, seen from `matter`: merged_into and merged,
 -- repeat_of and repeat. The other may lie in another shard, so a tie is
--- `asked` until that side has taken it, and then `done` or `refused`.
+-- `asked` until that side has taken it, and then `done` or `refused`. That a
+-- confidential report belongs here is for the room alone.
 CREATE TABLE report_tie (
     shard  BIGINT NOT NULL,
     matter BIGINT NOT NULL,
     kind   TEXT   NOT NULL,
     other  BIGINT NOT NULL,
     state  TEXT   NOT NULL,
+    hidden BIGINT NOT NULL CHECK (hidden IN (0, 1)),
     at     BIGINT NOT NULL,
     PRIMARY KEY (shard, matter, kind, other)
 );

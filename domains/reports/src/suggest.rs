@@ -38,19 +38,15 @@ pub struct Suggestions {
 }
 
 impl Suggestions {
-    /// For a text in an area; a subcategory that somebody chose is taken as it
-    /// is, and only its unit is looked up.
+    /// For what a text speaks of, in an area; a subcategory that somebody chose
+    /// is taken as it is, and only its unit is looked up.
     pub fn of(
         directory: &Directory,
-        text: &str,
+        classes: Vec<Class>,
         chosen: Option<&str>,
         area: AreaCode,
         now: Time,
     ) -> Suggestions {
-        let found = directory.suggest(text).into_iter();
-        let classes: Vec<Class> = found
-            .map(|s| Class { subcategory: s.subcategory, words: s.words, weight: s.weight })
-            .collect();
         let class = chosen.or_else(|| classes.first().map(|c| c.subcategory.as_str()));
         let duty = class.and_then(|c| duty(directory, area, c, now));
         Suggestions { classes, duty }
@@ -64,6 +60,12 @@ impl Suggestions {
             duty: self.duty.as_ref().map(|d| SuggestedDuty::of(directory, d)),
         }
     }
+}
+
+/// What a text speaks of, likeliest first.
+pub fn classes(directory: &Directory, text: &str) -> Vec<Class> {
+    let found = directory.suggest(text).into_iter();
+    found.map(|s| Class { subcategory: s.subcategory, words: s.words, weight: s.weight }).collect()
 }
 
 /// Whose a matter of that class is there, with the reason.

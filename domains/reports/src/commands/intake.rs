@@ -9,6 +9,7 @@ use crate::draft;
 use crate::model::{Channel, NewReport};
 use crate::place::{FoundBy, Placed};
 use crate::state::Reports;
+use crate::suggest::{self, Class};
 
 /// The procedure that every report follows.
 pub const PROCEDURE: &str = "report";
@@ -28,18 +29,34 @@ pub struct Intake {
     pub source_due: Option<Time>,
     /// Settled on the spot: what was done.
     pub result: Option<String>,
+    /// Worked out before the command, which holds up all others while it runs.
+    pub(super) text: String,
+    pub(super) classes: Vec<Class>,
 }
 
 impl Intake {
-    /// Places a report and reads its draft.
+    /// Checks and places a report, reads its draft, masks its text.
     ///
     /// # Errors
-    /// `reports.draft_unknown`, `reports.point_wrong`.
+    /// Those of [`NewReport::check`]; `reports.draft_unknown`.
     pub fn of(reports: &Reports, new: NewReport, channel: Channel) -> Result<Intake> {
+        new.check()?;
         let read = |d: &str| draft::read(&reports.works().vault, d);
         let draft = new.draft.as_deref().map(read).transpose()?;
         let placed = reports.place(&new.place, &new.text)?;
-        Ok(Intake { new, channel, placed, draft, source_no: None, source_due: None, result: None })
+        let text = identity::mask::free_text(new.text.trim()).text;
+        let classes = suggest::classes(&reports.works().directory(), &text);
+        Ok(Intake {
+            new,
+            channel,
+            placed,
+            draft,
+            source_no: None,
+            source_due: None,
+            result: None,
+            text,
+            classes,
+        })
     }
 
     /// A report without a place that somebody on duty writes down belongs where
@@ -70,16 +87,16 @@ impl Intake {
         }
     }
 
-    /// The matter as it begins; `text` is masked.
-    pub(super) fn matter(&self, works: &Works, id: Id<Matter>, text: &str) -> Result<NewMatter> {
+    /// The matter as it begins.
+    pub(super) fn matter(&self, works: &Works, id: Id<Matter>) -> Result<NewMatter> {
         let new = &self.new;
-        let form = self.form(works, text)?;
+        let form = self.form(works)?;
         Ok(NewMatter {
             id,
             procedure: PROCEDURE.to_owned(),
             act: Act { name: self.act().to_owned(), form, ..Act::default() },
             area: self.placed.area,
-            title: title(text),
+            title: title(&self.text),
             subcategory: new.subcategory.clone(),
             request_type: Some(new.request_type.name().to_owned()),
             confidential: new.is_confidential(),
@@ -90,11 +107,11 @@ impl Intake {
     }
 
     /// The fields of the act's form that a report can fill.
-    fn form(&self, works: &Works, text: &str) -> Result<Map<String, Value>> {
+    fn form(&self, works: &Works) -> Result<Map<String, Value>> {
         let p = works.procedures.current(PROCEDURE)?;
         let new = &self.new;
         let known = [
-            ("text", json!(text)),
+            ("text", json!(self.text)),
             ("photos", json!(new.photos)),
             ("channel", json!(self.channel.name())),
             ("request_type", json!(new.request_type.name())),

@@ -36,13 +36,12 @@ pub struct Reported {
     pub suggestions: Suggested,
 }
 
-/// Takes a report in: masks, suggests, opens the matter. Sent again with the
+/// Takes a report in: opens the matter, keeps its persons. Sent again with the
 /// same draft it changes nothing and tells what is there.
 ///
 /// # Errors
-/// Those of [`crate::model::NewReport::check`] and of a malformed name or
-/// number, naming the field; `reports.subcategory_unknown`; what the procedure
-/// refuses.
+/// Those of a malformed name or number, naming the field;
+/// `reports.subcategory_unknown`; what the procedure refuses.
 pub fn report(tx: &mut Tx, ctx: &Ctx, works: &Works, intake: &Intake) -> Result<Reported> {
     let (id, _) = take_in(tx, ctx, works, intake)?;
     told(tx, ctx, works, id)
@@ -56,16 +55,15 @@ pub(super) fn take_in(
     intake: &Intake,
 ) -> Result<(Id<Matter>, bool)> {
     let new = &intake.new;
-    new.check()?;
     let directory = works.directory();
     let chosen = chosen(&directory, new.subcategory.as_deref())?;
     let id: Id<Matter> = intake.draft.unwrap_or_else(|| ctx.id(intake.shard()));
     if sql::get(tx, id)?.is_some() {
         return Ok((id, false));
     }
-    let text = identity::mask::free_text(new.text.trim()).text;
-    let suggestions = Suggestions::of(&directory, &text, chosen, intake.placed.area, ctx.now);
-    casework::open(tx, ctx, works, intake.matter(works, id, &text)?)?;
+    let classes = intake.classes.clone();
+    let suggestions = Suggestions::of(&directory, classes, chosen, intake.placed.area, ctx.now);
+    casework::open(tx, ctx, works, intake.matter(works, id)?)?;
     let persons = Persons { works, id, confidential: new.is_confidential() };
     let row = ReportRow {
         matter: id,
@@ -73,8 +71,8 @@ pub(super) fn take_in(
         request_type: new.request_type,
         reporter: persons.put_contact(tx, ctx, new.reporter.as_ref(), "reporter")?,
         on_behalf_of: persons.put_contact(tx, ctx, new.on_behalf_of.as_ref(), "on_behalf_of")?,
-        original: persons.put_original(tx, ctx, new, &text)?,
-        text,
+        original: persons.put_original(tx, ctx, intake)?,
+        text: intake.text.clone(),
         follow_up: new.follow_up,
         confidential: new.is_confidential(),
         found_by: intake.placed.by,
@@ -143,14 +141,10 @@ impl Persons<'_> {
 
     /// The text as it was written, when masking took something out of it, and
     /// the typed address.
-    fn put_original(
-        &self,
-        tx: &mut Tx,
-        ctx: &Ctx,
-        new: &crate::model::NewReport,
-        masked: &str,
-    ) -> Result<Option<VaultRef>> {
-        let text = Some(new.text.trim()).filter(|t| *t != masked).map(|t| ("original_text", t));
+    fn put_original(&self, tx: &mut Tx, ctx: &Ctx, intake: &Intake) -> Result<Option<VaultRef>> {
+        let new = &intake.new;
+        let text =
+            Some(new.text.trim()).filter(|t| *t != intake.text).map(|t| ("original_text", t));
         let address = Some(new.place.words()).filter(|a| !a.is_empty()).map(|a| ("address", a));
         let values: Vec<(&str, &str)> = text.into_iter().chain(address).collect();
         self.put(tx, ctx, &values)

@@ -31,6 +31,8 @@ struct Way {
     kind: TieKind,
     other: Id<Matter>,
     state: TieState,
+    /// `matter` is confidential.
+    hidden: bool,
 }
 
 impl Way {
@@ -40,9 +42,15 @@ impl Way {
 
     /// Keeps it on its own side and tells the other one.
     fn send(self, tx: &mut Tx, ctx: &Ctx, version: i64) -> Result<()> {
-        let Way { matter, kind, other, state } = self;
-        ties::put(tx, matter, Tie { kind, other, state, at: ctx.now })?;
-        self.publish(tx, ctx, ASKED, matter, version)
+        self.keep(tx, ctx)?;
+        self.publish(tx, ctx, ASKED, self.matter, version)
+    }
+
+    /// On its own side nothing is hidden: whoever sees the one may know of the
+    /// other.
+    fn keep(self, tx: &mut Tx, ctx: &Ctx) -> Result<()> {
+        let Way { matter, kind, other, state, .. } = self;
+        ties::put(tx, matter, Tie { kind, other, state, hidden: false, at: ctx.now })
     }
 
     fn publish(
@@ -78,14 +86,19 @@ fn ask(
     let other: Option<Id<Matter>> = filled(act, field).and_then(|id| id.parse().ok());
     let itself = || Error::invalid("reports.tie_itself", format!("form/{field}"));
     let other = other.filter(|o| *o != m.id).ok_or_else(itself)?;
-    Way { matter: m.id, kind, other, state: TieState::Asked }.send(tx, ctx, m.version + 1)
+    Way { matter: m.id, kind, other, state: TieState::Asked, hidden: m.confidential }.send(
+        tx,
+        ctx,
+        m.version + 1,
+    )
 }
 
 /// Takes back whatever this report was merged into.
 pub(super) fn undo_merge(tx: &mut Tx, ctx: &Ctx, m: &MatterRow) -> Result<()> {
     for tie in ties::of(tx, m.id)?.into_iter().filter(|t| t.kind == TieKind::MergedInto) {
         let Tie { kind, other, .. } = tie;
-        Way { matter: m.id, kind, other, state: TieState::Undone }.send(tx, ctx, m.version + 1)?;
+        let (state, hidden) = (TieState::Undone, m.confidential);
+        Way { matter: m.id, kind, other, state, hidden }.send(tx, ctx, m.version + 1)?;
     }
     Ok(())
 }
@@ -115,11 +128,8 @@ pub(crate) fn subscribers(works: &Arc<Works>) -> Vec<Subscriber> {
     vec![
         Subscriber::command("reports.tie", &[ASKED], |tx, ctx, d| take(tx, ctx, Way::of(d)?, d))
             .in_shard(|d| shard_of(&d.body["other"])),
-        Subscriber::command("reports.tied", &[ANSWERED], |tx, ctx, d| {
-            let Way { matter, kind, other, state } = Way::of(d)?;
-            ties::put(tx, matter, Tie { kind, other, state, at: ctx.now })
-        })
-        .in_shard(|d| shard_of(&d.body["matter"])),
+        Subscriber::command("reports.tied", &[ANSWERED], |tx, ctx, d| Way::of(d)?.keep(tx, ctx))
+            .in_shard(|d| shard_of(&d.body["matter"])),
         Subscriber::command("reports.merged", &[LEAD_CLOSED], move |tx, ctx, d| {
             lead_closed(tx, ctx, &works, d)
         })
@@ -144,7 +154,8 @@ fn take(tx: &mut Tx, ctx: &Ctx, way: Way, d: &Delivery) -> Result<()> {
     };
     if state != TieState::Refused {
         let kind = way.kind.other_side();
-        ties::put(tx, way.other, Tie { kind, other: way.matter, state, at: ctx.now })?;
+        let (other, hidden) = (way.matter, way.hidden);
+        ties::put(tx, way.other, Tie { kind, other, state, hidden, at: ctx.now })?;
     }
     Way { state, ..way }.publish(tx, ctx, ANSWERED, way.matter, d.version)
 }

@@ -59,8 +59,9 @@ fn taken(reports: &Reports, new: &NewCall) -> kernel::Result<Intake> {
         return Err(Error::invalid("reports.channel_wrong", "channel"));
     }
     let intake = Intake::of(reports, new.report.clone(), new.channel);
-    let intake = intake.map_err(in_report("report/"))?;
-    Ok(Intake { source_no: new.source_no.clone(), source_due: new.source_due, ..intake })
+    let mut intake = intake.map_err(in_report("report/"))?;
+    (intake.source_no, intake.source_due) = (new.source_no.clone(), new.source_due);
+    Ok(intake)
 }
 
 /// The earlier reports of a calling number, for this call. Each one shown is
@@ -94,8 +95,9 @@ async fn settle(
 ) -> Outcome {
     call.account()?;
     let (new, result) = input.body.clone().report();
-    let intake = Intake::of(&reports, new, own_channel(&call.ctx.actor))?;
-    let intake = Intake { result: Some(result), ..intake }.taken_by(&call.ctx.actor);
+    let actor = &call.ctx.actor;
+    let mut intake = Intake::of(&reports, new, own_channel(actor))?.taken_by(actor);
+    intake.result = Some(result);
     let (works, shard) = (reports.works().clone(), intake.shard());
     let run = move |tx: &mut Tx<'_>, ctx: &Ctx, _: &NewSettled| {
         commands::report(tx, ctx, &works, &intake).map_err(in_report(""))

@@ -105,8 +105,8 @@ async fn take_in(
 ) -> std::result::Result<Taken, Fault> {
     let message = row?;
     let key = key(&message);
-    let intake = Intake::of(reports, message.report(), Channel::System)?;
-    let intake = Intake { source_no: message.source_no(), ..intake };
+    let mut intake = Intake::of(reports, message.report(), Channel::System)?;
+    intake.source_no = message.source_no();
     let mut ctx = store.ctx(Actor::System { job: JOB }).await?;
     ctx.key = Some(key);
     let fresh = Arc::new(AtomicBool::new(false));

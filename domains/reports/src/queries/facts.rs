@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::queries::page;
-use casework::{Matter, MatterRow, Works};
+use casework::{Matter, Works};
 use http_edge::schema::{IdText, TimeText};
 use identity::policy::Target;
 use identity::vault::{self, VaultRef};
@@ -80,7 +80,10 @@ pub struct TieOut {
 pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<ReportFacts> {
     let m = page::seen(tx, &ctx.actor, works, id, false)?;
     let report = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
-    let people = people(tx, ctx, works, &m, &report)?;
+    let room = works.policy.allows(&ctx.actor, "report.reporter", &Target::place(m.area_now));
+    let people = people(tx, room.is_ok(), &report)?;
+    let mut ties = ties::of(tx, id)?;
+    ties.retain(|t| room.is_ok() || !t.hidden);
     let subcategory = m.subcategory.as_deref();
     let likeliest = report.suggestions.classes.first().map(|c| c.subcategory.as_str());
     let alike = Alike {
@@ -111,7 +114,7 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
         suggestions: report.suggestions.named(&works.directory(), ctx.lang),
         public_proposal: (!m.confidential).then(|| proposal(&report.text)),
         supports: sql::supports(tx, id)?,
-        ties: ties::of(tx, id)?.into_iter().map(tie).collect(),
+        ties: ties.into_iter().map(tie).collect(),
         same,
         text: report.text,
         source_no: report.source_no,
@@ -121,17 +124,10 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
 
 /// Whoever asked for confidentiality is shown to the room alone, and not even
 /// masked to the side that handles.
-fn people(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    works: &Works,
-    m: &MatterRow,
-    report: &ReportRow,
-) -> Result<BTreeMap<VaultRef, Masked>> {
-    let room = works.policy.allows(&ctx.actor, "report.reporter", &Target::place(m.area_now));
+fn people(tx: &mut Tx, room: bool, report: &ReportRow) -> Result<BTreeMap<VaultRef, Masked>> {
     let known: Vec<VaultRef> = report.reporter.into_iter().chain(report.on_behalf_of).collect();
     let cards = vault::cards(tx, &known)?.into_iter();
-    let shown = cards.filter(|(_, card)| room.is_ok() || !card.confidential);
+    let shown = cards.filter(|(_, card)| room || !card.confidential);
     Ok(shown
         .map(|(who, mut card)| {
             let mut take = |field: &str| card.masked.remove(field);

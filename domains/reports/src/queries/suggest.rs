@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::model::{PlaceIn, TEXT_MOST};
 use crate::place::FoundBy;
 use crate::state::Reports;
-use crate::suggest::{Suggested, Suggestions};
+use crate::suggest::{Suggested, Suggestions, classes};
 
 /// A text as far as it is written.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -44,7 +44,8 @@ pub fn suggest(reports: &Reports, draft: &Draft, lang: Lang, now: Time) -> Resul
     let placed = reports.place(&draft.place, &text)?;
     let directory = reports.works().directory();
     let chosen = draft.subcategory.as_deref();
-    let found = Suggestions::of(&directory, &masked.text, chosen, placed.area, now);
+    let classes = classes(&directory, &masked.text);
+    let found = Suggestions::of(&directory, classes, chosen, placed.area, now);
     Ok(Hints {
         suggestions: found.named(&directory, lang),
         area: named_line(&directory, placed.area),

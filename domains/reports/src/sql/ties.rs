@@ -7,11 +7,11 @@ use store::{Tx, stmts, vals};
 use utoipa::ToSchema;
 
 stmts! {
-    pub TIE_PUT = "INSERT INTO report_tie (shard, matter, kind, other, state, at) \
-        VALUES ($1, $2, $3, $4, $5, $6) \
+    pub TIE_PUT = "INSERT INTO report_tie (shard, matter, kind, other, state, hidden, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7) \
         ON CONFLICT (shard, matter, kind, other) DO UPDATE SET state = excluded.state, \
         at = excluded.at";
-    pub TIE_LIST = "SELECT kind, other, state, at FROM report_tie \
+    pub TIE_LIST = "SELECT kind, other, state, hidden, at FROM report_tie \
         WHERE shard = $1 AND matter = $2 AND state <> 'undone' ORDER BY at, kind, other LIMIT 200";
 }
 
@@ -79,13 +79,15 @@ pub struct Tie {
     pub kind: TieKind,
     pub other: Id<Matter>,
     pub state: TieState,
+    /// The other one is confidential: for the room alone.
+    pub hidden: bool,
     pub at: Time,
 }
 
 /// Keeps a tie, or its new state.
 pub fn put(tx: &mut Tx, matter: Id<Matter>, tie: Tie) -> Result<()> {
-    let Tie { kind, other, state, at } = tie;
-    tx.exec(&TIE_PUT, &vals![matter.shard(), matter, kind.name(), other, state.name(), at])
+    let Tie { kind, other, state, hidden, at } = tie;
+    tx.exec(&TIE_PUT, &vals![matter.shard(), matter, kind.name(), other, state.name(), hidden, at])
 }
 
 /// The ties of a report that were not undone, oldest first.
@@ -95,7 +97,8 @@ pub fn of(tx: &mut Tx, matter: Id<Matter>) -> Result<Vec<Tie>> {
             kind: super::reports::named(r, 0)?,
             other: r.id(1)?,
             state: super::reports::named(r, 2)?,
-            at: r.time(3)?,
+            hidden: r.flag(3)?,
+            at: r.time(4)?,
         })
     })
 }

@@ -108,3 +108,24 @@ fn a_merge_across_two_towns_and_one_that_cannot_be_taken() {
         assert_eq!(states, tie("merged_into", "refused"), "{states:?}");
     });
 }
+
+#[test]
+fn that_an_inform_was_merged_is_for_the_room_alone() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here = || json!({ "lon": 106.805, "lat": 39.705 });
+        let open = reported(&t, burst_pipe("13812345678", here())).await;
+        let mut inform = burst_pipe("13887654321", here());
+        inform["request_type"] = "inform".into();
+        let inform = reported(&t, inform).await;
+        dispatched(&t, &open["matter"]).await;
+        let merge = json!({ "into": open["matter"], "reason": "同一根主管" });
+        t.play(&inform["matter"], &[("intake1", "merge", merge, "merged")]).await;
+        t.settle().await;
+        let path = format!("/reports/{}", open["matter"].as_str().unwrap());
+        assert_eq!(t.read("intake1", &path).await["ties"][0]["kind"], "merged");
+        for who in ["heat-liaison", "dispatch1", "grid1"] {
+            assert_eq!(t.read(who, &path).await["ties"], json!([]), "{who}");
+        }
+    });
+}
