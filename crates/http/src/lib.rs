@@ -4,13 +4,16 @@
 //! (who asks, in which language, once or again, seen which version, refused
 //! how) is decided here and nowhere else.
 
+pub mod accounts;
 pub mod answer;
 pub mod app;
 pub mod asked;
 pub mod call;
 pub mod edge;
 pub mod gate;
+pub mod grants;
 pub mod input;
+pub mod inventory;
 pub mod live;
 pub mod openapi;
 mod operations;
@@ -72,6 +75,7 @@ pub static MANIFEST: Manifest = Manifest {
         "http.stopping",
         "http.request",
         "http.city_setting",
+        "http.one_place",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -16,9 +16,10 @@ use http_edge::{Edge, Words};
 use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
-use kernel::{Error, Result};
+use kernel::{Ctx, Error, Result};
 use reports::Reports;
-use store::{Clock, Store, StoreConfig};
+use store::erasure::Erasure;
+use store::{Clock, Store, StoreConfig, Tx};
 
 use crate::config::Config;
 use crate::domains;
@@ -48,6 +49,7 @@ impl City {
         let store = Store::open(&StoreConfig { clock, ..place(config) }, &manifests).await?;
         let works = Works::start(&store, start(config)?).await?;
         let works = Arc::new(domains::hooked(works));
+        erase_again(&store, &works).await?;
         let hasher = Hasher::new(HASHES)?;
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
@@ -72,6 +74,20 @@ impl City {
     /// Those of the store.
     pub async fn close(self) -> Result<()> {
         self.edge.store().close().await
+    }
+}
+
+/// What was erased stays erased when an older backup was put in place.
+async fn erase_again(store: &Store, works: &Arc<Works>) -> Result<()> {
+    let vault = works.vault.clone();
+    let erase =
+        move |tx: &mut Tx<'_>, ctx: &Ctx, erasure: &Erasure| vault.erase_again(tx, ctx, erasure);
+    match store::erasure::reapply(store, erase).await? {
+        0 => Ok(()),
+        n => {
+            tracing::warn!(erasures = n, "the database was older than its erasures");
+            Ok(())
+        }
     }
 }
 

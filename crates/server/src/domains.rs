@@ -1,7 +1,7 @@
 //! Everything the program is made of: a line for each foundation and domain.
 
 use casework::Works;
-use http_edge::{settings, sign_in, system};
+use http_edge::{accounts, grants, inventory, settings, sign_in, system};
 use identity::policy::PolicyTable;
 use kernel::Manifest;
 use procedure::Known;
@@ -42,7 +42,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&worktime::MANIFEST), ..NOTHING },
     Part { manifest: Some(&territory::MANIFEST), ..NOTHING },
     Part { manifest: Some(&files::MANIFEST), ..NOTHING },
-    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(sign_in::routes), hears: Some(|_| identity::subscribers()), ..NOTHING },
+    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), hears: Some(|_| identity::subscribers()), ..NOTHING },
     Part { manifest: Some(&http_edge::MANIFEST), routes: Some(system::routes), ..NOTHING },
     Part { table: Some(&settings::TABLE), routes: Some(settings::routes), ..NOTHING },
     Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },
@@ -89,6 +89,10 @@ pub fn timed(jobs: JobRunner, city: &City) -> JobRunner {
 /// Everybody who hears facts.
 pub fn subscribers(city: &City) -> Vec<Subscriber> {
     PARTS.iter().filter_map(|part| part.hears).flat_map(|hears| hears(city)).collect()
+}
+
+fn identity_routes() -> OpenApiRouter<City> {
+    sign_in::routes().merge(accounts::routes()).merge(grants::routes()).merge(inventory::routes())
 }
 
 #[cfg(test)]

@@ -110,8 +110,7 @@ async fn play(
     }
     let before = &*made;
     let lines = lines.into_values().map(|line| play_line(city, known, line, before));
-    let begun: Vec<Result<Option<(usize, Id<Matter>)>>> = join_all(lines).await;
-    for begun in begun {
+    for begun in join_all(lines).await {
         made.extend(begun?);
     }
     Ok(())
