@@ -1,6 +1,6 @@
 import { byCode, locate } from '../data/areas.mjs'
 import { at, makeMatter, matters, stages } from '../data/matters.mjs'
-import { subcategory, suggest } from '../data/taxonomy.mjs'
+import { suggest } from '../data/taxonomy.mjs'
 import { notFound, Refusal, route } from '../http.mjs'
 
 let counter = 500
@@ -75,4 +75,3 @@ route('GET', '/follow/:code/qr.svg', ({ params }) => {
   const cells = Array.from({ length: 625 }, (_, i) => ((i * 7919 + params.code.charCodeAt(i % params.code.length) * 31) % 5 < 2 ? `M${(i % 25) + 2} ${Math.floor(i / 25) + 2}h1v1h-1z` : '')).join('')
   return { raw: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"><rect width="29" height="29" fill="#fff"/><path d="${cells}"/></svg>`, type: 'image/svg+xml' }
 })
-export const subcategoryName = (code) => subcategory(code)?.name['zh-CN']

@@ -21,8 +21,6 @@ export const settle = (body: SettledInput, key: string) => request<Receipt>('POS
 /** `device` is a random text kept on this device; the server keeps only its hash and counts each once. */
 export const support = (id: string, device: string, key: string) => request<{ supports: number }>('POST', `/reports/${id}/support`, { body: { device }, key })
 export const facts = (id: string) => request<ReportFacts>('GET', `/reports/${id}`)
-/** The code again, for a caller who lost it; that it was printed is recorded. */
-export const printCode = (id: string, key: string) => request<{ code: string; qr: string }>('POST', `/reports/${id}/code`, { key })
 
 const followed = (code: string) => `/follow/${encodeURIComponent(code)}`
 export const follow = (code: string) => request<Followed>('GET', followed(code))
