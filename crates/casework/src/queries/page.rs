@@ -307,7 +307,7 @@ fn line(
 ) -> Line {
     let fields = r.body.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
     Line {
-        name: words::act(p, lang, &r.act),
+        name: words::done(p, lang, &r.act, r.body.get("rule").and_then(Value::as_str)),
         actor: words::actor(directory, lang, &r.actor_kind, &r.post),
         to_name: words::stage(p, lang, &r.to_stage),
         sentence: r.public.then(|| words::public(p, directory, lang, &r.act, &fields)).flatten(),
