@@ -168,7 +168,12 @@ pub fn value(
         _ => None,
     };
     match kind {
-        FieldType::Photos | FieldType::Files => None,
+        // An account's id says nothing to anybody; the page names posts.
+        FieldType::Photos | FieldType::Files | FieldType::Person | FieldType::People => None,
+        FieldType::Text if field == "subcategory" => each(&|s| {
+            let known = directory.subcategory(s);
+            known.map_or_else(|| s.to_owned(), |sub| sub.names.get(lang).to_owned())
+        }),
         FieldType::Choice | FieldType::Choices => each(&|s| option(p, lang, field, s)),
         FieldType::Unit | FieldType::Units => each(&|s| unit(directory, s)),
         FieldType::Area => {
