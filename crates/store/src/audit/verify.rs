@@ -77,7 +77,7 @@ impl Report {
 pub async fn verify(
     store: &Store,
     heads_file: &Path,
-    mut progress: impl FnMut(u64, u64),
+    mut progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Report> {
     let trusted = key::trusted(store.folder())?;
     let mut outside = read_file(heads_file)?;
@@ -113,4 +113,16 @@ async fn shards(store: &Store, outside: &Outside) -> Result<Vec<Shard>> {
     shards.sort_unstable();
     shards.dedup();
     Ok(shards)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server verifies in a task of its runtime.
+    #[test]
+    fn verifying_can_move_between_threads() {
+        fn can_move<T: Send>(_: impl FnOnce(&'static Store, &'static Path) -> T) {}
+        can_move(|store, file| verify(store, file, |_, _| {}));
+    }
 }

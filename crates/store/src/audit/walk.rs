@@ -60,7 +60,7 @@ pub(crate) struct Walk<'w> {
     /// entry or its stored hash was changed, and the next head tells which.
     other: Option<Tree>,
     report: &'w mut Report,
-    progress: &'w mut dyn FnMut(u64),
+    progress: &'w mut (dyn FnMut(u64) + Send),
 }
 
 impl<'w> Walk<'w> {
@@ -71,7 +71,7 @@ impl<'w> Walk<'w> {
         trusted: &'w [VerifyingKey],
         known: Vec<Head>,
         report: &'w mut Report,
-        progress: &'w mut dyn FnMut(u64),
+        progress: &'w mut (dyn FnMut(u64) + Send),
     ) -> Walk<'w> {
         Walk {
             store,
@@ -99,7 +99,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    async fn heads(&self, after: i64) -> Result<Vec<Stored>> {
+    async fn heads(&mut self, after: i64) -> Result<Vec<Stored>> {
         let shard = self.shard;
         let read = self.store.read(shard, move |tx| {
             tx.query(&VERIFY_HEADS, &vals![shard, after, HEADS], |r| {
@@ -162,7 +162,7 @@ impl<'w> Walk<'w> {
         Ok(())
     }
 
-    async fn entries(&self, to: u64) -> Result<Vec<Read>> {
+    async fn entries(&mut self, to: u64) -> Result<Vec<Read>> {
         let shard = self.shard;
         let to = i64::try_from(to).unwrap_or(i64::MAX);
         let params = vals![shard, self.next.cast_signed(), to, ENTRIES];

@@ -214,3 +214,20 @@ fn live_pages_are_told_after_the_commit_and_of_no_refused_command() {
         assert!(live.try_recv().is_err());
     });
 }
+
+#[test]
+fn every_refusal_has_its_sentence_in_both_languages() {
+    let keys = |words: &str| -> Vec<String> {
+        words
+            .lines()
+            .filter_map(|l| Some(l.split_once(" = ")?.0.trim_matches('"').into()))
+            .collect()
+    };
+    let declared: Vec<String> = MANIFEST.errors.iter().map(|c| format!("errors.{c}")).collect();
+    for words in [MANIFEST.words.0, MANIFEST.words.1] {
+        let (mut have, mut want) = (keys(words), declared.clone());
+        have.sort();
+        want.sort();
+        assert_eq!(have, want);
+    }
+}
