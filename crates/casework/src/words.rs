@@ -30,13 +30,12 @@ pub fn act(p: &Procedure, lang: Lang, name: &str) -> String {
 }
 
 /// What a line of the timeline says was done. A reminder and a rung have the
-/// words of the rule that gave them; taking back is every procedure's.
+/// words of the rule that gave them.
 pub fn done(p: &Procedure, lang: Lang, name: &str, rule: Option<&str>) -> String {
-    if p.act(name).is_some() {
-        return act(p, lang, name);
-    }
-    let of_rule = rule.and_then(|r| p.words.find(lang, &format!("unattended.{r}")));
-    of_rule.map_or_else(|| own(lang, &format!("done.{name}"), name), str::to_owned)
+    let pseudo = p.act(name).is_none();
+    let of_rule =
+        rule.filter(|_| pseudo).and_then(|r| p.words.find(lang, &format!("unattended.{r}")));
+    of_rule.map_or_else(|| act(p, lang, name), str::to_owned)
 }
 
 /// What a task is called.
@@ -66,23 +65,27 @@ pub fn option(p: &Procedure, lang: Lang, field: &str, option: &str) -> String {
 
 /// What a role is called, whoever brought it.
 pub fn role(lang: Lang, name: &str) -> String {
-    own(lang, &format!("roles.{name}"), name)
+    own(lang, &format!("roles.{name}")).unwrap_or(name).to_owned()
 }
 
-/// A word of the foundations; where there is none, `name` itself.
-fn own(lang: Lang, key: &str, name: &str) -> String {
-    static WORDS: OnceLock<HashMap<(Lang, String), String>> = OnceLock::new();
-    let known = WORDS.get_or_init(|| {
-        [&identity::MANIFEST, &crate::MANIFEST]
-            .into_iter()
-            .flat_map(|m| [(Lang::ZhCn, m.words.0), (Lang::En, m.words.1)])
-            .flat_map(|(lang, text)| {
-                let words: HashMap<String, String> = toml::from_str(text).unwrap_or_default();
-                words.into_iter().map(move |(key, word)| ((lang, key), word))
-            })
-            .collect()
+/// A word of the program's own, not of a procedure.
+fn own(lang: Lang, key: &str) -> Option<&'static str> {
+    static WORDS: OnceLock<[HashMap<String, String>; 2]> = OnceLock::new();
+    let [zh, en] = WORDS.get_or_init(|| {
+        let words = |text: fn(&Manifest) -> &str| {
+            let both = [&identity::MANIFEST, &crate::MANIFEST].map(text);
+            let read = |t: &str| toml::from_str::<HashMap<String, String>>(t).unwrap_or_default();
+            both.into_iter().flat_map(read).collect()
+        };
+        [words(|m| m.words.0), words(|m| m.words.1)]
     });
-    known.get(&(lang, key.to_owned())).cloned().unwrap_or_else(|| name.to_owned())
+    let words = if lang == Lang::En { en } else { zh };
+    words.get(key).map(String::as_str)
+}
+
+/// A refusal of the engine, its acts and stages called by their names.
+pub fn refused(p: &Procedure, lang: Lang, refusal: impl Into<Error>) -> Error {
+    procedure::in_words(refusal.into(), p, lang, &|name| role(lang, name))
 }
 
 /// Whose desk it is: role and area, post and unit.
