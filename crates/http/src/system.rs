@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Extension, FromRef, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -146,6 +146,10 @@ async fn events(
     Search(watched): Search<Watched>,
 ) -> std::result::Result<Response, Problem> {
     let matters = matters(watched.matter.as_deref().unwrap_or(""))?;
+    if matters.is_empty() {
+        // A stream that would never say anything only takes a seat.
+        call.account()?;
+    }
     // Listening begins before rights are read: nothing falls between.
     let events = call.edge().store().live();
     allow(&call, &matters).await?;
@@ -158,8 +162,10 @@ async fn events(
         };
         Some((Ok::<_, Infallible>(line), (listener, end)))
     });
+    // A proxy that gathers lines would make live events late ones.
+    let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
     let alive = KeepAlive::new().interval(Duration::from_secs(20));
-    Ok(Sse::new(lines).keep_alive(alive).into_response())
+    Ok((unbuffered, Sse::new(lines).keep_alive(alive)).into_response())
 }
 
 async fn line(listener: &mut Listener) -> Option<Event> {

@@ -27,4 +27,5 @@ async fn what_one_may_not_see_one_may_not_watch() {
     let city = city().await;
     assert_eq!(city.get("/api/v1/events?matter=7,8").await.0, 404);
     assert_eq!(city.get("/api/v1/events?matter=x").await.0, 422);
+    assert_eq!(city.get("/api/v1/events").await.0, 401);
 }
