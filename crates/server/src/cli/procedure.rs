@@ -44,6 +44,7 @@ enum Act {
     Draw {
         /// Folder, or the name of a shipped procedure.
         folder: PathBuf,
+        /// What it is drawn as.
         #[arg(long = "as", value_enum, default_value_t = Form::Svg)]
         form: Form,
         /// Language of the words.
@@ -55,8 +56,11 @@ enum Act {
 /// How a procedure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Form {
+    /// A picture.
     Svg,
+    /// A table in Markdown.
     Table,
+    /// BPMN 2.0 for other tools.
     Bpmn,
 }
 
