@@ -8,7 +8,9 @@ use crate::edge::Edge;
 
 /// What of the interface remains for somebody who must first choose another
 /// password.
-const BEFORE_PASSWORD: [&str; 2] = ["/api/v1/session", "/api/v1/me"];
+const BEFORE_PASSWORD: [&str; 2] = [SESSION, "/api/v1/me"];
+/// Where one signs in and out.
+const SESSION: &str = "/api/v1/session";
 
 /// Who is signed in. A cookie of a session that has ended is no cookie, or a
 /// resident who once worked here could not report; a bearer token that has
@@ -22,7 +24,8 @@ pub(crate) async fn signed(edge: &Edge, headers: &HeaderMap, path: &str) -> Resu
     };
     let signed = match edge.identity().signed(token, now).await {
         Ok(signed) => signed,
-        Err(e) if e.kind == Kind::Anonymous && !bearer => return Ok(None),
+        // Whoever signs in or out has a use for a token that has ended.
+        Err(e) if e.kind == Kind::Anonymous && (!bearer || path == SESSION) => return Ok(None),
         Err(e) => return Err(e),
     };
     let under = |rest: &str| rest.is_empty() || rest.starts_with('/');

@@ -32,6 +32,12 @@ impl Client {
         self.token = Some(answer.body["token"].as_str().unwrap().to_owned());
     }
 
+    /// The next request gets a line of its own: a server that refuses a body
+    /// unread may close the line behind its answer.
+    pub fn hang_up(&mut self) {
+        self.line = None;
+    }
+
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
         self.ask("GET", path, None, None)
     }
@@ -79,16 +85,21 @@ impl Client {
         }
         let line = self.line.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         line.get_mut().write_all(asked.as_bytes())?;
-        read(line)
+        let (answer, stays) = read(line)?;
+        if !stays {
+            self.line = None;
+        }
+        Ok(answer)
     }
 }
 
-fn read(line: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+/// The answer, and whether the server keeps the line open.
+fn read(line: &mut BufReader<TcpStream>) -> io::Result<(Answer, bool)> {
     let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
     let mut first = String::new();
     line.read_line(&mut first)?;
     let status = first.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(broken)?;
-    let mut length = 0;
+    let (mut length, mut stays) = (0, true);
     loop {
         let mut header = String::new();
         if line.read_line(&mut header)? == 0 {
@@ -101,8 +112,10 @@ fn read(line: &mut BufReader<TcpStream>) -> io::Result<Answer> {
         if let Some(n) = header.strip_prefix("content-length:") {
             length = n.trim().parse().map_err(|_| broken())?;
         }
+        stays &= header != "connection: close";
     }
     let mut body = vec![0; length];
     line.read_exact(&mut body)?;
-    Ok(Answer { status, body: serde_json::from_slice(&body).unwrap_or(Value::Null) })
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    Ok((Answer { status, body }, stays))
 }

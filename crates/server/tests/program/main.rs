@@ -4,6 +4,7 @@
 
 mod client;
 mod command_line;
+mod conformance;
 mod golden;
 mod house;
 mod import;
