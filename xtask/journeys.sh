@@ -30,4 +30,4 @@ until grep -q address "$work/told"; do
     sleep 0.1
 done
 address=$(sed 's/.*"address":"\([^"]*\)".*/\1/' "$work/told")
-BASE_URL="http://$address" LOGIN=intake1 PASSWORD=jingwei-demo npm run e2e
+BASE_URL="http://$address" LOGIN=intake1 PASSWORD=jingwei-demo npm run e2e -- resident elder worklist
