@@ -6,7 +6,7 @@ use std::sync::Arc;
 use identity::Identity;
 use identity::policy::Policy;
 use kernel::actor::Unit;
-use kernel::{AreaCode, Ctx, Id, Lang, Place, Result};
+use kernel::{AreaCode, Ctx, Id, Lang, Place, Result, SettingDef};
 use store::{Store, Tx};
 
 use crate::gate::Gate;
@@ -66,6 +66,7 @@ struct Inner {
     identity: Identity,
     sign_ins: Rates,
     config: EdgeConfig,
+    settings: Vec<&'static SettingDef>,
     gate: Arc<Gate>,
     rates: Rates,
     hub: Hub,
@@ -78,7 +79,15 @@ struct Inner {
 impl Edge {
     /// An edge over an open store.
     pub fn new(parts: EdgeParts) -> Edge {
+        Edge::with_settings(parts, Vec::new())
+    }
+
+    /// The same with settings beside those of the manifests: the numbers of
+    /// procedures.
+    pub fn with_settings(parts: EdgeParts, mut settings: Vec<&'static SettingDef>) -> Edge {
         let EdgeParts { store, words, identity, config, surroundings } = parts;
+        settings.extend(store.setting_defs());
+        settings.sort_by_key(|def| def.name);
         let inner = Inner {
             gate: Arc::new(Gate::new(config.requests, config.waiting)),
             rates: Rates::default(),
@@ -90,6 +99,7 @@ impl Edge {
             identity,
             sign_ins: Rates::default(),
             config,
+            settings,
             surroundings,
             operations: Operations::default(),
         };
@@ -114,6 +124,11 @@ impl Edge {
     /// Cookies, proxies, limits.
     pub fn config(&self) -> &EdgeConfig {
         &self.0.config
+    }
+
+    /// Every setting, by name.
+    pub fn settings(&self) -> &[&'static SettingDef] {
+        &self.0.settings
     }
 
     /// Who comes in.

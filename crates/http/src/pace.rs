@@ -25,6 +25,6 @@ pub fn anonymous(ctx: &Ctx) -> Rate {
 fn count(value: &Value) -> Result<(), &'static str> {
     match value.as_u64() {
         Some(1..=1_000_000) => Ok(()),
-        _ => Err("a whole number from 1 to 1000000"),
+        _ => Err("http.reason.count"),
     }
 }

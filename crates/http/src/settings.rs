@@ -85,7 +85,7 @@ pub struct NewValue {
 async fn settings(call: Call) -> Outcome {
     may_see(&call)?;
     let (settings, now) = (&call.ctx.settings, call.ctx.now);
-    let listed = call.edge().store().setting_defs().iter().map(|def| Setting {
+    let listed = call.edge().settings().iter().map(|def| Setting {
         name: def.name,
         value: settings.get(def, None, now).unwrap_or_default(),
         default: serde_json::from_str(def.default).unwrap_or_default(),
@@ -149,7 +149,7 @@ fn may_see(call: &Call) -> Result<()> {
 }
 
 fn find(call: &Call, name: &str) -> Result<&'static SettingDef> {
-    let defs = call.edge().store().setting_defs();
+    let defs = call.edge().settings();
     defs.iter().copied().find(|def| def.name == name).ok_or_else(Error::not_found)
 }
 

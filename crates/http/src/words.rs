@@ -48,9 +48,16 @@ impl Words {
         self.say(lang, &format!("errors.{}", error.code), &args)
     }
 
-    /// A list is read out; names of roles are said as people say them.
+    /// A list is read out; names of roles are said as people say them; a text
+    /// that is itself a key (why a setting is refused) is said.
     fn named(&self, lang: Lang, name: &str, value: &Value) -> Value {
-        let Value::Array(items) = value else { return value.clone() };
+        let items = match value {
+            Value::Array(items) => items,
+            Value::String(key) if self.of(lang).contains_key(key) => {
+                return self.say(lang, key, &[]).into();
+            }
+            other => return other.clone(),
+        };
         let say = |item: &Value| match item {
             Value::String(role) if name == "roles" => self.say(lang, &format!("roles.{role}"), &[]),
             Value::String(text) => text.clone(),

@@ -53,13 +53,14 @@ impl City {
         let hasher = Hasher::new(HASHES)?;
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
-        let edge = Edge::new(EdgeParts {
+        let parts = EdgeParts {
             store,
             words: Arc::new(Words::new(&manifests).map_err(Error::internal)?),
             identity,
             config: edge(config),
             surroundings: Arc::new(Around(works.clone())),
-        });
+        };
+        let edge = Edge::with_settings(parts, crate::numbers::settings(&works));
         let files = Files::open(&config.data.join("files"))?;
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
         let reports = Reports::new(works.clone(), files.clone(), address);

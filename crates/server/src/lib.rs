@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domains;
+mod numbers;
 pub mod office;
 pub mod out;
 pub mod pages;
