@@ -2,6 +2,8 @@
 //! from a fixed seed.
 //!
 //! ```no_run
+//! use jingwei_testkit as testkit;
+//!
 //! testkit::both(&[], async |t| {
 //!     let ctx = t.ctx(kernel::Actor::Anonymous).await;
 //!     t.write(kernel::Shard::COMMON, &ctx, |_tx| Ok(())).await.unwrap();
