@@ -63,6 +63,21 @@ impl MatterRow {
 
 /// See [`MatterRow::number`].
 pub fn number(id: Id<Matter>, zone: &jiff::tz::TimeZone) -> String {
+    let day = id.made_at().civil(zone).date();
+    format!("{:04}{:02}{:02}-{}", day.year(), day.month(), day.day(), signs(id))
+}
+
+/// Whether somebody who types this means that matter: its number, or four or
+/// more signs of it as they are read out (`0XW00`).
+pub fn goes_by(id: Id<Matter>, typed: &str) -> bool {
+    let typed = typed.trim().to_ascii_uppercase();
+    let day = |t: &str| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit());
+    let part = typed.split_once('-').filter(|(d, _)| day(d)).map_or(typed.as_str(), |(_, s)| s);
+    part.len() >= 4 && signs(id).contains(part)
+}
+
+/// What follows the day in a number.
+fn signs(id: Id<Matter>) -> String {
     const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     const DAY_MS: i64 = 86_400_000;
     let made = id.made_at();
@@ -74,9 +89,8 @@ pub fn number(id: Id<Matter>, zone: &jiff::tz::TimeZone) -> String {
         *sign = SIGNS[(rest & 31) as usize];
         rest >>= 5;
     }
-    let day = made.civil(zone).date();
     let text: String = signs.iter().map(|b| char::from(*b)).collect();
-    format!("{:04}{:02}{:02}-{}-{}", day.year(), day.month(), day.day(), &text[..5], &text[5..])
+    format!("{}-{}", &text[..5], &text[5..])
 }
 
 /// The text that an addressee has in the inbox's index. Posts and roles and not
@@ -88,6 +102,11 @@ pub fn desk(a: &Addressee) -> String {
         Addressee::Person(account) => format!("p:{account}"),
         Addressee::Reporter => "reporter".to_owned(),
     }
+}
+
+/// The unit in which a desk is, when it is a post.
+pub fn unit_at(desk: &str) -> Option<Id<Unit>> {
+    desk.strip_prefix("u:")?.split_once(':')?.0.parse().ok()
 }
 
 /// Which part of the worklist a row belongs to.
@@ -134,6 +153,8 @@ pub struct InboxRow {
     pub area: AreaCode,
     pub lead_unit: Option<Id<Unit>>,
     pub version: i64,
+    /// What it is due by counts nights and holidays too.
+    pub round_the_clock: bool,
 }
 
 /// The light of a due time: red from its end on, yellow from `warn`.
@@ -170,6 +191,18 @@ mod tests {
         assert_eq!(different.len(), numbers.len());
         let early: Time = "2026-10-20T00:30:00+08:00".parse().unwrap();
         assert!(number(IdGen::new(0).next(shard, early), &zone()).starts_with("20261020-"));
+    }
+
+    #[test]
+    fn a_matter_goes_by_its_number_or_the_signs_that_were_read_out() {
+        let id = IdGen::new(0).next(Shard::COMMON, "2026-10-20T21:10:00+08:00".parse().unwrap());
+        let whole = number(id, &zone());
+        for typed in [&whole[..], &whole[9..], &whole[15..], &whole.to_lowercase()] {
+            assert!(goes_by(id, typed), "{typed}");
+        }
+        for typed in ["", "20261020", &whole[17..], "路灯不亮", "ZZZZZ"] {
+            assert!(!goes_by(id, typed), "{typed}");
+        }
     }
 
     #[test]

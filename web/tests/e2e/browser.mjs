@@ -18,13 +18,14 @@ export async function server() {
 export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 }, wall: { width: 1920, height: 1080 } }
 
 /** A fresh visitor; every complaint of the browser (policy, script, missing file) is collected in `faults`. */
-export async function visitor(browser, base, { size = 'phone', lang = 'zh-CN', theme = 'light', elder = false, login } = {}) {
-  const context = await browser.newContext({ viewport: sizes[size], locale: lang, timezoneId: 'Asia/Shanghai', colorScheme: theme, geolocation: { longitude: 106.8, latitude: 39.66 }, permissions: ['geolocation'] })
+export async function visitor(browser, base, { size = 'phone', lang = 'zh-CN', theme = 'light', elder = false, login, place = { longitude: 106.8, latitude: 39.66 } } = {}) {
+  const context = await browser.newContext({ viewport: sizes[size], locale: lang, timezoneId: 'Asia/Shanghai', colorScheme: theme, geolocation: place, permissions: ['geolocation'] })
   await context.addInitScript(([l, t, e]) => {
     localStorage.setItem('jingwei.lang', l)
     localStorage.setItem('jingwei.theme', t)
     localStorage.setItem('jingwei.elder', e ? 'yes' : 'no')
   }, [lang, theme, elder])
+  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const faults = []
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()))

@@ -1,6 +1,6 @@
 //! The sheet between two shifts (交接班), signed by both.
 
-use kernel::{Account, AreaCode, Ctx, Error, Id, Kind, Page, Result, Time};
+use kernel::{Account, AreaCode, Ctx, Error, Id, Kind, Level, Page, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -78,11 +78,10 @@ pub fn draft(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Sh
     works.policy.allows(&ctx.actor, "casework.hand_over", &Target::place(area))?;
     let mut rows: Vec<InboxRow> = Vec::new();
     let mut open = 0;
-    for role in ROOM {
-        let whom = procedure::Addressee::Role { role: role.to_owned(), area };
-        let most = i64::try_from(LINES_MOST).unwrap_or(i64::MAX);
-        rows.extend(lists::work(tx, &desk(&whom), Tab::Todo, Mark::START, most)?);
-        open += lists::count(tx, &desk(&whom), Tab::Todo, worklist::COUNT_CAP)?;
+    let most = i64::try_from(LINES_MOST).unwrap_or(i64::MAX);
+    for whom in desks(works, area) {
+        rows.extend(lists::work(tx, &whom, Tab::Todo, Mark::START, most)?);
+        open += lists::count(tx, &whom, Tab::Todo, worklist::COUNT_CAP)?;
     }
     rows.sort_by_key(InboxRow::mark);
     rows.dedup_by_key(|r| r.mark());
@@ -99,6 +98,17 @@ pub fn draft(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Sh
         promised: lines(promised),
         other: lines(other),
     })
+}
+
+/// The room's desks. A city's room works for its counties, and what waits lies
+/// at them; a town inside has a room of its own.
+fn desks(works: &Works, area: AreaCode) -> Vec<String> {
+    let directory = works.directory();
+    let inside = directory.children(area).filter(|a| a.level == Level::County).map(|a| a.code);
+    let at = |area: AreaCode| {
+        ROOM.map(|role| desk(&procedure::Addressee::Role { role: role.to_owned(), area }))
+    };
+    std::iter::once(area).chain(inside).flat_map(at).collect()
 }
 
 /// Writes the sheet; writing it is the giver's signature.

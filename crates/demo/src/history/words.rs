@@ -71,15 +71,16 @@ const TAILS: [&str; 8] = [
     "",
 ];
 
-/// A report as it is written down on that channel.
+/// A report as it is written down on that channel. What is wrong comes first:
+/// a list shows the first line.
 pub fn report(channel: &str, address: &str, phrase: &str, dice: &mut Dice) -> String {
     let tail = dice.one(&TAILS).copied().unwrap_or("");
     match channel {
-        "hotline" => format!("来电人反映：{address}，{phrase}。{tail}"),
-        "grid_worker" | "inspector" => format!("巡查时居民反映：{address}，{phrase}。"),
-        "letter" => format!("来信反映{address}{phrase}。{tail}"),
-        "leader" => format!("领导批办：{address}，{phrase}。请限期办理并报结果。"),
-        "system" | "device" => format!("{address}：{phrase}。"),
+        "hotline" => format!("{phrase}。地点在{address}。{tail}"),
+        "grid_worker" | "inspector" => format!("{phrase}。巡查时居民反映，在{address}。"),
+        "letter" => format!("{phrase}。来信反映，在{address}。{tail}"),
+        "leader" => format!("{phrase}。在{address}。领导批办，请限期办理并报结果。"),
+        "system" | "device" => format!("{phrase}。位置：{address}。"),
         _ => format!("{phrase}。在{address}。{tail}"),
     }
 }

@@ -1,12 +1,13 @@
 import { guard, SignInPage, start } from '@jingwei/ui'
 import App from './App.vue'
+import { remembered } from './features/kept/kept.ts'
 import WorkPage from './pages/WorklistPage.vue'
 
 void start({
   root: App,
   base: '/g/',
   messages: import.meta.glob('../locales/*.json'),
-  prepare: (_app, router) => guard(router),
+  prepare: (_app, router) => guard(router, remembered),
   routes: [
     { path: '/', redirect: '/list/todo' },
     { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },

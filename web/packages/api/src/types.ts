@@ -15,8 +15,9 @@ export type Point = S['Point']
 export type UploadedPhoto = S['FileOut']
 
 export type Choice = S['Choice']
-export type Field = Omit<S['FormField'], 'personal'> & { personal?: boolean }
-export type Offer = S['Offer']
+/** `chosen`: words for what stands in it from the start, where the field itself lists nothing. */
+export type Field = Omit<S['FormField'], 'personal'> & { personal?: boolean; chosen?: Choice[] }
+export type Offer = Omit<S['Offer'], 'form'> & { form: Field[] }
 
 export type Tab = Exclude<keyof S['Counts'], 'cap'>
 export type Counts = S['Counts']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Field } from '@jingwei/api'
-import { toWire, validate, type Value } from './validate.ts'
+import { pointIn, toWire, validate, type Value } from './validate.ts'
 
 const field = (kind: string, more: Partial<Field> = {}): Field => ({ name: 'x', label: 'X', kind, required: false, ...more })
 const found = (f: Field, value: Value) => validate([f], { x: value })[0]?.key
@@ -23,8 +23,22 @@ describe('validate', () => {
     ['no photo at all', field('photos', { min: 2, required: true }), [], 'form.tooFew'],
     ['a task without a unit', field('tasks'), [{ what: '排查', unit: '', due: '2026-11-21T20:41' }], 'form.taskIncomplete'],
     ['a limit of null is none', field('text', { min: null, max: null }), '字', undefined],
+    ['a place that is only words', field('point'), '小区北门', 'form.point.wrong'],
+    ['a place', field('point'), { lon: 106.8, lat: 39.66 }, undefined],
     ['false is an answer', field('boolean', { required: true }), false, undefined],
   ])('%s', (_, f, value, key) => expect(found(f, value)).toBe(key))
+})
+
+describe('pointIn', () => {
+  it.each<[string, { lon: number; lat: number } | undefined]>([
+    ['106.8123, 39.6749', { lon: 106.8123, lat: 39.6749 }],
+    ['39.6749，106.8123', { lon: 106.8123, lat: 39.6749 }],
+    [' 106.8 39.6 ', { lon: 106.8, lat: 39.6 }],
+    ['106.8', undefined],
+    ['10.5, 20.5', undefined],
+    ['小区北门', undefined],
+    ['', undefined],
+  ])('%s', (typed, point) => expect(pointIn(typed)).toEqual(point))
 })
 
 describe('toWire', () => {

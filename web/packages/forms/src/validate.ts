@@ -26,6 +26,7 @@ function check(field: Field, value: Value): Finding {
   if (isEmpty(value)) return field.required ? missing(field) : undefined
   if (numbers.has(field.kind)) return checkNumber(field, value)
   if (field.kind === 'tasks') return checkTasks(field, value as TaskRow[])
+  if (field.kind === 'point') return typeof value === 'string' ? ['form.point.wrong'] : undefined
   if (Array.isArray(value)) return checkMany(field, value.length)
   if (typeof value === 'string' && !chosen.has(field.kind)) return checkText(field, value)
   return undefined
@@ -62,6 +63,14 @@ function checkMany(field: Field, count: number): Finding {
 function checkTasks(field: Field, rows: TaskRow[]): Finding {
   if (rows.some((r) => !r.what.trim() || !r.unit || !r.due)) return ['form.taskIncomplete']
   return checkMany(field, rows.length)
+}
+
+/** A place as people copy it from a map: longitude and latitude in either order, told apart by China's span. */
+export function pointIn(typed: string): { lon: number; lat: number } | undefined {
+  const found = /^\s*(\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(\d{1,3}(?:\.\d+)?)\s*$/.exec(typed)
+  const [a, b] = found ? [Number(found[1]), Number(found[2])] : [0, 0]
+  const [lon, lat] = a > b ? [a, b] : [b, a]
+  return lon >= 73 && lon <= 136 && lat >= 3 && lat <= 54 ? { lon, lat } : undefined
 }
 
 export function isEmpty(value: Value): boolean {

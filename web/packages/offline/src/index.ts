@@ -1,3 +1,4 @@
 export { flush, type Sender, type Shelf, type Waiting } from './queue.ts'
-export { shelf } from './shelf.ts'
+export { shelf, store } from './shelf.ts'
+export { readThrough, tidy, type Kept, type Read, type Store } from './store.ts'
 export { draft } from './draft.ts'

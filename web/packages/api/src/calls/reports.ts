@@ -7,6 +7,12 @@ export async function sendPhoto(file: File): Promise<{ id: string; thumb: string
   const kept = await request<UploadedPhoto>('POST', '/photos', { body })
   return { id: kept.id, thumb: kept.thumb ?? fileUrl(kept.id) }
 }
+/** A document (PDF) that goes with an act. */
+export async function sendDocument(file: File): Promise<{ id: string }> {
+  const body = new FormData()
+  body.append('photo', file)
+  return { id: (await request<UploadedPhoto>('POST', '/files', { body })).id }
+}
 export const fileUrl = (id: string) => `/api/v1/files/${id}`
 export const thumbUrl = (id: string) => `${fileUrl(id)}?variant=thumb`
 

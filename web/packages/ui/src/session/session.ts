@@ -6,18 +6,28 @@ import { asProblem, session, settings, type Me } from '@jingwei/api'
 export const me = ref<Me>()
 export const post = computed(() => me.value?.roles[0])
 
+/** Where a face that works without a line remembers who was signed in last. */
+export interface Remembered { read(): Promise<Me | undefined>; write(who: Me): Promise<void> }
+let remembered: Remembered | undefined
+
 export async function loadMe(): Promise<boolean> {
+  if (me.value) return true
   try {
-    me.value ??= await session.me()
-    return true
+    const who = await session.me()
+    await remembered?.write(who).catch(() => {}) // a phone that keeps nothing is used all the same
+    me.value = who
   } catch (thrown) {
-    if (asProblem(thrown).status === 401) return false
-    throw thrown
+    const { status } = asProblem(thrown)
+    if (status === 401) return false
+    me.value = status === 0 ? await remembered?.read() : undefined
+    if (!me.value) throw thrown
   }
+  return true
 }
 
 /** Every page but the sign-in asks who is there; a session that ends leads back here, and back again after. */
-export function guard(router: Router): void {
+export function guard(router: Router, memory?: Remembered): void {
+  remembered = memory
   router.beforeEach(async (to) => {
     if (to.meta.open) return true
     if (!(await loadMe())) return { path: '/sign-in', query: { next: to.fullPath } }
