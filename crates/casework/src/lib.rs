@@ -19,7 +19,7 @@ pub mod words;
 pub mod works;
 mod world;
 
-pub use commands::{ActOn, Acted, NewMatter, act, may, open, undo, wake};
+pub use commands::{ActOn, Acted, NewMatter, act, may, open, subscribers, undo, wake};
 pub use model::{InboxRow, Matter, MatterRow, Point, Tab};
 pub use works::{Calendars, Hooks, Procedures, Works};
 
@@ -41,17 +41,29 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0003_editions.sql"),
         },
         Migration { number: 4, name: "before", sql: include_str!("../migrations/0004_before.sql") },
+        Migration {
+            number: 5,
+            name: "notices",
+            sql: include_str!("../migrations/0005_notices.sql"),
+        },
+        Migration {
+            number: 6,
+            name: "figures",
+            sql: include_str!("../migrations/0006_figures.sql"),
+        },
     ],
     statements: &[
         sql::before::STATEMENTS,
         sql::desk::STATEMENTS,
         sql::editions::STATEMENTS,
+        sql::figures::STATEMENTS,
         sql::inbox::STATEMENTS,
         sql::lists::STATEMENTS,
         sql::matters::STATEMENTS,
+        sql::notices::STATEMENTS,
         sql::records::STATEMENTS,
     ],
-    settings: &[],
+    settings: &[desk::notices::KEEP_DAYS],
     errors: &[
         "casework.cursor_wrong",
         "casework.moved_on",
@@ -66,6 +78,7 @@ pub static MANIFEST: Manifest = Manifest {
         "casework.folder_unread",
         "casework.procedure_wrong",
         "casework.edition_changed",
+        "casework.notices_many",
         "casework.no_such_calendar",
         "casework.retention",
     ],

@@ -27,6 +27,18 @@ const POSTS: &[&str] = &["unit_leader", "unit_liaison", "handler"];
 /// Those who read without acting.
 const READERS: &[&str] = &["auditor"];
 
+/// Those who see how the whole room stands, counted and without a name.
+const FIGURES: &[&str] = &[
+    "intake_clerk",
+    "shift_leader",
+    "supervisor",
+    "follow_up_clerk",
+    "dispatcher",
+    "duty_leader",
+    "leader",
+    "auditor",
+];
+
 /// See the module.
 pub static TABLE: PolicyTable = PolicyTable {
     domain: "casework",
@@ -46,6 +58,8 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("casework.begin", AREA, Scope::OwnArea),
         row("casework.begin", POSTS, Scope::Any),
         row("casework.worklist", &[], Scope::Any),
+        row("casework.notices", &[], Scope::Any),
+        row("casework.figures", FIGURES, Scope::OwnArea),
         row(
             "casework.list",
             &["supervisor", "shift_leader", "duty_leader", "leader", "auditor"],

@@ -35,6 +35,11 @@ impl Folder {
     pub fn load(&self, known: &Known) -> Result<Procedure, Vec<Problem>> {
         Procedure::load(&|file| self.files.get(file).cloned(), known)
     }
+
+    /// Reads what running matters began with.
+    fn load_kept(&self, known: &Known) -> Result<Procedure, Vec<Problem>> {
+        Procedure::load_kept(&|file| self.files.get(file).cloned(), known)
+    }
 }
 
 /// The procedures that come with the program.
@@ -111,13 +116,13 @@ pub async fn procedures(store: &Store, folders: &[Folder], known: &Known) -> Res
     let latest: BTreeMap<&str, &Folder> = folders.iter().map(|f| (f.name.as_str(), f)).collect();
     for folder in latest.into_values() {
         let p = folder.load(known).map_err(|all| wrong(&folder.name, &all))?;
-        current.insert((p.name.clone(), i64::from(p.version)), rules(&folder.files));
+        current.insert((p.name.clone(), i64::from(p.version)), kept(&folder.files));
         loaded.add(p);
     }
     let old = remember(store, &current).await?;
     for ((name, edition), files) in old {
         match current.get(&(name.clone(), edition)) {
-            Some(now) if *now == files => {}
+            Some(now) if now.get(RULES) == files.get(RULES) => {}
             Some(_) => {
                 return Err(Error::conflict("casework.edition_changed")
                     .arg("name", name)
@@ -125,16 +130,19 @@ pub async fn procedures(store: &Store, folders: &[Folder], known: &Known) -> Res
             }
             None => {
                 let folder = Folder { name: name.clone(), files };
-                loaded.add(folder.load(known).map_err(|all| wrong(&name, &all))?);
+                loaded.add(folder.load_kept(known).map_err(|all| wrong(&name, &all))?);
             }
         }
     }
     Ok(loaded)
 }
 
-/// What decides how a matter moves. Words and scenarios may be mended without
-/// a new version.
-fn rules(files: &Files) -> Files {
+/// The file that decides how a matter moves. Words and scenarios may be mended
+/// without a new version.
+const RULES: &str = "procedure.toml";
+
+/// What a running matter keeps.
+fn kept(files: &Files) -> Files {
     files.iter().filter(|(f, _)| !f.contains('/')).map(|(f, t)| (f.clone(), t.clone())).collect()
 }
 
@@ -175,11 +183,28 @@ fn wrong(name: &str, problems: &[Problem]) -> Error {
 /// # Errors
 /// Those of a calendar file.
 pub fn calendars(own: Vec<Layer>, city: &str) -> Result<Calendars> {
-    let mut layers = Vec::new();
+    Calendars::new(compiled(own)?, city)
+}
+
+/// The same without a choice among them. An own one of a shipped name lies
+/// upon the shipped one: it adds a year, or changes the hours.
+///
+/// # Errors
+/// Those of a calendar file.
+pub fn compiled(own: Vec<Layer>) -> Result<worktime::Calendars> {
+    let mut layers: Vec<Layer> = Vec::new();
     for path in Shipped::iter().filter(|p| p.starts_with("calendars/") && p.ends_with(".toml")) {
         let file = Shipped::get(&path).ok_or_else(|| Error::internal(&path))?;
         layers.push(Layer::parse(&String::from_utf8_lossy(&file.data))?);
     }
-    layers.extend(own);
-    Calendars::new(worktime::Calendars::new(layers)?, city)
+    for layer in own {
+        match layers.iter_mut().find(|shipped| shipped.name == layer.name) {
+            Some(shipped) => {
+                let base = layer.base.clone().or_else(|| shipped.base.clone());
+                *shipped = Layer { base, ..layer.upon(shipped) };
+            }
+            None => layers.push(layer),
+        }
+    }
+    worktime::Calendars::new(layers)
 }

@@ -76,7 +76,10 @@ fn purpose(p: &Procedure, code: &str) -> &'static PurposeDef {
     let leak = |text: &str| -> &'static str { String::leak(text.to_owned()) };
     let mut roles: Vec<&'static str> = Vec::new();
     for whom in p.tasks.iter().flat_map(|t| &t.whom) {
-        let (Whom::Role { role: name, .. } | Whom::Post { post: name, .. }) = whom else {
+        let (Whom::Role { role: name, .. }
+        | Whom::Neighbour { role: name }
+        | Whom::Post { post: name, .. }) = whom
+        else {
             continue;
         };
         if !roles.contains(&name.as_str()) {
@@ -119,7 +122,28 @@ fn days(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use identity::vault::Inventory;
+    use procedure::Known;
+
     use super::days;
+
+    #[test]
+    fn what_procedures_may_name_is_what_there_is() {
+        let known = Known::glossary();
+        let roles: BTreeMap<String, Vec<kernel::Level>> = identity::roles::ROLES
+            .iter()
+            .filter(|r| !r.in_unit)
+            .map(|r| (r.name.to_owned(), r.levels.to_vec()))
+            .collect();
+        assert_eq!(known.roles, roles);
+        let posts = identity::roles::ROLES.iter().filter(|r| r.in_unit);
+        assert_eq!(known.posts, posts.map(|r| r.name.to_owned()).collect::<BTreeSet<_>>());
+        let shipped = Inventory::shipped();
+        let purposes = shipped.purposes().map(|p| p.code.to_owned());
+        assert_eq!(known.purposes, purposes.collect::<BTreeSet<_>>());
+    }
 
     #[test]
     fn a_retention_is_days_or_years() {

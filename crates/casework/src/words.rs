@@ -1,13 +1,16 @@
 //! The words of a matter's page: from its procedure, the directory, the roles.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use kernel::{Error, Id, Lang, Manifest};
+use jiff::tz::TimeZone;
+use kernel::{Error, Id, Lang, Manifest, Time};
 use procedure::model::FieldType;
 use procedure::{Addressee, Procedure};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use territory::Directory;
+
+use crate::sql::records::TimelineRow;
 
 /// What the procedure is called.
 pub fn procedure(p: &Procedure, lang: Lang) -> String {
@@ -30,11 +33,14 @@ pub fn act(p: &Procedure, lang: Lang, name: &str) -> String {
 }
 
 /// What a line of the timeline says was done. A reminder and a rung have the
-/// words of the rule that gave them.
+/// words of the rule, or the act, that gave them.
 pub fn done(p: &Procedure, lang: Lang, name: &str, rule: Option<&str>) -> String {
     let pseudo = p.act(name).is_none();
-    let of_rule =
-        rule.filter(|_| pseudo).and_then(|r| p.words.find(lang, &format!("unattended.{r}")));
+    let of = |r: &str| {
+        let word = |kind: &str| p.words.find(lang, &format!("{kind}.{r}"));
+        word("unattended").or_else(|| word("acts"))
+    };
+    let of_rule = rule.filter(|_| pseudo).and_then(of);
     of_rule.map_or_else(|| act(p, lang, name), str::to_owned)
 }
 
@@ -56,6 +62,11 @@ pub fn field(p: &Procedure, lang: Lang, name: &str) -> String {
 /// The hint under a field.
 pub fn help(p: &Procedure, lang: Lang, name: &str) -> Option<String> {
     p.words.find(lang, &format!("hints.{name}")).map(str::to_owned)
+}
+
+/// What a purpose is called that the procedure brings.
+pub fn purpose<'a>(p: &'a Procedure, lang: Lang, code: &str) -> Option<&'a str> {
+    p.words.find(lang, &format!("purposes.{code}"))
 }
 
 /// What one of a field's choices is called.
@@ -129,28 +140,57 @@ fn desk_of(key: &str) -> Option<Addressee> {
     }
 }
 
-/// The public sentence of an act, its places filled.
+/// The public sentence of a line of the timeline, its places filled with what
+/// held when it was done.
 pub fn public(
     p: &Procedure,
     directory: &Directory,
     lang: Lang,
-    act: &str,
-    fields: &Map<String, Value>,
+    zone: &TimeZone,
+    line: &TimelineRow,
 ) -> Option<String> {
-    let sentence = p.words.find(lang, &format!("says.{act}"))?;
+    let sentence = p.words.find(lang, &format!("says.{}", line.act))?;
+    let fields = line.body.get("fields").and_then(Value::as_object);
+    let fill = |hole: &str| match hole.split_once(':') {
+        Some(("due", clock)) => moment(line.body.get("dues")?.get(clock)?, zone),
+        Some(_) => None,
+        None if hole == "stage" => Some(stage(p, lang, &line.to_stage)),
+        // A field of that name says which unit this very act means.
+        None if p.field(hole).is_some_and(|f| f.public) && fields?.contains_key(hole) => {
+            value(p, directory, lang, hole, fields?.get(hole)?)
+        }
+        None if hole == "lead" => Some(unit(directory, line.body.get("unit")?.as_str()?)),
+        None => None,
+    };
+    Some(filled(sentence, &fill))
+}
+
+/// A sentence with its places filled; what nobody can fill is left out.
+fn filled(sentence: &str, fill: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((hole, tail)) = after.split_once('}') else { break };
         out.push_str(before);
-        let shown = p.field(hole).is_some_and(|f| f.public);
-        if let Some(v) = fields.get(hole).filter(|_| shown) {
-            out.push_str(&value(p, directory, lang, hole, v).unwrap_or_default());
-        }
+        out.push_str(&fill(hole).unwrap_or_default());
         rest = tail;
     }
     out.push_str(rest);
-    Some(out)
+    out
+}
+
+/// A moment as the city's clocks show it.
+fn moment(time: &Value, zone: &TimeZone) -> Option<String> {
+    let time: Time = time.as_str()?.parse().ok()?;
+    Some(time.civil(zone).strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// The clocks whose end an act's public sentence names, in either language.
+pub fn dues_said<'p>(p: &'p Procedure, act: &str) -> BTreeSet<&'p str> {
+    let key = format!("says.{act}");
+    let said = [Lang::ZhCn, Lang::En].into_iter().filter_map(|lang| p.words.find(lang, &key));
+    let holes = said.flat_map(|text| text.split("{due:").skip(1));
+    holes.filter_map(|rest| rest.split_once('}').map(|(clock, _)| clock)).collect()
 }
 
 /// A form value in words. Files are shown as files and have none.
@@ -186,12 +226,36 @@ pub fn value(
             Some(role(lang, if value == &Value::Bool(true) { "yes" } else { "no" }))
         }
         FieldType::Money => value.as_i64().map(|n| kernel::Money(n).to_string()),
+        FieldType::Budget => each(&|s| budget(lang, s)),
+        FieldType::Point => Some(format!("{}, {}", value["lon"], value["lat"])),
+        FieldType::Tasks => value.as_array().map(|rows| {
+            let lines = rows.iter().enumerate().map(|(i, row)| task_line(directory, i + 1, row));
+            lines.collect::<Vec<_>>().join("\n")
+        }),
         _ => match value {
             Value::String(s) => Some(s.clone()),
             Value::Null => None,
             other => Some(other.to_string()),
         },
     }
+}
+
+/// "3 working_days" as people say it.
+fn budget(lang: Lang, text: &str) -> String {
+    let said = text.split_once(' ').and_then(|(n, unit)| {
+        let unit = own(lang, &format!("budget.{}", unit.trim_end_matches('s')))?;
+        Some(unit.replace("{n}", n))
+    });
+    said.unwrap_or_else(|| text.to_owned())
+}
+
+/// A line of a task list: what, who, by when.
+fn task_line(directory: &Directory, nth: usize, row: &Value) -> String {
+    let text = |key: &str| row[key].as_str().unwrap_or_default();
+    let of = row["unit"].as_str().map(|id| unit(directory, id));
+    let parts = [of.as_deref().unwrap_or_default(), text("owner"), text("due")];
+    let rest: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{nth}. {} ({})", text("what"), rest.join(" "))
 }
 
 fn unit(directory: &Directory, id: &str) -> String {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kernel::{AreaCode, Ctx, Level, Result};
-use procedure::{Env, Procedure};
-use serde_json::Value;
+use kernel::actor::Unit;
+use kernel::{AreaCode, Ctx, Id, Level, Result};
+use procedure::model::{FieldDef, FieldType};
+use procedure::{Act, Env, Procedure};
+use serde_json::{Map, Value};
 use store::Tx;
 use territory::Directory;
 use worktime::Calendar;
@@ -13,10 +15,15 @@ use worktime::Calendar;
 use crate::model::MatterRow;
 use crate::works::Works;
 
+/// Grids beside one that are asked, at most.
+const NEIGHBOURS_MOST: usize = 6;
+
 /// Owns what an [`Env`] borrows.
 pub(crate) struct World {
     areas: Vec<(Level, AreaCode)>,
+    neighbours: Vec<AreaCode>,
     calendar: Arc<Calendar>,
+    calendars: BTreeMap<Id<Unit>, Arc<Calendar>>,
     taxonomy: BTreeMap<String, Value>,
     settings: BTreeMap<String, Value>,
     guards: BTreeMap<String, bool>,
@@ -34,10 +41,11 @@ impl World {
         reporter: bool,
     ) -> Result<World> {
         let directory = works.directory();
-        let unit = m.lead_unit.and_then(|u| directory.unit(u));
         Ok(World {
             areas: directory.line(m.area_now).iter().map(|a| (a.level, a.code)).collect(),
-            calendar: works.calendars.get(unit.and_then(|u| u.calendar.as_deref())),
+            neighbours: neighbours(&directory, m.area_now),
+            calendar: works.calendars.get(None),
+            calendars: calendars(&directory, works, units_of(p, m)),
             taxonomy: attributes(&directory, m, ctx),
             settings: settings(ctx, p, m),
             guards: guards(tx, ctx, works, p, m)?,
@@ -45,10 +53,17 @@ impl World {
         })
     }
 
+    /// With the hours of the units that the act names.
+    pub(crate) fn naming(mut self, works: &Works, p: &Procedure, act: &Act) -> World {
+        let directory = works.directory();
+        self.calendars.extend(calendars(&directory, works, named(p, &act.form)));
+        self
+    }
+
     /// The same, to play the past again in.
     pub(crate) fn replayed(self) -> procedure::World {
-        let World { areas, taxonomy, settings, guards, .. } = self;
-        procedure::World { areas, taxonomy, settings, guards }
+        let World { areas, neighbours, taxonomy, settings, guards, calendars, .. } = self;
+        procedure::World { areas, neighbours, taxonomy, settings, guards, calendars }
     }
 
     /// The engine's view of it.
@@ -59,12 +74,61 @@ impl World {
             reporter: self.reporter,
             reporter_account: None,
             areas: &self.areas,
+            neighbours: &self.neighbours,
             calendar: &self.calendar,
+            calendars: &self.calendars,
             taxonomy: &self.taxonomy,
             settings: &self.settings,
             guards: &self.guards,
         }
     }
+}
+
+/// Grids of the same community beside an area's own, the nearest by number.
+fn neighbours(directory: &Directory, area: AreaCode) -> Vec<AreaCode> {
+    let Some(own) = directory.at_level(area, Level::Grid) else { return Vec::new() };
+    let Some(round) = own.parent else { return Vec::new() };
+    let beside = directory.children(round).filter(|a| a.level == Level::Grid && a.code != own.code);
+    let mut all: Vec<AreaCode> = beside.map(|a| a.code).collect();
+    all.sort_by_key(|a| a.get().abs_diff(own.code.get()));
+    all.truncate(NEIGHBOURS_MOST);
+    all
+}
+
+/// Every unit that the matter names.
+fn units_of(p: &Procedure, m: &MatterRow) -> Vec<Id<Unit>> {
+    let of = m.state.lead.into_iter().chain(m.state.assist.iter().copied());
+    of.chain(m.state.data.iter().flat_map(|(name, value)| ids(p, name, value))).collect()
+}
+
+/// Every unit that a form names.
+fn named(p: &Procedure, form: &Map<String, Value>) -> Vec<Id<Unit>> {
+    form.iter().flat_map(|(name, value)| ids(p, name, value)).collect()
+}
+
+fn ids(p: &Procedure, name: &str, value: &Value) -> Vec<Id<Unit>> {
+    let is_unit = |f: &&FieldDef| matches!(f.kind, FieldType::Unit | FieldType::Units);
+    if p.field(name).filter(is_unit).is_none() {
+        return Vec::new();
+    }
+    let one = |v: &Value| v.as_str().and_then(|s| s.parse().ok());
+    match value {
+        Value::Array(list) => list.iter().filter_map(one).collect(),
+        v => one(v).into_iter().collect(),
+    }
+}
+
+/// Of those that keep hours of their own.
+fn calendars(
+    directory: &Directory,
+    works: &Works,
+    units: Vec<Id<Unit>>,
+) -> BTreeMap<Id<Unit>, Arc<Calendar>> {
+    let own = |u: Id<Unit>| {
+        let name = directory.unit(u)?.calendar.as_deref()?;
+        Some((u, works.calendars.get(Some(name))))
+    };
+    units.into_iter().filter_map(own).collect()
 }
 
 /// The attributes of the matter's subcategory; the responsible row's own

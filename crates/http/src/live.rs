@@ -20,9 +20,12 @@ pub mod worklist {
     pub const OF_PERSON: &str = "WorklistOfPerson";
     /// The subject is a unit.
     pub const OF_UNIT: &str = "WorklistOfUnit";
-    /// The subject is an area: whoever holds a role over exactly this area.
+    /// The subject is an area: whoever holds a role over it, or round it.
     pub const OF_AREA: &str = "WorklistOfArea";
 }
+
+/// Name of the fact that an account was told something.
+pub const NOTICES_OF_PERSON: &str = "NoticesOfPerson";
 
 /// Name of the fact that a session ended; the subject is its account.
 pub const SESSION_ENDED: &str = "SessionEnded";
@@ -35,6 +38,8 @@ pub enum Sent {
     Matter { id: String, version: i64 },
     /// The subscriber's worklist changed.
     Worklist,
+    /// The subscriber was told something.
+    Notices,
 }
 
 /// Where live events are heard.
@@ -131,6 +136,7 @@ impl Listener {
         match event.name.as_ref() {
             worklist::OF_PERSON => tell(me == Some(event.subject)),
             worklist::OF_UNIT | worklist::OF_AREA => tell(self.holds(event)),
+            NOTICES_OF_PERSON if me == Some(event.subject) => Meaning::Tell(Sent::Notices),
             SESSION_ENDED if me == Some(event.subject) => Meaning::End,
             _ if self.matters.contains(&event.subject) => Meaning::Tell(Sent::Matter {
                 id: event.subject.to_string(),
@@ -143,7 +149,10 @@ impl Listener {
     fn holds(&self, event: &Live) -> bool {
         self.actor.grants().iter().any(|g| match g.place {
             Place::Unit(unit) => event.name == worklist::OF_UNIT && unit.get() == event.subject,
-            Place::Area(area) => event.name == worklist::OF_AREA && area.get() == event.subject,
+            Place::Area(area) => {
+                let inside = area.range().contains(&event.subject);
+                event.name == worklist::OF_AREA && inside
+            }
         })
     }
 }
@@ -179,14 +188,21 @@ mod tests {
             live(worklist::OF_AREA, code("150303"), 0),
             live(worklist::OF_PERSON, 2, 0),
             live(SESSION_ENDED, 2, 0),
+            live(NOTICES_OF_PERSON, 2, 0),
+            live(worklist::OF_AREA, code("1503"), 0),
             live("MatterMoved", 7, 3),
             live(worklist::OF_AREA, code("150302"), 0),
+            // a town of one's county
+            live(worklist::OF_AREA, code("150302001"), 0),
+            live(NOTICES_OF_PERSON, 1, 0),
             live(SESSION_ENDED, 1, 0),
         ] {
             events.send(event).unwrap();
         }
         assert_eq!(mine.next().await, Some(Sent::Matter { id: "7".into(), version: 3 }));
         assert_eq!(mine.next().await, Some(Sent::Worklist));
+        assert_eq!(mine.next().await, Some(Sent::Worklist));
+        assert_eq!(mine.next().await, Some(Sent::Notices));
         assert_eq!(mine.next().await, None);
     }
 

@@ -46,6 +46,7 @@ pub(crate) const ALL: &[&str] = &[
     "procedure.no_fallback",
     "procedure.no_new_stage",
     "procedure.no_open_task",
+    "procedure.no_seat",
     "procedure.nobody_for_task",
     "procedure.not_yours",
     "procedure.one_of",

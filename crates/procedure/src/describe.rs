@@ -46,6 +46,7 @@ impl Tongue<'_> {
             Whom::Role { role, level } => {
                 self.placed(role, &self.own(&format!("places.{level}"), &[]))
             }
+            Whom::Neighbour { role } => self.placed(role, &self.own("places.neighbour", &[])),
             Whom::Post { post, unit } => {
                 let place = match unit {
                     InUnit::Lead => self.own("places.lead", &[]),

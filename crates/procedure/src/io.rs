@@ -1,7 +1,9 @@
 //! What goes into the engine and what comes out of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use kernel::actor::Unit;
 use kernel::{Account, Actor, AreaCode, Error, Id, Level, Light, Time};
 use serde_json::{Map, Value};
 
@@ -45,7 +47,13 @@ pub struct Env<'a> {
     pub reporter_account: Option<Id<Account>>,
     /// The matter's area and those round it, innermost first, as *stored*.
     pub areas: &'a [(Level, AreaCode)],
+    /// Grids beside the matter's own.
+    pub neighbours: &'a [AreaCode],
+    /// The city's, for whoever has none of their own.
     pub calendar: &'a worktime::Calendar,
+    /// Of the units that keep one of their own: every unit that the matter or
+    /// the act names may be asked for.
+    pub calendars: &'a BTreeMap<Id<Unit>, Arc<worktime::Calendar>>,
     /// Attributes of the matter's subcategory (`handle = "3wd"`).
     pub taxonomy: &'a BTreeMap<String, Value>,
     /// Settings in force for the matter, by full name (`report.sign`); what is
@@ -53,6 +61,12 @@ pub struct Env<'a> {
     pub settings: &'a BTreeMap<String, Value>,
     /// Answers of the guards that `Procedure::guards` names.
     pub guards: &'a BTreeMap<String, bool>,
+}
+
+/// Where no unit keeps hours of its own.
+pub fn no_calendars() -> &'static BTreeMap<Id<Unit>, Arc<worktime::Calendar>> {
+    static NONE: BTreeMap<Id<Unit>, Arc<worktime::Calendar>> = BTreeMap::new();
+    &NONE
 }
 
 /// An act, and whether the actor may do it now.
@@ -213,6 +227,8 @@ pub struct Reminder {
     pub rule: String,
     pub task: u32,
     pub to: Vec<Addressee>,
+    /// When they may be told: at night nobody is, but for danger.
+    pub at: Time,
 }
 
 /// What comes due.

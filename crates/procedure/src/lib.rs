@@ -21,7 +21,7 @@ pub mod words;
 pub use engine::{child_ended, fire, next_due, offers, readdress, recompute, step, undo};
 pub use io::{
     Act, By, ChildOrder, ClockChange, ClockEvent, Closed, Due, Entry, Env, Offer, Outcome,
-    Personal, Refusal, Reminder,
+    Personal, Refusal, Reminder, no_calendars,
 };
 pub use load::{Known, Problem};
 pub use migrate::{DryRun, Mapping, migrate};

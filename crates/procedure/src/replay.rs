@@ -2,8 +2,10 @@
 //! comes due by itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use kernel::{Actor, AreaCode, Level, Light, Time};
+use kernel::actor::Unit;
+use kernel::{Actor, AreaCode, Id, Level, Light, Time};
 use serde_json::Value;
 use worktime::Calendar;
 
@@ -20,10 +22,14 @@ const MOST_FIRED: usize = 1_000;
 pub struct World {
     /// Innermost first.
     pub areas: Vec<(Level, AreaCode)>,
+    /// Grids beside the matter's own.
+    pub neighbours: Vec<AreaCode>,
     pub taxonomy: BTreeMap<String, Value>,
     /// By full name.
     pub settings: BTreeMap<String, Value>,
     pub guards: BTreeMap<String, bool>,
+    /// Units that keep hours of their own.
+    pub calendars: BTreeMap<Id<Unit>, Arc<Calendar>>,
 }
 
 /// Plays one matter.
@@ -58,7 +64,9 @@ impl<'a> Player<'a> {
             reporter,
             reporter_account: None,
             areas: &self.world.areas,
+            neighbours: &self.world.neighbours,
             calendar: self.calendar,
+            calendars: &self.world.calendars,
             taxonomy: &self.world.taxonomy,
             settings: &self.world.settings,
             guards: &self.world.guards,

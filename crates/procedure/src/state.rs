@@ -78,6 +78,9 @@ pub struct Task {
     /// Any of these may do it; a climb adds one.
     #[serde(rename = "for")]
     pub whom: Vec<Addressee>,
+    /// What this seat of several is about: a unit that is to be scored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<Value>,
     pub opened: Time,
     /// End of the task's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -87,6 +87,10 @@ begin = "x"
 accept = "x"
 ask_again = "x"
 sign = "x"
+[purposes]
+p = "x"
+[bases]
+p = "x"
 [says]
 begin = "x"
 [unattended]
@@ -279,6 +283,31 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "procedure.cond_subject",
         "round = true",
     ),
+    // seats and neighbours
+    (
+        "for = \"intake_clerk@county\"",
+        "for = \"intake_clerk@county\"\neach = \"days\"",
+        "procedure.field_kind",
+        "each",
+    ),
+    (
+        "for = \"unit_liaison@assist\"",
+        "for = \"unit_liaison@assist\"\neach = \"days\"",
+        "procedure.task_seats",
+        "[tasks.sign]",
+    ),
+    (
+        "does = \"look\"\nto = \"signing\"",
+        "does = \"look\"\nof = \"days\"\nto = \"signing\"",
+        "procedure.field_kind",
+        "of =",
+    ),
+    (
+        "for = \"intake_clerk@county\"",
+        "for = \"intake_clerk@neighbour\"",
+        "procedure.role_level",
+        "@neighbour",
+    ),
     // rules
     ("climb = \"up\"", "climb = \"up\"\nremind = 1", "procedure.one_of", "[unattended.late]"),
     ("after = \"setting:sign\"", "at = \"red\"", "procedure.rule_trigger", "[unattended.late]"),
@@ -339,6 +368,32 @@ fn a_missing_word_is_named_with_its_file() {
     has("en.toml", "procedure.word_missing", "tasks.look");
     // a personal value in a public sentence
     has("en.toml", "procedure.word_hole", "name");
+}
+
+#[test]
+fn a_purpose_has_its_words_in_both_languages() {
+    let zh = WORDS.replace("[purposes]\np = \"x\"\n", "");
+    let problems = load(FILE, &zh, WORDS).unwrap_err();
+    let keys: Vec<&str> = problems.iter().filter_map(|p| p.error.args.last()?.1.as_str()).collect();
+    assert_eq!((problems.len(), keys), (1, vec!["purposes.p"]));
+    assert_eq!(problems[0].file, "zh-CN.toml");
+    // the program's own purposes have theirs already
+    let own = FILE.replace("purpose = \"p\"", "purpose = \"contact\"");
+    let without = |text: &str| text.replace("[purposes]\np = \"x\"\n[bases]\np = \"x\"\n", "");
+    assert!(load(&own, &without(WORDS), &without(WORDS)).is_ok());
+}
+
+#[test]
+fn files_that_matters_began_with_are_read_as_they_were() {
+    let zh = WORDS.replace("[purposes]\np = \"x\"\n", "");
+    // one person alone, and a word missing: refused today, kept from yesterday
+    let main = FILE.replace("not = [\"accept\"]\n", "");
+    let files = HashMap::from([("procedure.toml", &main), ("zh-CN.toml", &zh), ("en.toml", &zh)]);
+    let file = |n: &str| files.get(n).map(|t| (*t).clone());
+    assert!(Procedure::load(&file, &Known::glossary()).is_err());
+    assert!(Procedure::load_kept(&file, &Known::glossary()).is_ok());
+    let gone = |n: &str| file(n).map(|t| t.replace("to = \"signing\"", "to = \"singing\""));
+    assert!(Procedure::load_kept(&gone, &Known::glossary()).is_err());
 }
 
 #[test]

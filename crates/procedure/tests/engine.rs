@@ -6,77 +6,14 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use common::{AREA, Ground, at, person};
 use jingwei_procedure::{
     Act, Addressee, ClockEvent, Env, Known, Mapping, Outcome, PastAct, PastMatter, Procedure,
     State, World, child_ended, fire, in_words, migrate, next_due, offers, readdress, recompute,
     sentence, step, try_change, undo,
 };
-use kernel::{Account, Actor, AreaCode, Grant, Id, Lang, Level, Light, Place, Role, Time};
+use kernel::{Actor, Id, Lang, Light, Time};
 use serde_json::{Value, json};
-use worktime::Calendar;
-
-const AREA: &str = "150302101400002011";
-
-fn area() -> AreaCode {
-    AREA.parse().unwrap()
-}
-
-fn at(text: &str) -> Time {
-    format!("{text}+08:00").parse().unwrap()
-}
-
-/// Somebody with roles at levels, or posts in units.
-fn person(n: i64, grants: &[&str]) -> Actor {
-    let grant = |g: &&str| {
-        let (role, place) = g.split_once('@').unwrap();
-        let place = match place.parse::<Level>() {
-            Ok(level) => Place::Area(area().at(level).unwrap()),
-            Err(_) => Place::Unit(place.parse().unwrap()),
-        };
-        Grant { role: Role::from(role), place, from: Time::from_micros(0), to: None }
-    };
-    let account: Id<Account> = Id::from_i64(n).unwrap();
-    Actor::Person { account, grants: grants.iter().map(grant).collect() }
-}
-
-/// What a matter's world is made of, owned.
-struct Ground {
-    calendar: std::sync::Arc<Calendar>,
-    areas: Vec<(Level, AreaCode)>,
-    taxonomy: BTreeMap<String, Value>,
-    settings: BTreeMap<String, Value>,
-    guards: BTreeMap<String, bool>,
-}
-
-impl Ground {
-    fn new() -> Ground {
-        Ground {
-            calendar: common::calendar(),
-            areas: area().line().into_iter().map(|c| (c.level(), c)).collect(),
-            taxonomy: BTreeMap::new(),
-            settings: BTreeMap::new(),
-            guards: BTreeMap::new(),
-        }
-    }
-
-    fn env<'a>(&'a self, now: &str, actor: &'a Actor) -> Env<'a> {
-        self.env_at(at(now), actor)
-    }
-
-    fn env_at<'a>(&'a self, now: Time, actor: &'a Actor) -> Env<'a> {
-        Env {
-            now,
-            actor,
-            reporter: false,
-            reporter_account: None,
-            areas: &self.areas,
-            calendar: &self.calendar,
-            taxonomy: &self.taxonomy,
-            settings: &self.settings,
-            guards: &self.guards,
-        }
-    }
-}
 
 fn leave() -> Procedure {
     common::loaded("procedures-examples/leave")

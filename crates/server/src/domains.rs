@@ -46,7 +46,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&http_edge::MANIFEST), routes: Some(system::routes), ..NOTHING },
     Part { table: Some(&settings::TABLE), routes: Some(settings::routes), ..NOTHING },
     Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },
-    Part { manifest: Some(&casework::MANIFEST), table: Some(&casework::policy::TABLE), ..NOTHING },
+    Part { manifest: Some(&casework::MANIFEST), table: Some(&casework::policy::TABLE), hears: Some(|city| casework::subscribers(&city.works)), ..NOTHING },
     Part { manifest: Some(&desk::MANIFEST), routes: Some(desk::routes), timers: Some(|jobs, city| desk::live::with_timers(jobs, &city.works)), ..NOTHING },
     Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), hears: Some(|city| reports::subscribers(&city.works)), ..NOTHING },
     Part { manifest: Some(&crate::MANIFEST), ..NOTHING },

@@ -34,12 +34,15 @@ impl Surroundings for Around {
     }
 }
 
-/// Has the runner wake matters: lights, reminders, rungs, acts that come due.
+/// Has the runner wake matters: lights, reminders, rungs, acts that come due;
+/// and tell in the morning what nobody may be told at night.
 #[must_use]
 pub fn with_timers(runner: JobRunner, works: &Arc<Works>) -> JobRunner {
     let works = Arc::clone(works);
-    runner.handle(commands::WAKE, move |tx, ctx, due| {
-        let id = Id::from_i64(due.key).ok_or_else(Error::not_found)?;
-        commands::wake(tx, ctx, &works, id)
-    })
+    let matter = |key: i64| Id::from_i64(key).ok_or_else(Error::not_found);
+    runner
+        .handle(commands::WAKE, move |tx, ctx, due| {
+            commands::wake(tx, ctx, &works, matter(due.key)?)
+        })
+        .handle(commands::REMIND, move |tx, ctx, due| commands::remind(tx, ctx, matter(due.key)?))
 }

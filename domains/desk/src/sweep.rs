@@ -1,4 +1,5 @@
-//! Files that no matter ever came to show.
+//! What is kept no longer: files that no matter ever came to show, and old
+//! notices.
 
 use std::collections::HashSet;
 
@@ -11,13 +12,14 @@ use store::Store;
 /// is out of reach for days.
 const PATIENCE: i64 = 14 * 24 * 60;
 
-/// Removes what was sent in long ago and never named by an act. Answers how
-/// many files were removed. To be run about once a day.
+/// Removes what was sent in long ago and never named by an act, and what
+/// accounts were told long ago. Answers how many files were removed. To be run about once a day.
 ///
 /// # Errors
 /// Those of the database and of the folder; what was removed until then stays
 /// removed.
 pub async fn sweep(store: &Store, files: &Files) -> Result<u64> {
+    casework::desk::notices::forget(store).await?;
     let before = store.clock().now().plus_minutes(-PATIENCE);
     files.sweep(before, async |ids| known(store, ids).await).await
 }

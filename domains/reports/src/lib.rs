@@ -49,12 +49,19 @@ pub fn matter_of_code(tx: &mut Tx, typed: &str) -> Result<Id<Matter>> {
 /// Tables, statements, settings and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "reports",
-    migrations: &[Migration {
-        number: 1,
-        name: "reports",
-        sql: include_str!("../migrations/0001_reports.sql"),
-    }],
-    statements: &[sql::reports::STATEMENTS, sql::ties::STATEMENTS],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "reports",
+            sql: include_str!("../migrations/0001_reports.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "reported_at",
+            sql: include_str!("../migrations/0002_reported_at.sql"),
+        },
+    ],
+    statements: &[sql::figures::STATEMENTS, sql::reports::STATEMENTS, sql::ties::STATEMENTS],
     settings: &settings::ALL,
     errors: &[
         "reports.address_long",
@@ -66,6 +73,8 @@ pub static MANIFEST: Manifest = Manifest {
         "reports.follow_up_whom",
         "reports.import_elsewhere",
         "reports.never_public",
+        "reports.photo_alone",
+        "reports.photo_elsewhere",
         "reports.photos_many",
         "reports.point_wrong",
         "reports.row_long",
@@ -73,6 +82,7 @@ pub static MANIFEST: Manifest = Manifest {
         "reports.text_long",
         "reports.text_short",
         "reports.tie_itself",
+        "reports.time_wrong",
         "reports.unclassed",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),

@@ -56,6 +56,7 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
     let act = texts::mask(&p, &asked.act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
+    let world = world.naming(works, &p, &act.masked);
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
         .map_err(|why| words::refused(&p, ctx.lang, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
@@ -82,6 +83,7 @@ pub fn may(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<()> {
     let act = texts::mask(&p, &asked.act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
+    let world = world.naming(works, &p, &act.masked);
     procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
         .map_err(|why| words::refused(&p, ctx.lang, why))?;
     Ok(())

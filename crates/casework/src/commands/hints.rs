@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Ctx, Result};
+use kernel::{Account, Ctx, Id, Result};
 use procedure::{Addressee, Outcome, State};
 use serde_json::Value;
 use store::Tx;
@@ -15,6 +15,8 @@ use crate::model::MatterRow;
 pub const OF_PERSON: &str = "WorklistOfPerson";
 /// The subject is a unit.
 pub const OF_UNIT: &str = "WorklistOfUnit";
+/// The subject is an account: it was told something.
+pub const OF_NOTICES: &str = "NoticesOfPerson";
 /// The subject is an area.
 pub const OF_AREA: &str = "WorklistOfArea";
 
@@ -37,6 +39,13 @@ pub(super) fn tell(
         outbox::publish(tx, ctx, &Fact { shard, name, subject, version, body })?;
     }
     Ok(())
+}
+
+/// Hints to an account's pages that it was told something.
+pub(super) fn told(tx: &mut Tx, ctx: &Ctx, account: Id<Account>) -> Result<()> {
+    let (shard, name, subject) = (tx.shard(), OF_NOTICES, account.get());
+    let (version, body) = (0, Value::Null);
+    outbox::publish(tx, ctx, &Fact { shard, name, subject, version, body }).map(drop)
 }
 
 fn subject(whom: &Addressee) -> Option<(&'static str, i64)> {

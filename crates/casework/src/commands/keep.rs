@@ -2,8 +2,9 @@
 //! answered. Nothing else writes a matter's state.
 
 use kernel::{Ctx, Result};
+use procedure::state::ClockRun;
 use procedure::{By, Entry, Outcome, Procedure, Task};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::outbox::{self, Fact};
 use store::{Tx, audit};
 
@@ -11,7 +12,7 @@ use crate::model::{InboxRow, MatterRow, Tab, desk};
 use crate::sql::{inbox, matters, records};
 use crate::world::World;
 
-use super::{hints, wake};
+use super::{hints, remind, wake};
 
 /// Writes state, desks, timeline, clocks, fact and audit entry. `m` holds what
 /// the command itself changed of the row; the engine's part is taken from
@@ -31,20 +32,27 @@ pub(super) fn keep(
     m.due = m.state.due();
     m.ended = m.state.ended;
     matters::put(tx, m)?;
-    keep_desks(tx, ctx, m, outcome)?;
+    keep_desks(tx, ctx, p, m, outcome)?;
     keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
+    remind::keep(tx, ctx, m, outcome)?;
     hints::tell(tx, ctx, m, &before, outcome)?;
     tell(tx, ctx, m, &from, outcome)
 }
 
-fn keep_desks(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()> {
+fn keep_desks(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    p: &Procedure,
+    m: &MatterRow,
+    outcome: &Outcome,
+) -> Result<()> {
     for closed in &outcome.closed {
         inbox::close(tx, m.id, i64::from(closed.id))?;
     }
     inbox::refresh(tx, m)?;
     for task in outcome.opened.iter().chain(&outcome.moved) {
-        for row in seats(m, task) {
+        for row in seats(p, m, task) {
             inbox::put(tx, &row)?;
         }
     }
@@ -60,14 +68,33 @@ fn keep_desks(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Resul
 }
 
 /// A row for each desk that a task lies on.
-fn seats<'a>(m: &'a MatterRow, task: &'a Task) -> impl Iterator<Item = InboxRow> + 'a {
+fn seats<'a>(
+    p: &Procedure,
+    m: &'a MatterRow,
+    task: &'a Task,
+) -> impl Iterator<Item = InboxRow> + 'a {
     let waiting = task.done.is_none();
+    let round_the_clock = goes_round(p, m, task);
     task.whom.iter().filter(move |_| waiting).map(move |whom| InboxRow {
         due: task.due.or(m.due).unwrap_or(matters::NEVER),
         warn: task.warn.or(task.due).or(m.due).unwrap_or(matters::NEVER),
         since: task.opened,
+        round_the_clock,
         ..row(m, i64::from(task.id), desk(whom), Tab::Todo, &task.name)
     })
+}
+
+/// Whether what the task is due by counts nights and holidays too.
+fn goes_round(p: &Procedure, m: &MatterRow, task: &Task) -> bool {
+    let of_task = p.task(&task.name).map(|t| t.clocks.as_slice()).unwrap_or_default();
+    let mut of_task = of_task.iter().filter_map(|k| m.state.clock(&p.clocks[*k].name));
+    let own = of_task.find(|c| c.stopped.is_none() && c.due.is_some());
+    let clock = own.or_else(|| m.state.deadlines().find(|c| c.due.is_some() && c.due == m.due));
+    match clock.and_then(|c| c.run.as_ref()) {
+        Some(ClockRun::Ledger(ledger)) => !ledger.budget().unit.is_working(),
+        Some(ClockRun::Until(_)) => true,
+        None => false,
+    }
 }
 
 fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> InboxRow {
@@ -89,6 +116,7 @@ fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> Inb
         area: m.area_now,
         lead_unit: m.lead_unit,
         version: m.version,
+        round_the_clock: false,
     }
 }
 
@@ -100,7 +128,7 @@ fn keep_records(
     outcome: &Outcome,
 ) -> Result<()> {
     for (line, entry) in (0..).zip(&outcome.entries) {
-        records::put_line(tx, m.id, m.version, line, entry)?;
+        records::put_line(tx, m.id, m.version, line, entry, &dues(p, m, entry))?;
         for file in files(p, entry, m.version) {
             records::put_attachment(tx, m.id, &file)?;
         }
@@ -109,6 +137,15 @@ fn keep_records(
         records::put_clock(tx, m.id, m.version, ctx.now, change)?;
     }
     Ok(())
+}
+
+/// The ends of clocks that the entry's public sentence names: as they were
+/// told, whatever becomes of them.
+fn dues(p: &Procedure, m: &MatterRow, entry: &Entry) -> Value {
+    let named = crate::words::dues_said(p, &entry.act);
+    let of = |clock: &str| m.state.clock(clock).and_then(|c| c.due);
+    let known = named.into_iter().filter(|_| entry.public);
+    known.filter_map(|clock| Some((clock.to_owned(), json!(of(clock)?)))).collect()
 }
 
 /// The files that an act's form brought.

@@ -4,11 +4,13 @@ mod act;
 pub mod hints;
 mod keep;
 mod open;
+mod remind;
 mod undo;
 mod wake;
 
 pub use act::{ActOn, Acted, act, may};
 pub use keep::MOVED;
 pub use open::{NewMatter, open};
+pub use remind::{JOB as REMIND, remind, subscribers};
 pub use undo::undo;
 pub use wake::{JOB as WAKE, wake};

@@ -58,6 +58,7 @@ fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Acted>
     let act = texts::mask(&p, &act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, reporter)?;
+    let world = world.naming(works, &p, &act.masked);
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
         .map_err(|why| words::refused(&p, ctx.lang, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;

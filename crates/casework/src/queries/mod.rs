@@ -1,6 +1,8 @@
 //! What pages read: the worklist, a matter, what can be done to it.
 
 pub mod by_area;
+pub mod figures;
+pub mod offer;
 pub mod page;
 pub mod past;
 pub mod worklist;

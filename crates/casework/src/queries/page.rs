@@ -1,9 +1,10 @@
 //! A matter as its page shows it, and what can be done to it.
 
+use jiff::tz::TimeZone;
 use kernel::actor::Unit;
 use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Level, Light, Result, Time};
 use procedure::Procedure;
-use procedure::model::{FieldType, FormItem};
+use procedure::state::{Clock, Task};
 use serde::Serialize;
 use serde_json::Value;
 use store::Tx;
@@ -17,7 +18,6 @@ use crate::sql::matters;
 use crate::sql::records::{self, Attachment, TimelineRow};
 use crate::words;
 use crate::works::Works;
-use crate::world::World;
 
 /// Lines of a timeline that one page shows.
 const LINES_MOST: i64 = 200;
@@ -238,13 +238,20 @@ fn unit_name(directory: &Directory, id: Id<Unit>) -> String {
 }
 
 fn clocks(p: &Procedure, m: &MatterRow, ctx: &Ctx) -> Vec<ClockNow> {
+    // A window that has closed is of no more use to anybody.
+    let closed =
+        |c: &Clock| c.window && (c.stopped.is_some() || c.due.is_none_or(|d| d <= ctx.now));
     m.state
         .clocks
         .iter()
+        .filter(|c| !closed(c))
         .map(|c| ClockNow {
             name: words::clock(p, ctx.lang, &c.name),
             clock: c.name.clone(),
-            light: c.light_at(c.stopped.map_or(ctx.now, |s| s.at)),
+            light: match c.window {
+                true => Light::Green,
+                false => c.light_at(c.stopped.map_or(ctx.now, |s| s.at)),
+            },
             due: c.due,
             stopped: c.stopped.map(|s| s.at),
             standing: c.stopped.is_none() && c.due.is_none(),
@@ -258,12 +265,24 @@ fn tasks(p: &Procedure, m: &MatterRow, works: &Works, lang: Lang) -> Vec<TaskNow
         .open_tasks()
         .map(|t| TaskNow {
             task: TaskNo(t.id),
-            name: words::task(p, lang, &t.name),
+            name: task_name(p, &directory, lang, t),
             desks: t.whom.iter().map(|w| words::desk(&directory, lang, w)).collect(),
             since: t.opened,
             due: t.due,
         })
         .collect()
+}
+
+/// What a task is called and, of several alike, which one it is.
+fn task_name(p: &Procedure, directory: &Directory, lang: Lang, t: &Task) -> String {
+    let name = words::task(p, lang, &t.name);
+    let of = p.task(&t.name).and_then(|def| def.each).and_then(|f| p.fields.get(f));
+    let item = of.zip(t.item.as_ref());
+    match item.and_then(|(f, item)| words::value(p, directory, lang, &f.name, item)) {
+        Some(item) if lang == Lang::ZhCn => format!("{name}（{item}）"),
+        Some(item) => format!("{name} ({item})"),
+        None => name,
+    }
 }
 
 /// The lines that the public reads, oldest first.
@@ -295,13 +314,15 @@ fn timeline(
     let directory = works.directory();
     let mut rows = records::lines(tx, m.id, i64::MAX, LINES_MOST)?;
     rows.reverse();
-    Ok(rows.into_iter().map(|r| line(&directory, p, lang, files, r)).collect())
+    let zone = works.calendars.zone();
+    Ok(rows.into_iter().map(|r| line(&directory, p, lang, zone, files, r)).collect())
 }
 
 fn line(
     directory: &Directory,
     p: &Procedure,
     lang: Lang,
+    zone: &TimeZone,
     files: &[Attachment],
     r: TimelineRow,
 ) -> Line {
@@ -310,7 +331,7 @@ fn line(
         name: words::done(p, lang, &r.act, r.body.get("rule").and_then(Value::as_str)),
         actor: words::actor(directory, lang, &r.actor_kind, &r.post),
         to_name: words::stage(p, lang, &r.to_stage),
-        sentence: r.public.then(|| words::public(p, directory, lang, &r.act, &fields)).flatten(),
+        sentence: r.public.then(|| words::public(p, directory, lang, zone, &r)).flatten(),
         fields: fields
             .iter()
             .filter_map(|(name, value)| {
@@ -337,144 +358,5 @@ fn line(
         to: r.to_stage,
         public: r.public,
         note: r.note,
-    }
-}
-
-/// One thing that a form asks.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct FormField {
-    pub name: String,
-    pub label: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-    /// `text`, `choice`, `photos` …: see the how-to on procedure files.
-    pub kind: &'static str,
-    pub required: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<i64>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<Choice>,
-    /// Goes to the vault.
-    pub personal: bool,
-}
-
-/// One of several.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
-
-/// Something that can be done to a matter now, or why it cannot.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct OfferNow {
-    pub act: String,
-    pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub task: Option<TaskNo>,
-    pub form: Vec<FormField>,
-    #[serde(skip)]
-    #[schema(ignore)]
-    pub refused: Vec<Error>,
-    /// Whether it can be taken back for some seconds.
-    pub undo: bool,
-}
-
-/// What the actor can do to a matter now and, for what they cannot, why.
-///
-/// # Errors
-/// Not found when the matter is out of scope.
-pub fn offers(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    works: &Works,
-    id: Id<Matter>,
-    reporter: bool,
-) -> Result<Vec<OfferNow>> {
-    let m = seen(tx, &ctx.actor, works, id, reporter)?;
-    let p = works.procedures.edition(&m.procedure, m.edition)?;
-    let world = World::of(tx, ctx, works, &p, &m, reporter)?;
-    let offers = procedure::offers(&p, &m.state, &world.env(ctx));
-    let shown = offers.into_iter().filter_map(|o| {
-        let def = p.act(&o.act)?;
-        let said = |why| words::refused(&p, ctx.lang, why);
-        let mut refused: Vec<Error> = o.refused.into_iter().map(said).collect();
-        if let Err(e) = see::check_act(&ctx.actor, works, &m, &o.act, reporter) {
-            refused.push(e);
-        }
-        Some(OfferNow {
-            name: words::act(&p, ctx.lang, &o.act),
-            act: o.act,
-            task: o.task.map(TaskNo),
-            form: def.form.iter().filter_map(|f| form_field(&p, ctx.lang, f)).collect(),
-            refused,
-            undo: def.undo.is_some(),
-        })
-    });
-    Ok(shown.collect())
-}
-
-/// What a procedure's first acts ask, for the page that begins a matter.
-pub fn beginnings(p: &Procedure, lang: Lang) -> Vec<OfferNow> {
-    let Some(new) = p.stage(procedure::model::NEW) else { return Vec::new() };
-    let acts = new.acts.iter().filter_map(|i| p.acts.get(*i));
-    acts.map(|def| OfferNow {
-        act: def.name.clone(),
-        name: words::act(p, lang, &def.name),
-        task: None,
-        form: def.form.iter().filter_map(|f| form_field(p, lang, f)).collect(),
-        refused: Vec::new(),
-        undo: false,
-    })
-    .collect()
-}
-
-fn form_field(p: &Procedure, lang: Lang, item: &FormItem) -> Option<FormField> {
-    let def = p.fields.get(item.field)?;
-    let options = def
-        .limits
-        .options
-        .iter()
-        .map(|o| Choice { value: o.clone(), label: words::option(p, lang, &def.name, o) });
-    Some(FormField {
-        name: def.name.clone(),
-        label: words::field(p, lang, &def.name),
-        help: words::help(p, lang, &def.name),
-        kind: kind(def.kind),
-        required: item.required && item.required_when.is_empty(),
-        min: item.min.or(def.limits.min),
-        max: item.max.or(def.limits.max),
-        options: options.collect(),
-        personal: def.personal.is_some(),
-    })
-}
-
-/// The kind's name on the wire, as in procedure files.
-const fn kind(k: FieldType) -> &'static str {
-    match k {
-        FieldType::Text => "text",
-        FieldType::LongText => "long_text",
-        FieldType::Choice => "choice",
-        FieldType::Choices => "choices",
-        FieldType::Integer => "integer",
-        FieldType::Decimal => "decimal",
-        FieldType::Money => "money",
-        FieldType::Boolean => "boolean",
-        FieldType::Date => "date",
-        FieldType::Time => "time",
-        FieldType::Unit => "unit",
-        FieldType::Units => "units",
-        FieldType::Person => "person",
-        FieldType::People => "people",
-        FieldType::Area => "area",
-        FieldType::Matter => "matter",
-        FieldType::Matters => "matters",
-        FieldType::Photos => "photos",
-        FieldType::Files => "files",
-        FieldType::Point => "point",
-        FieldType::Tasks => "tasks",
-        FieldType::Budget => "budget",
     }
 }

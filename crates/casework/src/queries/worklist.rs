@@ -1,17 +1,21 @@
 //! One worklist for each person, over all procedures.
 
-use kernel::{Actor, AreaCode, Cursor, Error, Id, Light, Page, Place, Result, Time};
+use std::collections::{HashSet, VecDeque};
+
+use kernel::{Actor, AreaCode, Cursor, Error, Id, Level, Light, Page, Place, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
-use crate::model::{InboxRow, Tab, desk};
+use crate::model::{InboxRow, Tab, desk, goes_by};
 use crate::sql::lists::{self, Mark};
 use crate::works::Works;
 
 /// Desks that one person's work is merged from, at most. Whoever holds more
 /// (an administrator of everything) looks at lists by area instead.
-const DESKS_MOST: usize = 64;
+const DESKS_MOST: usize = 128;
+/// Areas that are looked through for them.
+const LOOK_MOST: usize = 1_000;
 /// Rows that one page reads of its index before it says "go on".
 const SCAN_MOST: usize = 4_000;
 /// Counting stops here: "100+" is as good as the number.
@@ -42,7 +46,7 @@ impl View {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
-    /// Any substring of the title.
+    /// Any substring of the title, or of the number.
     pub text: Option<String>,
     pub procedure: Option<String>,
     pub stage: Option<String>,
@@ -60,7 +64,7 @@ impl Filter {
         let is_opt = |wanted: &Option<String>, has: &Option<String>| {
             wanted.is_none() || wanted.as_deref() == has.as_deref()
         };
-        self.text.as_deref().is_none_or(|t| row.title.contains(t))
+        self.text.as_deref().is_none_or(|t| row.title.contains(t) || goes_by(row.matter, t))
             && is(&self.procedure, &row.procedure)
             && is(&self.stage, &row.stage)
             && is(&self.task, &row.task_name)
@@ -73,7 +77,8 @@ impl Filter {
 }
 
 /// The desks whose work is this person's: their own, their posts in units,
-/// their roles at areas and at the areas inside at which the role is held.
+/// their roles at areas and at the areas inside at which the role is held: the
+/// nearest first, in case there are too many.
 pub fn desks(actor: &Actor, works: &Works) -> Vec<String> {
     let directory = works.directory();
     let mut all: Vec<String> = Vec::new();
@@ -87,22 +92,24 @@ pub fn desks(actor: &Actor, works: &Works) -> Vec<String> {
                 all.push(desk(&procedure::Addressee::Post { post: role, unit }));
             }
             Place::Area(own) => {
-                let mut waiting = vec![own];
-                while let Some(area) = waiting.pop() {
+                let mut waiting = VecDeque::from([own]);
+                while let Some(area) = waiting.pop_front() {
                     let level = directory.area(area).map_or_else(|| area.level(), |a| a.level);
                     if area == own || works.policy.roles().held_at(&role, level) {
                         let role = role.clone();
                         all.push(desk(&procedure::Addressee::Role { role, area }));
                     }
-                    if all.len() + waiting.len() < DESKS_MOST {
+                    let deeper = Level::ALL.into_iter().filter(|l| *l > level);
+                    let inside = deeper.into_iter().any(|l| works.policy.roles().held_at(&role, l));
+                    if inside && all.len() + waiting.len() < LOOK_MOST {
                         waiting.extend(directory.children(area).map(|a| a.code));
                     }
                 }
             }
         }
     }
-    all.sort();
-    all.dedup();
+    let mut seen = HashSet::new();
+    all.retain(|desk| seen.insert(desk.clone()));
     all.truncate(DESKS_MOST);
     all
 }

@@ -8,13 +8,14 @@ use crate::model::{InboxRow, Matter, MatterRow};
 stmts! {
     pub INBOX_PUT = "INSERT INTO inbox (shard, matter, task, addressee, tab, due, warn, \
         supervised, since, procedure, stage, task_name, title, subcategory, request_type, area, \
-        lead_unit, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+        lead_unit, version, round_the_clock) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
         ON CONFLICT (shard, matter, task, addressee) DO UPDATE SET tab = excluded.tab, \
         due = excluded.due, warn = excluded.warn, supervised = excluded.supervised, \
         stage = excluded.stage, title = excluded.title, subcategory = excluded.subcategory, \
         request_type = excluded.request_type, area = excluded.area, \
-        lead_unit = excluded.lead_unit, version = excluded.version";
+        lead_unit = excluded.lead_unit, version = excluded.version, \
+        round_the_clock = excluded.round_the_clock";
     pub INBOX_CLOSE = "DELETE FROM inbox WHERE shard = $1 AND matter = $2 AND task = $3";
     /// What every row of a matter repeats of it.
     pub INBOX_REFRESH = "UPDATE inbox SET supervised = $3, stage = $4, title = $5, \
@@ -46,7 +47,8 @@ pub fn put(tx: &mut Tx, r: &InboxRow) -> Result<()> {
             r.request_type.clone(),
             r.area,
             r.lead_unit,
-            r.version
+            r.version,
+            r.round_the_clock
         ],
     )
 }

@@ -8,7 +8,7 @@ use crate::model::{InboxRow, Matter, Tab};
 stmts! {
     /// One addressee's work after a place in its index, most pressing first.
     pub WORK = "SELECT due, matter, task, warn, supervised, since, procedure, stage, task_name, \
-        title, subcategory, request_type, area, lead_unit, version FROM inbox \
+        title, subcategory, request_type, area, lead_unit, version, round_the_clock FROM inbox \
         WHERE addressee = $1 AND tab = $2 AND (due, matter, task) > ($3, $4, $5) \
         ORDER BY due, matter, task LIMIT $6";
     /// How many, counted no further than the cap.
@@ -130,5 +130,6 @@ fn read(r: &Row, addressee: &str, tab: Tab) -> Result<InboxRow> {
         area: r.area(12)?,
         lead_unit: r.opt_id(13)?,
         version: r.int(14)?,
+        round_the_clock: r.flag(15)?,
     })
 }

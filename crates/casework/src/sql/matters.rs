@@ -19,16 +19,17 @@ stmts! {
         FROM matter WHERE shard = $1 AND id = $2";
     pub MATTER_PUT = "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, \
         title, subcategory, request_type, confidential, public_text, area_at_filing, area_now, \
-        lon, lat, place, lead_unit, due, supervised, opened, ended) \
+        lon, lat, place, lead_unit, due, supervised, opened, ended, warn) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-        $19, $20, $21, $22) \
+        $19, $20, $21, $22, $23) \
         ON CONFLICT (shard, id) DO UPDATE SET version = excluded.version, \
         edition = excluded.edition, stage = excluded.stage, state = excluded.state, \
         title = excluded.title, subcategory = excluded.subcategory, \
         request_type = excluded.request_type, confidential = excluded.confidential, \
         public_text = excluded.public_text, area_now = excluded.area_now, lon = excluded.lon, \
         lat = excluded.lat, place = excluded.place, lead_unit = excluded.lead_unit, \
-        due = excluded.due, supervised = excluded.supervised, ended = excluded.ended";
+        due = excluded.due, supervised = excluded.supervised, ended = excluded.ended, \
+        warn = excluded.warn";
 }
 
 /// Reads a matter and holds it until the command ends. `None`: there is none.
@@ -69,10 +70,25 @@ pub fn put(tx: &mut Tx, m: &MatterRow) -> Result<()> {
             m.due,
             m.supervised,
             m.opened,
-            m.ended
+            m.ended,
+            warn(&m.state)
         ],
     )
 }
+
+/// When the first of the running clocks turns yellow. A standing one keeps its
+/// light: from the beginning where it is yellow, before it where it is red.
+fn warn(state: &State) -> Option<Time> {
+    let of = |c: &procedure::state::Clock| match (c.warn, c.due, c.light) {
+        (None, None, kernel::Light::Red) => Some(STANDS_RED),
+        (None, None, kernel::Light::Yellow) => Some(Time::from_micros(0)),
+        _ => c.warn,
+    };
+    state.deadlines().filter_map(of).min()
+}
+
+/// Stands for a clock that stands and is red.
+const STANDS_RED: Time = Time::from_micros(-1);
 
 fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
     Ok(MatterRow {

@@ -3,7 +3,9 @@
 pub mod before;
 pub mod desk;
 pub mod editions;
+pub mod figures;
 pub mod inbox;
 pub mod lists;
 pub mod matters;
+pub mod notices;
 pub mod records;

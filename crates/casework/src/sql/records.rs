@@ -21,8 +21,12 @@ stmts! {
     pub ATTACHMENT_LIST = "SELECT file, version, kind, public FROM attachment \
         WHERE shard = $1 AND matter = $2 ORDER BY version, file";
     /// Which matters show a file, and whether openly.
-    pub ATTACHMENT_OF = "SELECT matter, public FROM attachment WHERE file = $1 \
-        ORDER BY public DESC, matter LIMIT 50";
+    pub ATTACHMENT_OF = "SELECT a.matter, \
+        CASE WHEN m.confidential = 0 THEN a.public ELSE 0 END AS public \
+        FROM attachment a JOIN matter m ON m.shard = a.shard AND m.id = a.matter \
+        WHERE a.file = $1 ORDER BY public DESC, a.matter LIMIT 50";
+    pub ATTACHMENT_SHOW = "UPDATE attachment SET public = $4 \
+        WHERE shard = $1 AND matter = $2 AND file = $3";
     pub CLOCK_START = "INSERT INTO clock (shard, matter, name, run, started, due, stopped) \
         VALUES ($1, $2, $3, $4, $5, $6, NULL) \
         ON CONFLICT (shard, matter, name, run) DO UPDATE SET started = excluded.started, \
@@ -76,14 +80,24 @@ pub struct Link {
 }
 
 /// Adds a line to the timeline.
-pub fn put_line(tx: &mut Tx, id: Id<Matter>, version: i64, line: i64, e: &Entry) -> Result<()> {
+pub fn put_line(
+    tx: &mut Tx,
+    id: Id<Matter>,
+    version: i64,
+    line: i64,
+    e: &Entry,
+    dues: &Value,
+) -> Result<()> {
     let (kind, account) = match e.by {
         By::Person(account) => ("person", Some(account)),
         By::Reporter => ("reporter", None),
         By::Anonymous => ("anonymous", None),
         By::System => ("system", None),
     };
-    let body = serde_json::json!({ "fields": e.fields, "rule": e.rule, "unit": e.unit });
+    let mut body = serde_json::json!({ "fields": e.fields, "rule": e.rule, "unit": e.unit });
+    if dues.as_object().is_some_and(|d| !d.is_empty()) {
+        body["dues"] = dues.clone();
+    }
     tx.exec(
         &TIMELINE_PUT,
         &vals![
@@ -131,6 +145,11 @@ pub fn put_attachment(tx: &mut Tx, id: Id<Matter>, a: &Attachment) -> Result<()>
         &ATTACHMENT_PUT,
         &vals![id.shard(), id, a.file.clone(), a.version, a.kind.clone(), a.public],
     )
+}
+
+/// Shows one of the matter's files to everybody, or no longer.
+pub fn show_attachment(tx: &mut Tx, id: Id<Matter>, file: &str, public: bool) -> Result<()> {
+    tx.exec(&ATTACHMENT_SHOW, &vals![id.shard(), id, file, public])
 }
 
 /// The matter's files, oldest first.

@@ -28,6 +28,7 @@ fn row(id: Id<Matter>, desk: &str, due: i64) -> InboxRow {
         area,
         lead_unit: None,
         version: 1,
+        round_the_clock: false,
     }
 }
 

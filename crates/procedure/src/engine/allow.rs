@@ -1,6 +1,7 @@
 //! Whether an act may be done now, by this actor, and if not, every reason.
 
 use kernel::{Error, Kind, Time};
+use serde_json::{Map, Value};
 
 use super::view::{Length, View};
 use crate::model::{ActDef, Amount, CountDef, Ix, Span, Whom};
@@ -82,6 +83,21 @@ impl View<'_> {
         }
     }
 
+    /// The open seat that the form names, where a task has one for each.
+    ///
+    /// # Errors
+    /// `procedure.no_seat` when it names one that does not wait.
+    pub fn seat_of(&self, act: &ActDef, form: &Map<String, Value>) -> Result<Option<u32>, Error> {
+        let Some(name) = act.of.map(|f| self.p.fields[f].name.as_str()) else { return Ok(None) };
+        let waiting = self.seats(act, None);
+        let Some(named) = form.get(name).filter(|_| !waiting.is_empty()) else { return Ok(None) };
+        let seat =
+            waiting.iter().map(|s| &self.m.tasks[*s]).find(|t| t.item.as_ref() == Some(named));
+        let no_seat = || Error::invalid("procedure.no_seat", format!("form/{name}"));
+        let arg = |e: Error| e.arg("act", act.name.clone()).arg("field", name);
+        seat.map(|t| Some(t.id)).ok_or_else(|| arg(no_seat()))
+    }
+
     fn any_seat(&self, act: &ActDef, task: Option<u32>) -> Result<Pass, Error> {
         if act.does.is_empty() {
             return Ok(Pass::default());
@@ -131,7 +147,7 @@ impl View<'_> {
         match self.length(by) {
             Some(Length::Budget(b)) => {
                 let rule = worktime::StartRule::AtOnce;
-                worktime::due(self.env.now, b, rule, self.env.calendar).at > due
+                worktime::due(self.env.now, b, rule, self.calendar()).at > due
             }
             Some(Length::Until(_)) | None => false,
         }

@@ -13,15 +13,15 @@ use crate::state::{Clock, ClockRun, Stopped, StoppedHow};
 /// they had been stopped; those that belong to stages and are not listed stand;
 /// at an end all are over. A clock that an act starts is never started here.
 pub(crate) fn enter(d: &mut Draft<'_>, stage: Ix) {
-    let (p, now) = (d.p, d.now());
+    let (p, now, cal) = (d.p, d.now(), d.calendar());
     if p.stages[stage].end.is_some() {
         for clock in d.state.clocks.iter_mut().filter(|c| c.stopped.is_none()) {
-            clock.stop(now, Some(StoppedHow::Dropped), d.env.calendar);
+            clock.stop(now, Some(StoppedHow::Dropped), cal);
         }
     }
     for (k, def) in p.clocks.iter().enumerate().filter(|(_, c)| !c.stages.is_empty()) {
         let runs = def.stages.contains(&stage);
-        let (yellow, cal) = (def.yellow, d.env.calendar);
+        let yellow = def.yellow;
         match d.state.clocks.iter_mut().find(|c| c.name == def.name) {
             Some(c) if c.stopped.is_none() && runs => c.resume(now, yellow, cal),
             Some(c) if c.stopped.is_none() => c.stand(now, yellow, cal),
@@ -53,7 +53,7 @@ pub(crate) fn start(d: &mut Draft<'_>, k: Ix) {
         light: Light::Green,
         stopped: None,
     };
-    clock.compute(def.yellow, d.env.calendar);
+    clock.compute(def.yellow, d.calendar());
     match d.state.clocks.iter_mut().find(|c| c.name == def.name) {
         Some(old) => *old = clock,
         None => d.state.clocks.push(clock),
@@ -62,10 +62,10 @@ pub(crate) fn start(d: &mut Draft<'_>, k: Ix) {
 
 /// Stops a clock: in time or late, as its ledger says.
 pub(crate) fn stop(d: &mut Draft<'_>, k: Ix) {
-    let (name, now) = (&d.p.clocks[k].name, d.now());
+    let (name, now, calendar) = (&d.p.clocks[k].name, d.now(), d.calendar());
     let open = d.state.clocks.iter_mut().find(|c| c.name == *name && c.stopped.is_none());
     if let Some(clock) = open {
-        clock.stop(now, None, d.env.calendar);
+        clock.stop(now, None, calendar);
     }
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn extend(d: &mut Draft<'_>, def: &ExtendDef) -> Result<(), Error> {
     let Some(Ok(by)) = by else {
         return Err(Error::invalid("procedure.form_required", format!("form/{field}")));
     };
-    let name = clock_def.name.clone();
+    let (name, calendar) = (clock_def.name.clone(), d.calendar());
     let open = d.state.clocks.iter_mut().find(|c| c.name == name && c.stopped.is_none());
     let Some(clock) = open else {
         return Err(Error::conflict("procedure.no_clock").arg("clock", name));
@@ -94,11 +94,22 @@ pub(crate) fn extend(d: &mut Draft<'_>, def: &ExtendDef) -> Result<(), Error> {
         return Err(e.arg("most", budget.to_string()));
     }
     ledger.extend(by).map_err(|e| e.field(format!("form/{field}")))?;
-    clock.compute(clock_def.yellow, d.env.calendar);
+    clock.compute(clock_def.yellow, calendar);
     Ok(())
 }
 
 impl Clock {
+    /// When it ends and when it warns, for whoever keeps other hours than the
+    /// matter's.
+    pub(crate) fn ends(&self, yellow: u8, own: Option<&Calendar>) -> (Option<Time>, Option<Time>) {
+        match (&self.run, own) {
+            (Some(ClockRun::Ledger(ledger)), Some(calendar)) => {
+                (ledger.due_at(calendar).map(|d| d.at), ledger.yellow_at(yellow, calendar))
+            }
+            _ => (self.due, self.warn),
+        }
+    }
+
     /// Works its end and its warning out again.
     pub(crate) fn compute(&mut self, yellow: u8, calendar: &Calendar) {
         match &self.run {

@@ -2,6 +2,7 @@
 
 use kernel::{Account, Error, Id, Time};
 use serde_json::{Map, Value};
+use worktime::Calendar;
 
 use super::clocks;
 use super::diff;
@@ -47,6 +48,12 @@ impl<'a> Draft<'a> {
         View { p: self.p, m: &self.state, env: self.env, form: &self.form }
     }
 
+    /// The calendar that the matter's clocks run by.
+    pub fn calendar(&self) -> &'a Calendar {
+        let lead = self.state.lead.and_then(|u| self.env.calendars.get(&u));
+        lead.map_or(self.env.calendar, AsRef::as_ref)
+    }
+
     pub fn now(&self) -> Time {
         self.env.now
     }
@@ -84,7 +91,7 @@ impl<'a> Draft<'a> {
     /// Everything that changed since `before`, told once.
     pub fn finish(mut self, before: &State) -> Outcome {
         self.refresh_dues();
-        let told = diff::changes(before, &self.state, &self.done_by, self.env.calendar);
+        let told = diff::changes(before, &self.state, &self.done_by, self.calendar());
         Outcome {
             state: self.state,
             entries: self.entries,
@@ -100,13 +107,16 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Each task shows the end of its clock.
+    /// Each task shows the end of its clock: an assisting unit's by its own
+    /// hours.
     fn refresh_dues(&mut self) {
         for i in 0..self.state.tasks.len() {
-            let clocks = self.p.task(&self.state.tasks[i].name).map(|t| t.clocks.as_slice());
+            let (view, task) = (self.view(), &self.state.tasks[i]);
+            let clocks = self.p.task(&task.name).map(|t| t.clocks.as_slice());
             let running = clocks.unwrap_or_default().iter().find_map(|k| {
-                let clock = self.state.clock(&self.p.clocks[*k].name)?;
-                clock.stopped.is_none().then_some((clock.due, clock.warn))
+                let def = &self.p.clocks[*k];
+                let clock = self.state.clock(&def.name).filter(|c| c.stopped.is_none())?;
+                Some(clock.ends(def.yellow, view.seat_calendar(&task.whom)))
             });
             let (due, warn) = running.unwrap_or_default();
             self.state.tasks[i].due = due;

@@ -104,7 +104,7 @@ pub fn readdress(
 /// next year were announced). `None`: none moved.
 pub fn recompute(p: &Procedure, m: &State, env: &Env<'_>) -> Option<Outcome> {
     let mut draft = Draft::of(p, m, env);
-    let calendar: &Calendar = env.calendar;
+    let calendar: &Calendar = draft.calendar();
     for clock in draft.state.clocks.iter_mut().filter(|c| c.stopped.is_none()) {
         let yellow = p.clock(&clock.name).map_or(worktime::Ledger::YELLOW, |c| c.yellow);
         clock.compute(yellow, calendar);

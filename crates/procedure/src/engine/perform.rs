@@ -18,7 +18,8 @@ impl Draft<'_> {
             return Err(self.view().not_here(&act.name).into());
         };
         let def = &self.p.acts[ix];
-        let pass = self.view().allow(def, act.task, how).map_err(Refusal)?;
+        let seat = self.view().seat_of(def, &act.form)?.or(act.task);
+        let pass = self.view().allow(def, seat, how).map_err(Refusal)?;
         self.form = form::filled(&act.form);
         // What the past asked for is the past's affair.
         let faults = if how == How::Replay { Vec::new() } else { form::check(&self.view(), def) };

@@ -1,6 +1,7 @@
 //! Opening tasks, filling their seats, and when they count as done.
 
 use kernel::{Account, Error, Id};
+use serde_json::Value;
 
 use super::draft::Draft;
 use crate::model::{Done, Ix, QuorumDef, QuorumOf};
@@ -20,24 +21,42 @@ impl Draft<'_> {
         }
         self.state.results.remove(&def.name);
         let seats = self.seats_for(task);
-        let optional = def.whom.iter().all(|w| w.is_many());
+        let optional = def.each.is_some() || def.whom.iter().all(|w| w.is_many());
         if seats.is_empty() && !optional {
             let whom: Vec<String> = def.whom.iter().map(|w| w.text(self.p)).collect();
             let e = Error::conflict("procedure.nobody_for_task").arg("task", def.name.clone());
             return Err(e.arg("who", whom));
         }
-        for whom in seats {
+        for (whom, item) in self.for_each(task, seats) {
             let id = self.state.next_task;
             self.state.next_task += 1;
             let opened = self.now();
             let name = def.name.clone();
-            let seat = Task { id, name, whom, opened, due: None, warn: None, done: None };
+            let seat = Task { id, name, whom, item, opened, due: None, warn: None, done: None };
             self.state.tasks.push(seat);
             for rule in &def.rules {
                 self.schedule(*rule, Some(id));
             }
         }
         Ok(())
+    }
+
+    /// A seat for each value of the list that the task goes through.
+    fn for_each(
+        &self,
+        task: Ix,
+        seats: Vec<Vec<Addressee>>,
+    ) -> Vec<(Vec<Addressee>, Option<Value>)> {
+        let Some(field) = self.p.tasks[task].each else {
+            return seats.into_iter().map(|whom| (whom, None)).collect();
+        };
+        let items = self.view().kept(field).and_then(Value::as_array);
+        let items = items.map(Vec::as_slice).unwrap_or_default();
+        let of = |whom: &Vec<Addressee>| {
+            let whom = whom.clone();
+            items.iter().map(move |item| (whom.clone(), Some(item.clone()))).collect::<Vec<_>>()
+        };
+        seats.iter().flat_map(of).collect()
     }
 
     /// The addressees of each seat.

@@ -1,13 +1,13 @@
 //! Rules that wait for their moment.
 
 use kernel::Time;
-use worktime::StartRule;
+use worktime::{Calendar, StartRule};
 
 use super::draft::Draft;
 use super::view::Length;
 use crate::io::{By, Entry, Reminder};
 use crate::model::{Ix, Rule, Target, Trigger};
-use crate::state::{Addressee, Timer};
+use crate::state::{Addressee, State, Timer};
 
 impl Draft<'_> {
     /// Sets the timer of a rule, if its conditions hold now.
@@ -16,26 +16,31 @@ impl Draft<'_> {
         if !self.view().all_hold(&def.when) {
             return;
         }
-        if let Some(at) = self.rule_moment(def, self.now()) {
+        if let Some(at) = self.rule_moment(def, task, self.now()) {
             self.state.timers.push(Timer { rule: def.name.clone(), at, task, fired: 0 });
         }
     }
 
+    /// The hours of whoever a rule waits for.
+    fn hours(&self, task: Option<u32>) -> &Calendar {
+        let seat = task.and_then(|id| self.state.tasks.iter().find(|t| t.id == id));
+        let own = seat.and_then(|t| self.view().seat_calendar(&t.whom));
+        own.unwrap_or_else(|| self.calendar())
+    }
+
     /// When a rule comes due that begins to wait at `from`. Nobody is reminded
     /// at night, unless the rule is for danger.
-    fn rule_moment(&self, def: &Rule, from: Time) -> Option<Time> {
-        let view = self.view();
+    fn rule_moment(&self, def: &Rule, task: Option<u32>, from: Time) -> Option<Time> {
+        let (view, hours) = (self.view(), self.hours(task));
         let at = match &def.trigger {
             Trigger::After(span) => match view.length(span)? {
-                Length::Budget(b) => {
-                    worktime::due(from, b, StartRule::AtOnce, self.env.calendar).at
-                }
+                Length::Budget(b) => worktime::due(from, b, StartRule::AtOnce, hours).at,
                 Length::Until(time) => time,
             },
             Trigger::At(field) => view.moment(*field, false)?,
             Trigger::Yellow | Trigger::Red => return None,
         };
-        Some(if def.any_hour { at } else { self.env.calendar.next_working_moment(at) })
+        Some(if def.any_hour { at } else { hours.next_working_moment(at) })
     }
 
     /// Sets every timer by the rules of this version, from when the stage was
@@ -58,7 +63,7 @@ impl Draft<'_> {
             if let Some(timer) = kept {
                 self.state.timers.push(timer.clone());
             } else if self.view().all_hold(&def.when)
-                && let Some(at) = self.rule_moment(def, from)
+                && let Some(at) = self.rule_moment(def, task, from)
             {
                 let rule = def.name.clone();
                 self.state.timers.push(Timer { rule, at, task, fired: 0 });
@@ -79,9 +84,9 @@ impl Draft<'_> {
         if aimed.is_empty() {
             return;
         }
-        for task in aimed.into_iter().map(|i| &self.state.tasks[i]) {
-            let (task, to) = (task.id, task.whom.clone());
-            self.reminders.push(Reminder { rule: def.name.clone(), task, to });
+        for i in aimed {
+            let to = self.state.tasks[i].whom.clone();
+            self.remind_seat(&def.name, i, to, def.any_hour);
         }
         self.tell("remind", def);
         self.again(timer, def, times);
@@ -89,10 +94,22 @@ impl Draft<'_> {
 
     /// Tells everybody for whom a task is open.
     pub fn remind_all(&mut self, why: &str) {
-        for task in self.state.open_tasks() {
-            let (id, to) = (task.id, task.whom.clone());
-            self.reminders.push(Reminder { rule: why.to_owned(), task: id, to });
+        let open = |s: &State| s.tasks.iter().map(|t| t.done.is_none()).collect::<Vec<_>>();
+        for (i, _) in open(&self.state).into_iter().enumerate().filter(|(_, open)| *open) {
+            let to = self.state.tasks[i].whom.clone();
+            self.remind_seat(why, i, to, false);
         }
+    }
+
+    /// Tells these that a task waits: at night in the morning, but for danger.
+    fn remind_seat(&mut self, why: &str, seat: usize, to: Vec<Addressee>, any_hour: bool) {
+        let task = self.state.tasks[seat].id;
+        let danger = self.env.taxonomy.get("urgency").is_some_and(|u| u == "emergency");
+        let at = match any_hour || danger {
+            true => self.now(),
+            false => self.hours(Some(task)).next_working_moment(self.now()),
+        };
+        self.reminders.push(Reminder { rule: why.to_owned(), task, to, at });
     }
 
     /// The next rung that is not there yet gets the task as well.
@@ -101,7 +118,8 @@ impl Draft<'_> {
         let mut climbed = false;
         for i in self.aimed(&timer, def) {
             if let Some(next) = self.next_rung(i, line) {
-                self.state.tasks[i].whom.push(next);
+                self.state.tasks[i].whom.push(next.clone());
+                self.remind_seat(&def.name, i, vec![next], def.any_hour);
                 climbed = true;
             }
         }
@@ -146,7 +164,7 @@ impl Draft<'_> {
     fn again(&mut self, timer: Timer, def: &Rule, times: u32) {
         let fired = timer.fired + 1;
         let repeats = matches!(def.trigger, Trigger::After(_)) && fired < times;
-        if let Some(at) = repeats.then(|| self.rule_moment(def, self.now())).flatten() {
+        if let Some(at) = repeats.then(|| self.rule_moment(def, timer.task, self.now())).flatten() {
             self.state.timers.push(Timer { at, fired, ..timer });
         }
     }

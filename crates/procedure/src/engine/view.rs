@@ -1,12 +1,13 @@
 //! What the engine sees while it decides: procedure, state, world, form.
 
-use kernel::{Level, Time};
+use kernel::actor::Unit;
+use kernel::{Id, Level, Time};
 use serde_json::{Map, Value};
-use worktime::Budget;
+use worktime::{Budget, Calendar};
 
 use crate::io::Env;
 use crate::model::{ClockDef, CountDef, Ix, Procedure, Span, Stage};
-use crate::state::State;
+use crate::state::{Addressee, State};
 
 /// One look at a matter. Cheap to make; decides nothing by itself.
 #[derive(Clone, Copy)]
@@ -26,6 +27,25 @@ pub(crate) enum Length {
 }
 
 impl<'a> View<'a> {
+    /// The lead unit's own calendar, else the city's.
+    pub fn calendar(&self) -> &'a Calendar {
+        self.m.lead.and_then(|u| self.calendar_of_unit(u)).unwrap_or(self.env.calendar)
+    }
+
+    fn calendar_of_unit(&self, unit: Id<Unit>) -> Option<&'a Calendar> {
+        self.env.calendars.get(&unit).map(AsRef::as_ref)
+    }
+
+    /// The calendar of a seat in another unit than the lead.
+    pub fn seat_calendar(&self, whom: &[Addressee]) -> Option<&'a Calendar> {
+        let unit = whom.iter().find_map(|a| match a {
+            Addressee::Post { unit, .. } => Some(*unit),
+            _ => None,
+        })?;
+        (Some(unit) != self.m.lead)
+            .then(|| self.calendar_of_unit(unit).unwrap_or(self.env.calendar))
+    }
+
     /// The stage the matter is in; `None` when the state is of another
     /// procedure.
     pub fn stage(&self) -> Option<(Ix, &'a Stage)> {

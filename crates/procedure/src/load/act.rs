@@ -7,12 +7,17 @@ use crate::model::{
     ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, FieldType, FormItem, Ix, Keep, To, Wait,
 };
 
+/// Kinds of fields that name one thing of a list.
+const ONE: [FieldType; 4] =
+    [FieldType::Unit, FieldType::Person, FieldType::Matter, FieldType::Choice];
+
 pub(crate) fn read(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> ActDef {
     let one = |key| t.text(key);
     ActDef {
         name: name.value.clone(),
         who: link.whoms(t, "who"),
         does: link.list(t, "does", Link::task),
+        of: one("of").and_then(|s| link.of_kind(&s, &ONE)),
         vote: one("vote").and_then(|s| vote(&s, link)),
         concludes: one("concludes").and_then(|s| link.task(&s)),
         not: link.doers(t, "not"),

@@ -20,6 +20,8 @@ pub struct Known {
     pub settings: BTreeSet<String>,
     /// Attributes that a subcategory can have.
     pub taxonomy: BTreeSet<String>,
+    /// Purposes for which the program itself has words.
+    pub purposes: BTreeSet<String>,
     /// Procedures that can be opened as children, with the acts that begin
     /// them.
     pub procedures: BTreeMap<String, BTreeSet<String>>,
@@ -31,7 +33,9 @@ impl Known {
     pub fn glossary() -> Known {
         use Level::{City, County, Grid, MicroGrid, Town, Village};
         const ROOM: &[Level] = &[City, County, Town];
-        let roles: [(&str, &[Level]); 16] = [
+        let roles: [(&str, &[Level]); 20] = [
+            ("administrator", ROOM),
+            ("auditor", ROOM),
             ("intake_clerk", ROOM),
             ("shift_leader", ROOM),
             ("dispatcher", ROOM),
@@ -47,6 +51,8 @@ impl Known {
             ("grid_member", &[Grid]),
             ("micro_grid_leader", &[MicroGrid]),
             ("stairwell_leader", &[MicroGrid]),
+            ("village_supervisor", &[Village]),
+            ("accounts_clerk", &[Village]),
             ("agency_accountant", &[Town]),
         ];
         Known {
@@ -60,6 +66,18 @@ impl Known {
                 "verify",
                 "intake_may_file",
                 "public",
+            ]),
+            purposes: set([
+                "take_call",
+                "identity_check",
+                "contact",
+                "handle",
+                "review",
+                "verify",
+                "follow_up",
+                "protect_reporter",
+                "duty_contact",
+                "staff",
             ]),
             ..Known::default()
         }

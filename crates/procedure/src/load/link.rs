@@ -64,6 +64,13 @@ impl Link<'_> {
             let e = fault("procedure.field_not_kept").arg("field", name.value.clone());
             self.source.wrong(name.at, e);
         }
+        self.of_kind(name, kinds)
+    }
+
+    /// A field of one of these kinds; of any, where none is named.
+    pub fn of_kind(&self, name: &Spot<String>, kinds: &[FieldType]) -> Option<Ix> {
+        let ix = self.field(name)?;
+        let def = &self.fields[ix];
         if !kinds.is_empty() && !kinds.contains(&def.kind) {
             let e = fault("procedure.field_kind").arg("field", name.value.clone());
             let wanted: Vec<&str> = kinds.iter().map(|k| k.name()).collect();
@@ -144,6 +151,10 @@ impl Link<'_> {
             let field = Spot { value: field.to_owned(), at: s.at };
             let ix = self.kept(&field, &[FieldType::Unit, FieldType::Units])?;
             return self.post(role, InUnit::Named(ix), s);
+        }
+        if place == "neighbour" {
+            let _ = self.role(role, Level::Grid, s)?;
+            return Some(Whom::Neighbour { role: role.to_owned() });
         }
         let Ok(level) = place.parse::<Level>() else {
             self.unknown("level or unit", &Spot { value: place.to_owned(), at: s.at });

@@ -50,6 +50,29 @@ impl Procedure {
         file: &dyn Fn(&str) -> Option<String>,
         known: &Known,
     ) -> Result<Procedure, Vec<Problem>> {
+        let (p, problems) = Procedure::read(file, known, true)?;
+        if problems.is_empty() { Ok(p) } else { Err(problems) }
+    }
+
+    /// Reads the files that running matters began with. They were checked in
+    /// their day: what a later program asks beyond that is no reason to stop
+    /// the matters of a city.
+    ///
+    /// # Errors
+    /// What cannot be read, or names what the program no longer has.
+    pub fn load_kept(
+        file: &dyn Fn(&str) -> Option<String>,
+        known: &Known,
+    ) -> Result<Procedure, Vec<Problem>> {
+        let (p, problems) = Procedure::read(file, known, false)?;
+        if problems.is_empty() { Ok(p) } else { Err(problems) }
+    }
+
+    fn read(
+        file: &dyn Fn(&str) -> Option<String>,
+        known: &Known,
+        strict: bool,
+    ) -> Result<(Procedure, Vec<Problem>), Vec<Problem>> {
         let texts = ["procedure.toml", "zh-CN.toml", "en.toml"].map(|n| (n, file(n)));
         let mut problems = Vec::new();
         let [main, zh, en] = texts.map(|(name, text)| {
@@ -66,16 +89,18 @@ impl Procedure {
         }
         let source = Source::new(main.0, &main.1);
         let (mut p, spots) = read(&source, known);
-        if checkable(&p, &source) {
+        if strict && checkable(&p, &source) {
             check::all(&p, &spots, &source);
         }
         problems.extend(source.problems());
         for (lang, (name, text)) in [(Lang::ZhCn, &zh), (Lang::En, &en)] {
             let source = Source::new(name, text);
-            words::read(&mut p, lang, &source);
-            problems.extend(source.problems());
+            words::read(&mut p, lang, &source, known);
+            if strict {
+                problems.extend(source.problems());
+            }
         }
-        if problems.is_empty() { Ok(p) } else { Err(problems) }
+        Ok((p, problems))
     }
 }
 

@@ -69,17 +69,24 @@ pub(crate) fn stage(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> 
     }
 }
 
+/// Kinds of fields that hold a list, each value of which can be a seat.
+const MANY: [FieldType; 4] =
+    [FieldType::Units, FieldType::People, FieldType::Matters, FieldType::Choices];
+
 pub(crate) fn task(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> TaskDef {
     if !t.has("for") {
         t.wrong(name.at, fault("procedure.file_missing").arg("key", "for"));
     }
     let whom = link.whoms(t, "for");
-    if whom.len() > 1 && whom.iter().any(|w| w.is_many()) {
+    let each = t.text("each");
+    let seats = usize::from(each.is_some()) + whom.len();
+    if seats > 1 && whom.iter().any(|w| w.is_many()) {
         t.wrong(name.at, fault("procedure.task_seats").arg("task", name.value.clone()));
     }
     TaskDef {
         name: name.value.clone(),
         whom,
+        each: each.and_then(|s| link.kept(&s, &MANY)),
         done: done(t, link),
         not: link.doers(t, "not"),
         when: link.conds(t, "when"),

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use kernel::Lang;
 
+use super::known::Known;
 use super::reader::{Table, fault, parse};
 use super::source::{Source, Spot};
 use crate::model::{FieldType, Procedure};
 
 /// Reads the words of a language into the procedure and notes those that are
 /// missing or belong to nothing.
-pub(crate) fn read(p: &mut Procedure, lang: Lang, source: &Source<'_>) {
+pub(crate) fn read(p: &mut Procedure, lang: Lang, source: &Source<'_>, known: &Known) {
     let map = parse(source);
     let table = Table::new(source, &map, 0);
-    let mut missing: BTreeSet<String> = needed(p).into_iter().collect();
+    let mut missing: BTreeSet<String> = needed(p, known).into_iter().collect();
     let wanted = missing.clone();
     for (key, text) in table.flat() {
         missing.remove(&key.value);
@@ -35,7 +36,7 @@ pub(crate) fn read(p: &mut Procedure, lang: Lang, source: &Source<'_>) {
 }
 
 /// Keys without which a page would show a bare identifier.
-fn needed(p: &Procedure) -> Vec<String> {
+fn needed(p: &Procedure, known: &Known) -> Vec<String> {
     let mut keys = vec!["procedure.name".to_owned(), "procedure.about".to_owned()];
     keys.extend(p.stages.iter().map(|s| format!("stages.{}", s.name)));
     keys.extend(p.tasks.iter().map(|t| format!("tasks.{}", t.name)));
@@ -47,6 +48,11 @@ fn needed(p: &Procedure) -> Vec<String> {
         keys.push(format!("acts.{}", act.name));
         if act.public {
             keys.push(format!("says.{}", act.name));
+        }
+    }
+    for own in p.fields.iter().filter_map(|f| f.personal.as_ref()) {
+        if !known.purposes.contains(&own.purpose) {
+            keys.extend(["purposes", "bases"].map(|kind| format!("{kind}.{}", own.purpose)));
         }
     }
     for field in &p.fields {

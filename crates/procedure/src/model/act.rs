@@ -12,6 +12,8 @@ pub struct ActDef {
     pub who: Vec<Whom>,
     /// The task this act does; of several the one that is open.
     pub does: Vec<Ix>,
+    /// The form field that says which seat, where a task has one for each.
+    pub of: Option<Ix>,
     /// The voice it gives in a quorum.
     pub vote: Option<bool>,
     /// The quorum task whose votes it counts and closes.

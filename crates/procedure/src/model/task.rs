@@ -8,6 +8,8 @@ pub struct TaskDef {
     pub name: String,
     /// Either one expression with several seats, or several for one seat.
     pub whom: Vec<Whom>,
+    /// A kept list of which each value gets a seat of its own.
+    pub each: Option<Ix>,
     pub done: Done,
     /// Nobody who did one of these may do it.
     pub not: Vec<Doer>,

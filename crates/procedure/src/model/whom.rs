@@ -11,6 +11,9 @@ pub enum Whom {
     /// A role at a level of the matter's area, found in its stored line of
     /// areas and not by cutting digits.
     Role { role: String, level: Level },
+    /// A role in the grids beside the matter's own, whose worker looks when
+    /// that one's has handled it.
+    Neighbour { role: String },
     /// A post inside the lead unit, or in each assisting unit.
     Post { post: String, unit: InUnit },
     /// Whoever reported the matter.
@@ -66,6 +69,7 @@ impl Whom {
         let field = |f: &Ix| p.fields.get(*f).map_or("", |d| d.name.as_str());
         match self {
             Whom::Role { role, level } => format!("{role}@{level}"),
+            Whom::Neighbour { role } => format!("{role}@neighbour"),
             Whom::Post { post, unit } => match unit {
                 InUnit::Lead => format!("{post}@lead"),
                 InUnit::Assist => format!("{post}@assist"),

@@ -111,7 +111,10 @@ impl Reader<'_> {
                     let area = self.areas.iter().find(|(l, _)| *l == level)?;
                     Place::Area(area.1)
                 }
-                Err(_) => Place::Unit(*self.units.get(place)?),
+                Err(_) => match place.parse::<AreaCode>() {
+                    Ok(area) => Place::Area(area),
+                    Err(_) => Place::Unit(*self.units.get(place)?),
+                },
             };
             let from = Time::from_micros(0);
             grants.push(Grant { role: Role::from(role), place, from, to: None });
@@ -127,10 +130,25 @@ impl Reader<'_> {
         let values = |key| root.values(key).into_iter();
         World {
             areas: self.areas.to_vec(),
+            neighbours: self.neighbours(root),
             taxonomy: values("taxonomy").map(|(n, v)| (n.value, v)).collect(),
             settings: values("settings").map(|(n, v)| (own(&n.value), v)).collect(),
             guards: values("guards").map(|(n, v)| (n.value, v == Value::Bool(true))).collect(),
+            calendars: BTreeMap::new(),
         }
+    }
+
+    /// The grids beside the scenario's own.
+    fn neighbours(&self, root: &Table<'_, '_>) -> Vec<AreaCode> {
+        let all = root.texts("neighbours").into_iter();
+        all.filter_map(|s| match s.value.parse() {
+            Ok(code) => Some(code),
+            Err(_) => {
+                self.unknown(&s);
+                None
+            }
+        })
+        .collect()
     }
 
     fn step(&self, t: Table<'_, '_>, cast: &BTreeMap<String, Player>) -> Option<Step> {

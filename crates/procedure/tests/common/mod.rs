@@ -1,10 +1,14 @@
 //! What the tests of this crate share: the shipped folders and a calendar.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use jingwei_procedure::{Known, Problem, Procedure, Scenario};
+use jingwei_procedure::{Env, Known, Problem, Procedure, Scenario};
+use kernel::actor::Unit;
+use kernel::{Account, Actor, AreaCode, Grant, Id, Level, Place, Role, Time};
+use serde_json::Value;
 use worktime::{Calendar, Calendars, Layer};
 
 /// The root of the repository.
@@ -61,4 +65,71 @@ pub fn scenarios(folder: &str, p: &Procedure, calendar: &Calendar) -> Vec<Scenar
 /// Problems, a line each.
 pub fn list(problems: &[Problem]) -> String {
     problems.iter().map(|p| format!("\n  {p}")).collect()
+}
+
+pub const AREA: &str = "150302101400002011";
+
+pub fn area() -> AreaCode {
+    AREA.parse().unwrap()
+}
+
+pub fn at(text: &str) -> Time {
+    format!("{text}+08:00").parse().unwrap()
+}
+
+/// Somebody with roles at levels, or posts in units.
+pub fn person(n: i64, grants: &[&str]) -> Actor {
+    let grant = |g: &&str| {
+        let (role, place) = g.split_once('@').unwrap();
+        let place = match place.parse::<Level>() {
+            Ok(level) => Place::Area(area().at(level).unwrap()),
+            Err(_) => Place::Unit(place.parse().unwrap()),
+        };
+        Grant { role: Role::from(role), place, from: Time::from_micros(0), to: None }
+    };
+    let account: Id<Account> = Id::from_i64(n).unwrap();
+    Actor::Person { account, grants: grants.iter().map(grant).collect() }
+}
+
+/// What a matter's world is made of, owned.
+pub struct Ground {
+    pub calendar: Arc<Calendar>,
+    pub areas: Vec<(Level, AreaCode)>,
+    pub taxonomy: BTreeMap<String, Value>,
+    pub settings: BTreeMap<String, Value>,
+    pub guards: BTreeMap<String, bool>,
+    pub calendars: BTreeMap<Id<Unit>, Arc<Calendar>>,
+}
+
+impl Ground {
+    pub fn new() -> Ground {
+        Ground {
+            calendar: calendar(),
+            areas: area().line().into_iter().map(|c| (c.level(), c)).collect(),
+            taxonomy: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            guards: BTreeMap::new(),
+            calendars: BTreeMap::new(),
+        }
+    }
+
+    pub fn env<'a>(&'a self, now: &str, actor: &'a Actor) -> Env<'a> {
+        self.env_at(at(now), actor)
+    }
+
+    pub fn env_at<'a>(&'a self, now: Time, actor: &'a Actor) -> Env<'a> {
+        Env {
+            now,
+            actor,
+            reporter: false,
+            reporter_account: None,
+            areas: &self.areas,
+            neighbours: &[],
+            calendar: &self.calendar,
+            calendars: &self.calendars,
+            taxonomy: &self.taxonomy,
+            settings: &self.settings,
+            guards: &self.guards,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What can be done to a matter, and why the rest cannot.
 
-use casework::queries::page::{OfferNow, offers as offered};
+use casework::queries::offer::{OfferNow, offers as offered};
 use casework::{Matter, Works};
 use http_edge::Words;
 use kernel::{Ctx, Id, Result};

@@ -33,9 +33,14 @@ pub fn people(
     let subjects = vault::of(tx, id.shard(), about(id))?;
     let mut cards = vault::cards(tx, &subjects)?;
     let reader = Reader::of(&ctx.actor, works, &m);
+    let of_matter = works.procedures.current(&m.procedure).ok();
+    let named = |code: &str| {
+        let own = of_matter.as_deref().and_then(|p| casework::words::purpose(p, ctx.lang, code));
+        own.map_or_else(|| words.say(ctx.lang, &format!("purposes.{code}"), &[]), str::to_owned)
+    };
     let shown = subjects.into_iter().map(|subject| {
         let card = cards.remove(&subject).unwrap_or_default();
-        reader.sees(ctx, words, subject, card)
+        reader.sees(&named, subject, card)
     });
     Ok(shown.collect::<Vec<_>>().into())
 }
@@ -59,12 +64,11 @@ impl<'a> Reader<'a> {
         Reader { roles, inventory: works.vault.inventory() }
     }
 
-    fn sees(&self, ctx: &Ctx, words: &Words, subject: VaultRef, card: Card) -> PersonCard {
+    fn sees(&self, named: &dyn Fn(&str) -> String, subject: VaultRef, card: Card) -> PersonCard {
         let opened = |p: &'static PurposeDef| {
             let fields = card.masked.keys().filter(|f| self.opens(p, f, card.confidential));
             let fields: Vec<String> = fields.cloned().collect();
-            let name = words.say(ctx.lang, &format!("purposes.{}", p.code), &[]);
-            (!fields.is_empty()).then_some(PurposeOut { code: p.code, name, fields })
+            (!fields.is_empty()).then(|| PurposeOut { code: p.code, name: named(p.code), fields })
         };
         let purposes: Vec<PurposeOut> = self.inventory.purposes().filter_map(opened).collect();
         let hidden = card.confidential && purposes.is_empty();

@@ -1,6 +1,7 @@
 //! The procedures: their names, how they begin, their pictures.
 
-use casework::queries::page::{beginnings, seen};
+use casework::queries::offer::beginnings;
+use casework::queries::page::seen;
 use casework::sql::records::lines;
 use casework::{Matter, Works, words};
 use kernel::{Ctx, Error, Id, Lang, Result};

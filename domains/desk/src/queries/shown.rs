@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use casework::queries::page::seen;
+use casework::sql::matters;
 use casework::sql::records::shown_by;
 use casework::{Matter, Works};
 use files::{FileId, Served};
@@ -25,8 +26,10 @@ pub fn shown(
     code: Option<&str>,
 ) -> Result<bool> {
     let by = shown_by(tx, &file.to_string())?;
-    if by.iter().any(|(_, public)| *public) {
-        return Ok(true);
+    for (matter, _) in by.iter().filter(|(_, public)| *public) {
+        if stands_open(tx, works, *matter)? {
+            return Ok(true);
+        }
     }
     let held: Option<Id<Matter>> = code.map(|c| codes(tx, c)).transpose()?;
     for (matter, _) in by {
@@ -35,6 +38,14 @@ pub fn shown(
         }
     }
     Err(Error::not_found())
+}
+
+/// Whether everybody may see where the matter is: what turned out invalid or
+/// void is shown no longer.
+fn stands_open(tx: &mut Tx, works: &Works, id: Id<Matter>) -> Result<bool> {
+    let Some(m) = matters::get(tx, id)? else { return Ok(false) };
+    let p = works.procedures.edition(&m.procedure, m.edition)?;
+    Ok(p.stage(&m.stage).is_some_and(|s| s.public))
 }
 
 /// The matter code that the asker holds.

@@ -1,6 +1,6 @@
 //! Lines of the worklist in words.
 
-use casework::model::{InboxRow, Tab, number};
+use casework::model::{InboxRow, Tab, number, unit_at};
 use casework::queries::worklist::{self, Counts, desks};
 use casework::schema::TaskNo;
 use casework::sql::matters::NEVER;
@@ -42,7 +42,8 @@ fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
     };
     let unit = row.lead_unit.and_then(|u| directory.unit(u));
     let sub = row.subcategory.as_deref().and_then(|s| directory.subcategory(s));
-    let calendar = works.calendars.get(unit.and_then(|u| u.calendar.as_deref()));
+    let seat = unit_at(&row.addressee).and_then(|u| directory.unit(u)).or(unit);
+    let calendar = works.calendars.get(seat.and_then(|u| u.calendar.as_deref()));
     let due = Some(row.due).filter(|due| *due != NEVER);
     let task = u32::try_from(row.task).ok().filter(|_| row.tab == Tab::Todo).map(TaskNo);
     WorkItem {
@@ -55,7 +56,10 @@ fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
         area_name: directory.line_name(row.area),
         unit_name: unit.map(|u| u.name.clone()),
         light: row.light(ctx.now),
-        remaining: due.map(|due| remaining(ctx.now, due, &calendar)),
+        remaining: due.map(|due| match row.round_the_clock {
+            true => due.minutes_since(ctx.now),
+            false => remaining(ctx.now, due, &calendar),
+        }),
         due,
         matter: row.matter,
         version: row.version,

@@ -4,6 +4,7 @@ mod bulk;
 mod files;
 mod land;
 mod matters;
+mod notices;
 mod people;
 mod procedures;
 mod sender;
@@ -27,6 +28,7 @@ where
         .merge(land::routes())
         .merge(work::routes())
         .merge(matters::routes())
+        .merge(notices::routes())
         .merge(people::routes())
         .merge(procedures::routes())
         .merge(bulk::routes())

@@ -1,7 +1,8 @@
 //! A matter: what is offered, what is done, how one begins, its order.
 
 use casework::queries::by_area::Sought;
-use casework::queries::page::{Filled, NamedArea, NamedUnit, OfferNow};
+use casework::queries::offer::OfferNow;
+use casework::queries::page::{Filled, NamedArea, NamedUnit};
 use casework::schema::TaskNo;
 use casework::{Matter, Point};
 use http_edge::schema::{AreaText, CursorText, IdText, TimeText};

@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod file;
 pub mod land;
 pub mod matter;
+pub mod notice;
 pub mod person;
 pub mod shift;
 pub mod work;

@@ -52,8 +52,8 @@ pub struct WorkItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<TimeText>)]
     pub due: Option<Time>,
-    /// Minutes of working time until then, by the unit's calendar; negative
-    /// when it is late.
+    /// Minutes until then, negative when it is late: of working time by the
+    /// unit's calendar, or as they pass where the deadline counts nights too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remaining: Option<i64>,
 }
@@ -66,7 +66,7 @@ pub struct WorkQuery {
     #[serde(default = "todo")]
     #[param(inline, required = false)]
     pub tab: View,
-    /// Any part of the title.
+    /// Any part of the title, or of the number from four signs on.
     pub text: Option<String>,
     pub procedure: Option<String>,
     pub stage: Option<String>,

@@ -27,6 +27,8 @@ pub struct Intake {
     /// Number and due time of an order from elsewhere.
     pub source_no: Option<String>,
     pub source_due: Option<Time>,
+    /// When it happened or was first said, where somebody else's file tells.
+    pub reported_at: Option<Time>,
     /// Settled on the spot: what was done.
     pub result: Option<String>,
     /// Worked out before the command, which holds up all others while it runs.
@@ -53,6 +55,7 @@ impl Intake {
             draft,
             source_no: None,
             source_due: None,
+            reported_at: None,
             result: None,
             text,
             classes,

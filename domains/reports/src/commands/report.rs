@@ -78,6 +78,7 @@ pub(super) fn take_in(
         found_by: intake.placed.by,
         source_no: intake.source_no.clone(),
         source_due: intake.source_due,
+        reported_at: intake.reported_at,
         suggestions,
     };
     sql::put(tx, &row)?;

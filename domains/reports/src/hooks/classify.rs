@@ -2,8 +2,11 @@
 //! whoever takes it in.
 
 use casework::MatterRow;
+use casework::sql::records;
 use kernel::{AreaCode, Error, Level, Result};
 use procedure::Act;
+use serde_json::Value;
+use store::Tx;
 use territory::Directory;
 
 use super::filled;
@@ -50,6 +53,36 @@ pub(super) fn publish(directory: &Directory, m: &mut MatterRow, act: &Act) -> Re
         }
         None => Ok(()),
     }
+}
+
+/// The photos that whoever took it in chose for everybody; left as they were
+/// where nothing was chosen. Without public words there is no public photo.
+pub(super) fn show_photos(tx: &mut Tx, m: &MatterRow, act: &Act) -> Result<()> {
+    const FIELD: &str = "form/public_photos";
+    let chosen = act.form.get("public_photos").and_then(Value::as_array);
+    let chosen: Option<Vec<&str>> =
+        chosen.map(|all| all.iter().filter_map(Value::as_str).collect());
+    let some = chosen.as_ref().is_some_and(|c| !c.is_empty());
+    if some && m.confidential {
+        return Err(Error::invalid("reports.never_public", FIELD));
+    }
+    if some && m.public_text.is_none() {
+        return Err(Error::invalid("reports.photo_alone", FIELD));
+    }
+    let mut own = records::attachments(tx, m.id)?;
+    own.retain(|f| f.kind == "photos");
+    let known = |id: &&str| own.iter().any(|f| f.file == **id);
+    if !chosen.iter().flatten().all(known) {
+        return Err(Error::invalid("reports.photo_elsewhere", FIELD));
+    }
+    for file in own {
+        let kept = chosen.as_ref().map_or(file.public, |c| c.contains(&file.file.as_str()));
+        let public = kept && m.public_text.is_some();
+        if public != file.public {
+            records::show_attachment(tx, m.id, &file.file, public)?;
+        }
+    }
+    Ok(())
 }
 
 /// Class and community, and not a word of what somebody wrote: a name in a

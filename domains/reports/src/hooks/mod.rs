@@ -64,7 +64,10 @@ impl Hooks for ReportHooks {
         act: &Act,
     ) -> Result<()> {
         match name {
-            "classify" => classify::publish(&works.directory(), m, act),
+            "classify" => {
+                classify::publish(&works.directory(), m, act)?;
+                classify::show_photos(tx, m, act)
+            }
             "merge" => ties::ask_merge(tx, ctx, m, act),
             "unmerge" => ties::undo_merge(tx, ctx, m),
             "link" => ties::ask_repeat(tx, ctx, m, act),
@@ -75,7 +78,8 @@ impl Hooks for ReportHooks {
 
     fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
         m.supervised = o.state.data.get("supervised") == Some(&Value::Bool(true));
-        ties::tell_merged(tx, ctx, m, o)
+        ties::tell_merged(tx, ctx, m, o)?;
+        ties::free_merged(tx, ctx, m, o)
     }
 }
 

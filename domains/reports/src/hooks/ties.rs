@@ -19,6 +19,7 @@ use crate::sql::ties::{self, Tie, TieKind, TieState};
 const ASKED: &str = "ReportTieAsked";
 const ANSWERED: &str = "ReportTieAnswered";
 const LEAD_CLOSED: &str = "ReportLeadClosed";
+const LEAD_LOST: &str = "ReportLeadLost";
 /// Facts of the procedure after which the merged callers are answered too.
 const CLOSING: [&str; 2] = ["MatterClosed", "MatterAnswered"];
 /// Where a merged report waits for the leading one.
@@ -108,33 +109,85 @@ pub(super) fn tell_merged(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, o: &Outcome) ->
     if !o.facts.iter().any(|f| CLOSING.contains(&f.as_str())) {
         return Ok(());
     }
-    let led = |t: &Tie| t.kind == TieKind::Merged && t.state == TieState::Done;
-    for tie in ties::of(tx, m.id)?.into_iter().filter(led) {
-        let fact = Fact {
-            shard: m.id.shard(),
-            name: LEAD_CLOSED,
-            subject: tie.other.get(),
-            version: ctx.now.micros(),
-            body: json!({ "lead": m.id }),
-        };
-        outbox::publish(tx, ctx, &fact)?;
+    for tie in merged(tx, m)? {
+        tell_of_lead(tx, ctx, m, tie, LEAD_CLOSED)?;
     }
     Ok(())
 }
 
+/// The leading report ended without a result (withdrawn, declined, void):
+/// whoever was merged into it goes on by themselves, and hangs on nothing.
+pub(super) fn free_merged(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, o: &Outcome) -> Result<()> {
+    let ends = m.state.ended.is_none() && o.state.ended.is_some();
+    if !ends || o.facts.iter().any(|f| CLOSING.contains(&f.as_str())) {
+        return Ok(());
+    }
+    for tie in merged(tx, m)? {
+        ties::put(tx, m.id, Tie { state: TieState::Undone, at: ctx.now, ..tie })?;
+        tell_of_lead(tx, ctx, m, tie, LEAD_LOST)?;
+    }
+    Ok(())
+}
+
+/// The reports that this one leads.
+fn merged(tx: &mut Tx, m: &MatterRow) -> Result<Vec<Tie>> {
+    let mut all = ties::of(tx, m.id)?;
+    all.retain(|t| t.kind == TieKind::Merged && t.state == TieState::Done);
+    Ok(all)
+}
+
+fn tell_of_lead(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, tie: Tie, name: &'static str) -> Result<()> {
+    let (shard, subject) = (m.id.shard(), tie.other.get());
+    let (version, body) = (ctx.now.micros(), json!({ "lead": m.id }));
+    outbox::publish(tx, ctx, &Fact { shard, name, subject, version, body }).map(drop)
+}
+
 /// The other halves of ties.
 pub(crate) fn subscribers(works: &Arc<Works>) -> Vec<Subscriber> {
-    let works = Arc::clone(works);
+    let (answered, led) = (Arc::clone(works), Arc::clone(works));
     vec![
         Subscriber::command("reports.tie", &[ASKED], |tx, ctx, d| take(tx, ctx, Way::of(d)?, d))
             .in_shard(|d| shard_of(&d.body["other"])),
-        Subscriber::command("reports.tied", &[ANSWERED], |tx, ctx, d| Way::of(d)?.keep(tx, ctx))
-            .in_shard(|d| shard_of(&d.body["matter"])),
-        Subscriber::command("reports.merged", &[LEAD_CLOSED], move |tx, ctx, d| {
-            lead_closed(tx, ctx, &works, d)
+        Subscriber::command("reports.tied", &[ANSWERED], move |tx, ctx, d| {
+            answer(tx, ctx, &answered, Way::of(d)?)
+        })
+        .in_shard(|d| shard_of(&d.body["matter"])),
+        Subscriber::command("reports.merged", &[LEAD_CLOSED, LEAD_LOST], move |tx, ctx, d| {
+            lead_ended(tx, ctx, &led, d)
         })
         .in_shard(|d| Id::<Matter>::from_i64(d.subject).map_or(Shard::COMMON, Id::shard)),
     ]
+}
+
+/// The side that asked hears the answer. A merge that was refused is undone by
+/// itself: nobody waits for what cannot come.
+fn answer(tx: &mut Tx, ctx: &Ctx, works: &Works, way: Way) -> Result<()> {
+    way.keep(tx, ctx)?;
+    match (way.kind, way.state) {
+        (TieKind::MergedInto, TieState::Refused) => {
+            by_itself(tx, ctx, works, way.matter, way.other, "merge_refused").map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An act by the system on a report that is merged into `lead`. One that was
+/// taken out, or merged elsewhere, meanwhile is left as it is: `false`.
+fn by_itself(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    works: &Works,
+    matter: Id<Matter>,
+    lead: Id<Matter>,
+    act: &str,
+) -> Result<bool> {
+    let m = casework::sql::matters::lock(tx, matter)?;
+    let into = |m: &MatterRow| m.state.data.get("into") == Some(&json!(lead.to_string()));
+    if !m.is_some_and(|m| m.stage == MERGED_STAGE && into(&m)) {
+        return Ok(false);
+    }
+    let asked = ActOn { matter, act: Act::named(act), version: None, reporter: false };
+    casework::act(tx, ctx, works, &asked).map(|_| true)
 }
 
 fn shard_of(id: &Value) -> Shard {
@@ -166,13 +219,18 @@ fn can_take(kind: TieKind, m: &MatterRow) -> bool {
     kind != TieKind::MergedInto || (m.ended.is_none() && m.stage != MERGED_STAGE)
 }
 
-/// A merged report goes on to its own caller. One that was taken out meanwhile
-/// is left as it is.
-fn lead_closed(tx: &mut Tx, ctx: &Ctx, works: &Works, d: &Delivery) -> Result<()> {
+/// A merged report goes on: to its own caller when the leading one was closed,
+/// by itself when that one came to nothing.
+fn lead_ended(tx: &mut Tx, ctx: &Ctx, works: &Works, d: &Delivery) -> Result<()> {
     let matter = Id::from_i64(d.subject).ok_or_else(|| Error::internal("no matter"))?;
-    let asked = ActOn { matter, act: Act::named("lead_closed"), version: None, reporter: false };
-    match casework::act(tx, ctx, works, &asked) {
-        Err(e) if e.code == "procedure.act_not_here" => Ok(()),
-        done => done.map(drop),
+    let lead = d.body["lead"].as_str().and_then(|id| id.parse().ok());
+    let lead = lead.ok_or_else(|| Error::internal("no leading matter"))?;
+    let lost = d.name == LEAD_LOST;
+    let act = if lost { "lead_lost" } else { "lead_closed" };
+    let went_on = by_itself(tx, ctx, works, matter, lead, act)?;
+    if went_on && lost {
+        let (kind, state) = (TieKind::MergedInto, TieState::Undone);
+        ties::put(tx, matter, Tie { kind, other: lead, state, hidden: false, at: ctx.now })?;
     }
+    Ok(())
 }

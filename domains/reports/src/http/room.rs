@@ -5,15 +5,18 @@ use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
 use casework::Matter;
 use http_edge::schema::IdText;
-use http_edge::{Answer, At, Call, Edge, Input, Outcome};
-use kernel::{Ctx, Error, Id};
+use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
+use kernel::{Ctx, Error, Id, Shard};
 use store::Tx;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::wire::{Calling, Items, NewCall, NewSettled, Printed, Receipt, in_report, own_channel};
+use super::wire::{
+    Calling, Items, NewCall, NewSettled, Printed, Receipt, RoomOf, in_report, own_channel,
+};
 use crate::commands::{self, Earlier, Intake};
 use crate::lookup;
 use crate::queries::facts::{self, ReportFacts};
+use crate::queries::figures::{RoomFigures, room};
 use crate::state::Reports;
 
 pub(super) fn routes<S>() -> OpenApiRouter<S>
@@ -29,6 +32,7 @@ where
         .routes(routes!(settle))
         .routes(routes!(report_facts))
         .routes(routes!(code))
+        .routes(routes!(figures))
 }
 
 /// Writes down a call, a visit or a letter; with an answer, it ends there.
@@ -117,6 +121,21 @@ async fn report_facts(
     call.account()?;
     let works = reports.works().clone();
     call.read(id.shard(), move |tx, ctx| facts::facts(tx, ctx, &works, id)).await
+}
+
+/// How the room of an area stands: what is open by stage, light and class, and
+/// what the day brought. Open = not ended; light = the most pressing clock's;
+/// today = since midnight of the city. Counts alone, for the wall.
+#[utoipa::path(get, path = "/api/v1/figures", operation_id = "figures", tag = "report",
+    params(RoomOf), responses((status = 200, body = RoomFigures)))]
+async fn figures(
+    call: Call,
+    State(reports): State<Reports>,
+    Search(of): Search<RoomOf>,
+) -> Outcome {
+    call.account()?;
+    let works = reports.works().clone();
+    call.read(Shard::of_area(of.area), move |tx, ctx| room(tx, ctx, &works, of.area)).await
 }
 
 /// Prints the code again for a caller who lost it; that it was done is kept.

@@ -115,6 +115,14 @@ impl Where {
     }
 }
 
+/// Whose room.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct RoomOf {
+    #[param(value_type = AreaText)]
+    pub area: AreaCode,
+}
+
 /// "This concerns me too."
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

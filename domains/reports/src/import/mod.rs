@@ -5,6 +5,7 @@
 //! read in slices, so that its length costs no memory.
 
 mod close;
+mod kind;
 mod land;
 mod row;
 mod staff;
@@ -25,6 +26,7 @@ use crate::commands::{self, Intake, Reported};
 use crate::model::Channel;
 use crate::place::FoundBy;
 use crate::state::Reports;
+use kind::Kinds;
 use row::{Fault, Message, Rows};
 
 /// Rows under way at a time: enough to share each sync of the disk.
@@ -58,15 +60,16 @@ pub async fn run(
     land::fill(reports, store).await?;
     let mut summary = Summary::default();
     let mut to_close: Vec<Reported> = Vec::new();
-    let mut rows = Rows::new(input);
+    let (mut rows, kinds) = (Rows::new(input), Kinds::shipped()?);
     loop {
         let slice = rows.slice(ABREAST)?;
         if slice.is_empty() {
             break;
         }
+        let kinds = &kinds;
         let taken = slice
             .into_iter()
-            .map(|(line, row)| async move { (line, take_in(reports, store, row).await) });
+            .map(|(line, row)| async move { (line, take_in(reports, store, kinds, row).await) });
         for (line, outcome) in join_all(taken).await {
             let goes_on = summary.count(line, &outcome);
             if let (Ok(taken), true) = (outcome, goes_on && to_close.len() < options.close) {
@@ -101,12 +104,15 @@ impl Taken {
 async fn take_in(
     reports: &Reports,
     store: &Store,
+    kinds: &Kinds,
     row: std::result::Result<Message, Fault>,
 ) -> std::result::Result<Taken, Fault> {
     let message = row?;
     let key = key(&message);
-    let mut intake = Intake::of(reports, message.report(), Channel::System)?;
+    let mut intake = Intake::of(reports, message.report(kinds), Channel::System)?;
     intake.source_no = message.source_no();
+    let zone = reports.works().calendars.zone();
+    intake.reported_at = message.reported_at(zone, store.clock().now())?;
     let mut ctx = store.ctx(Actor::System { job: JOB }).await?;
     ctx.key = Some(key);
     let fresh = Arc::new(AtomicBool::new(false));

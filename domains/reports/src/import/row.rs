@@ -2,10 +2,13 @@
 
 use std::io::{BufRead, Read};
 
-use kernel::{Error, Result};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use kernel::{Error, Result, Time};
 use serde::Deserialize;
 
-use crate::model::{NewReport, PlaceIn, RequestType};
+use super::kind::Kinds;
+use crate::model::{NewReport, PlaceIn};
 
 /// Bytes of a line at most; a longer one is refused, and skipped.
 const LINE_MOST: u64 = 1 << 20;
@@ -35,7 +38,7 @@ impl From<Error> for Fault {
 impl Message {
     /// As somebody would report it: the heading first, unless the text begins
     /// with it anyhow.
-    pub fn report(&self) -> NewReport {
+    pub fn report(&self, kinds: &Kinds) -> NewReport {
         let title = self.title.as_deref().unwrap_or("").trim();
         let body = self.body.as_deref().unwrap_or("").trim();
         let text = match title.is_empty() || body.starts_with(title) {
@@ -44,7 +47,7 @@ impl Message {
         };
         NewReport {
             draft: None,
-            request_type: RequestType::AskHelp,
+            request_type: kinds.of(&text),
             text: text.trim().to_owned(),
             photos: Vec::new(),
             place: PlaceIn::default(),
@@ -54,6 +57,21 @@ impl Message {
             confidential: false,
             subcategory: None,
         }
+    }
+
+    /// When it was written, by the city's clocks unless it says otherwise.
+    ///
+    /// # Errors
+    /// `reports.time_wrong` for what is no time, or lies ahead.
+    pub fn reported_at(&self, zone: &TimeZone, now: Time) -> Result<Option<Time>> {
+        let Some(text) = self.time.as_deref().map(str::trim).filter(|t| !t.is_empty()) else {
+            return Ok(None);
+        };
+        let local = |civil: DateTime| civil.to_zoned(zone.clone()).ok().map(|z| z.timestamp());
+        let civil = || text.parse().ok().and_then(local).map(Time::from);
+        let time = text.parse::<Time>().ok().or_else(civil).filter(|t| *t <= now);
+        let wrong = || Error::invalid("reports.time_wrong", "time").arg("value", text);
+        time.map(Some).ok_or_else(wrong)
     }
 
     /// The message's own number, in one short line.
@@ -154,10 +172,29 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_the_citys_own_and_lies_behind() {
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        let now: Time = "2026-10-20T21:10:00+08:00".parse().unwrap();
+        let read = |time: &str| {
+            let message = Message { time: Some(time.to_owned()), ..Message::default() };
+            message.reported_at(&zone, now).map_err(|e| e.code)
+        };
+        let at = "2019-01-02T03:04:05+08:00".parse().unwrap();
+        for good in ["2019-01-02T03:04:05", "2019-01-02 03:04:05", "2019-01-01T19:04:05Z"] {
+            assert_eq!(read(good), Ok(Some(at)), "{good}");
+        }
+        assert_eq!(read(" "), Ok(None));
+        for bad in ["yesterday", "2019-13-01T00:00:00", "2026-10-20T21:10:01", "99999999"] {
+            assert_eq!(read(bad), Err("reports.time_wrong"), "{bad}");
+        }
+    }
+
+    #[test]
     fn the_heading_stands_before_the_text_once() {
         let text = |title: &str, body: &str| {
             let [title, body] = [title, body].map(|s| Some(s.to_owned()));
-            Message { title, body, ..Message::default() }.report().text
+            let kinds = Kinds::shipped().unwrap();
+            Message { title, body, ..Message::default() }.report(&kinds).text
         };
         assert_eq!(text("停水", "三天了"), "停水\n三天了");
         assert_eq!(text("停水", "停水三天了"), "停水三天了");

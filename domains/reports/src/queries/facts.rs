@@ -43,6 +43,10 @@ pub struct ReportFacts {
     pub source_no: Option<String>,
     #[schema(value_type = Option<TimeText>)]
     pub source_due: Option<Time>,
+    /// When it happened or was first said, where it came from elsewhere; clocks
+    /// run from when it came in.
+    #[schema(value_type = Option<TimeText>)]
+    pub reported_at: Option<Time>,
     /// As it stood when the report came in.
     pub suggestions: Suggested,
     /// What could be public, to be looked over by whoever accepts; none for a
@@ -119,6 +123,7 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
         text: report.text,
         source_no: report.source_no,
         source_due: report.source_due,
+        reported_at: report.reported_at,
     })
 }
 

@@ -1,7 +1,8 @@
 //! What the holder of a matter code sees: the public side of the matter, what
 //! they said themselves, and what they can do.
 
-use casework::queries::page::{self, NamedArea, OfferNow};
+use casework::queries::offer::{OfferNow, offers};
+use casework::queries::page::{self, NamedArea};
 use casework::sql::records::{self, Attachment, TimelineRow};
 use casework::{Matter, MatterRow, Works, words};
 use http_edge::schema::{IdText, TimeText};
@@ -81,7 +82,7 @@ pub fn follow(tx: &mut Tx, ctx: &Ctx, works: &Works, code: &Code) -> Result<Foll
     let report = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
     let m = page::seen(tx, &ctx.actor, works, id, true)?;
     let p = works.procedures.edition(&m.procedure, m.edition)?;
-    let mut acts = page::offers(tx, ctx, works, id, true)?;
+    let mut acts = offers(tx, ctx, works, id, true)?;
     acts.retain(|a| a.refused.is_empty());
     let directory = works.directory();
     let sub = m.subcategory.as_deref().and_then(|s| directory.subcategory(s));
@@ -132,13 +133,14 @@ fn timeline(
     let lines = records::lines(tx, m.id, i64::MAX, LINES_MOST)?;
     let shown = lines.into_iter().rev().filter(|l| l.public || is_own(l)).map(|l| {
         let fields = l.body.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
-        let public = l.public.then(|| words::public(p, &directory, lang, &l.act, &fields));
+        let zone = works.calendars.zone();
+        let public = l.public.then(|| words::public(p, &directory, lang, zone, &l));
         FollowLine {
             at: l.at,
             sentence: public.flatten().unwrap_or_else(|| words::act(p, lang, &l.act)),
             actor: words::actor(&directory, lang, &l.actor_kind, &l.post),
             text: is_own(&l).then(|| said(&fields, &l.note)).flatten(),
-            photos: photos(&files, &l),
+            photos: photos(&files, &l, &fields),
         }
     });
     Ok(shown.collect())
@@ -155,9 +157,12 @@ fn said(fields: &Map<String, Value>, note: &str) -> Option<String> {
     Some(text).filter(|t| !t.is_empty()).map(str::to_owned)
 }
 
-fn photos(files: &[Attachment], l: &TimelineRow) -> Vec<String> {
-    let of_line = files.iter().filter(|f| f.version == l.version && (f.public || is_own(l)));
-    of_line.map(|f| f.file.clone()).collect()
+/// The files that a line brought, or showed to everybody.
+fn photos(files: &[Attachment], l: &TimelineRow, fields: &Map<String, Value>) -> Vec<String> {
+    let named: Vec<&str> =
+        fields.values().filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect();
+    let of_line = files.iter().filter(|f| named.contains(&f.file.as_str()));
+    of_line.filter(|f| f.public || is_own(l)).map(|f| f.file.clone()).collect()
 }
 
 /// The end of the clock that the procedure shows to the public.

@@ -1,4 +1,5 @@
 //! The only files of this crate with SQL.
 
+pub mod figures;
 pub mod reports;
 pub mod ties;

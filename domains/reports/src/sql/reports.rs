@@ -13,10 +13,12 @@ use crate::suggest::Suggestions;
 stmts! {
     pub REPORT_PUT = "INSERT INTO report (shard, matter, channel, request_type, text, reporter, \
         on_behalf_of, original, follow_up, confidential, found_by, source_no, source_due, \
-        suggestions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+        suggestions, reported_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
         ON CONFLICT (shard, matter) DO NOTHING";
     pub REPORT_GET = "SELECT channel, request_type, text, reporter, on_behalf_of, original, \
-        follow_up, confidential, found_by, source_no, source_due, suggestions FROM report \
+        follow_up, confidential, found_by, source_no, source_due, suggestions, reported_at \
+        FROM report \
         WHERE shard = $1 AND matter = $2";
     pub REPORT_BY_PERSON = "SELECT matter FROM report WHERE shard = $1 AND reporter = $2 \
         UNION SELECT matter FROM report WHERE shard = $1 AND on_behalf_of = $2";
@@ -54,6 +56,8 @@ pub struct ReportRow {
     pub found_by: FoundBy,
     pub source_no: Option<String>,
     pub source_due: Option<Time>,
+    /// When it happened or was first said; `None`: when it came in.
+    pub reported_at: Option<Time>,
     pub suggestions: Suggestions,
 }
 
@@ -77,7 +81,8 @@ pub fn put(tx: &mut Tx, r: &ReportRow) -> Result<()> {
             found_by.as_str().unwrap_or_default(),
             r.source_no.clone(),
             r.source_due,
-            suggestions
+            suggestions,
+            r.reported_at
         ],
     )
 }
@@ -99,6 +104,7 @@ pub fn get(tx: &mut Tx, matter: Id<Matter>) -> Result<Option<ReportRow>> {
             source_no: r.opt_text(9)?,
             source_due: r.opt_time(10)?,
             suggestions: r.json(11)?,
+            reported_at: r.opt_time(12)?,
         })
     })
 }

@@ -57,7 +57,7 @@ pub async fn reported(t: &Town, body: Value) -> Value {
     t.done("", "/reports", body).await
 }
 
-async fn verified(t: &Town, matter: &Value) {
+pub async fn verified(t: &Town, matter: &Value) {
     let offered: Vec<(&str, Value)> = vec![
         ("followup1", json!({})),
         ("grid1", json!({ "photos": ["0123456789abcdef0123456789abcdef"] })),

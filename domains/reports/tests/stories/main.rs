@@ -1,14 +1,19 @@
 //! Scenes of real life over HTTP, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod acts;
 mod calls;
 mod confidential;
 mod followed;
 mod hostile;
 mod import;
 mod loop_;
+mod more_time;
 mod numbers;
+mod photos;
+mod room;
 mod together;
+mod told;
 mod town;
 
 /// Every registered statement is understood by both engines.

@@ -66,6 +66,7 @@ fn two_neighbours_one_pipe_and_each_is_answered() {
         .await;
         t.settle().await;
         assert_eq!(t.row(&second["matter"]).await.stage, "following_up");
+        assert_eq!(t.acts(&second["matter"]).await.last().unwrap(), "lead_closed");
     });
 }
 
@@ -99,13 +100,75 @@ fn a_merge_across_two_towns_and_one_that_cannot_be_taken() {
         t.play(&third["matter"], &[("city", "merge", into(&there), "merged")]).await;
         t.settle().await;
         assert_eq!(ties(&t, &third).await, tie("merged_into", "refused"));
+        // the system takes it apart: it waits for nobody, with its clock running
+        let row = t.row(&third["matter"]).await;
+        assert_eq!((row.stage.as_str(), row.due.is_some()), ("intake", true));
+        assert!(row.state.data.get("into").is_none());
+        assert_eq!(t.acts(&third["matter"]).await.last().unwrap(), "merge_refused");
         // nor into what is not there
         let nowhere = json!({ "into": "1", "reason": "同一根主管" });
-        t.play(&third["matter"], &[("city", "unmerge", why, "intake")]).await;
         t.play(&third["matter"], &[("city", "merge", nowhere, "merged")]).await;
         t.settle().await;
-        let states = ties(&t, &third).await;
-        assert_eq!(states, tie("merged_into", "refused"), "{states:?}");
+        assert_eq!(t.row(&third["matter"]).await.stage, "intake");
+        let states: Vec<String> = ties(&t, &third).await.into_iter().map(|(_, s)| s).collect();
+        assert_eq!(states, ["refused", "refused"]);
+    });
+}
+
+#[test]
+fn a_leading_report_that_is_withdrawn_leaves_nobody_hanging() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here = || json!({ "lon": 106.805, "lat": 39.705 });
+        let first = reported(&t, burst_pipe("13812345678", here())).await;
+        let second = reported(&t, burst_pipe("13887654321", here())).await;
+        let third = reported(&t, burst_pipe("13811112222", json!({ "area": "150303001" }))).await;
+        let into = |m: &Value| json!({ "into": m["matter"], "reason": "同一根主管" });
+        let accepted = json!({ "subcategory": "0601" });
+        t.play(&third["matter"], &[("city", "accept", accepted, "accepted")]).await;
+        for merged in [&second, &third] {
+            t.play(&merged["matter"], &[("city", "merge", into(&first), "merged")]).await;
+        }
+        t.settle().await;
+        t.says(&first, "withdraw", json!({ "reason": "搬走了" }), "withdrawn").await;
+        t.settle().await;
+        // each goes on from where it was, with a clock
+        for (merged, stage) in [(&second, "intake"), (&third, "accepted")] {
+            let row = t.row(&merged["matter"]).await;
+            assert_eq!((row.stage.as_str(), row.due.is_some()), (stage, true));
+            assert_eq!(t.acts(&merged["matter"]).await.last().unwrap(), "lead_lost");
+            assert_eq!(ties(&t, merged).await, []);
+            let code = merged["code"].as_str().unwrap();
+            let followed = t.read("", &format!("/follow/{code}")).await;
+            let line = followed["timeline"].as_array().unwrap().last().unwrap().clone();
+            assert!(line["sentence"].as_str().unwrap().contains("恢复单独办理"), "{line}");
+        }
+        assert_eq!(ties(&t, &first).await, []);
+    });
+}
+
+#[test]
+fn a_late_refusal_does_not_take_apart_another_merge() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here = || json!({ "lon": 106.805, "lat": 39.705 });
+        let lead = reported(&t, burst_pipe("13812345678", here())).await;
+        let other = reported(&t, burst_pipe("13887654321", here())).await;
+        let matter = &other["matter"];
+        let nowhere = json!({ "into": "1", "reason": "记错了号" });
+        let right = json!({ "into": lead["matter"], "reason": "同一根主管" });
+        let why = json!({ "reason": "记错了号" });
+        t.play(
+            matter,
+            &[
+                ("intake1", "merge", nowhere, "merged"),
+                ("intake1", "unmerge", why, "intake"),
+                ("intake1", "merge", right, "merged"),
+            ],
+        )
+        .await;
+        t.settle().await;
+        assert_eq!(t.row(matter).await.stage, "merged");
     });
 }
 

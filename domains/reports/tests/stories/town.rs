@@ -36,7 +36,9 @@ use tower::ServiceExt;
 
 pub const COUNTY: &str = "150302";
 pub const TOWN: &str = "150302001";
+pub const VILLAGE: &str = "150302001001";
 pub const GRID: &str = "150302001001001";
+const BESIDE: &str = "150302001001002";
 pub const MICRO: &str = "150302001001001001";
 pub const OTHER_COUNTY: &str = "150303";
 pub const OTHER_TOWN: &str = "150303001";
@@ -90,7 +92,7 @@ impl Surroundings for Around {
 }
 
 /// Login, role, and area or unit.
-const PEOPLE: [(&str, &str, &str); 19] = [
+const PEOPLE: [(&str, &str, &str); 23] = [
     ("intake1", "intake_clerk", COUNTY),
     ("intake2", "intake_clerk", COUNTY),
     ("shift1", "shift_leader", COUNTY),
@@ -99,7 +101,11 @@ const PEOPLE: [(&str, &str, &str); 19] = [
     ("followup1", "follow_up_clerk", COUNTY),
     ("duty1", "duty_leader", COUNTY),
     ("inspect1", "field_inspector", COUNTY),
+    ("leader1", "leader", COUNTY),
+    ("village1", "liaison_officer", VILLAGE),
     ("grid1", "grid_member", GRID),
+    ("beside1", "grid_member", BESIDE),
+    ("town-duty", "duty_leader", TOWN),
     ("elsewhere", "intake_clerk", OTHER_COUNTY),
     ("city", "intake_clerk", "150300"),
     ("heat-liaison", "unit_liaison", "heating"),
@@ -157,12 +163,13 @@ pub async fn works(t: &TestStore) -> Arc<Works> {
 
 fn runners(store: &Store, works: &Arc<Works>) -> (Relay, JobRunner) {
     let mut hears = identity::subscribers();
+    hears.extend(casework::subscribers(works));
     hears.extend(reports::subscribers(works));
     let works = works.clone();
-    let jobs = JobRunner::new(store).handle(matters::WAKE, move |tx, ctx, due| {
-        let id = Id::from_i64(due.key).ok_or_else(Error::not_found)?;
-        matters::wake(tx, ctx, &works, id)
-    });
+    let matter = |key: i64| Id::from_i64(key).ok_or_else(Error::not_found);
+    let jobs = JobRunner::new(store)
+        .handle(matters::WAKE, move |tx, ctx, due| matters::wake(tx, ctx, &works, matter(due.key)?))
+        .handle(matters::REMIND, move |tx, ctx, due| matters::remind(tx, ctx, matter(due.key)?));
     (Relay::new(store, hears), jobs)
 }
 
@@ -190,13 +197,14 @@ async fn land(store: &Store, works: &Works) {
         valid_from: kernel::Time::from_micros(0),
         valid_to: None,
     };
-    let village = "150302001001";
+    let village = VILLAGE;
     let areas = vec![
         area("150300", Level::City, None, "乌海市"),
         area(COUNTY, Level::County, Some("150300"), "海勃湾区"),
         area(TOWN, Level::Town, Some(COUNTY), "新华街道"),
         area(village, Level::Village, Some(TOWN), "和平社区"),
         area(GRID, Level::Grid, Some(village), "第一网格"),
+        area(BESIDE, Level::Grid, Some(village), "第二网格"),
         area(MICRO, Level::MicroGrid, Some(GRID), "1号微网格"),
         area(OTHER_COUNTY, Level::County, Some("150300"), "海南区"),
         area(OTHER_TOWN, Level::Town, Some(OTHER_COUNTY), "拉僧庙镇"),
@@ -375,7 +383,7 @@ impl Town {
         }
     }
 
-    async fn ctx(&self, who: &str) -> Ctx {
+    pub async fn ctx(&self, who: &str) -> Ctx {
         let (account, now) = (self.accounts[who], self.clock_now());
         let grants = self.store.read(Shard::COMMON, move |tx| grant::of(tx, account, now));
         let actor = Actor::Person { account, grants: grants.await.unwrap() };
@@ -395,6 +403,23 @@ impl Town {
     /// Timers whose moment has come.
     pub async fn wake(&self) {
         self.jobs.run_due().await.unwrap();
+    }
+
+    /// An act of the reporter's, with the code alone, that must go well.
+    pub async fn says(&self, receipt: &Value, act: &str, form: Value, stage: &str) {
+        self.clock.forward(3);
+        let code = receipt["code"].as_str().unwrap();
+        let path = format!("/follow/{code}/acts/{act}");
+        let acted = self.done("", &path, json!({ "form": form })).await;
+        assert_eq!(acted["stage"], stage, "{act}");
+    }
+
+    /// Every act of a matter's timeline, oldest first.
+    pub async fn acts(&self, matter: &Value) -> Vec<String> {
+        let id: Id<casework::Matter> = matter.as_str().unwrap().parse().unwrap();
+        let read = move |tx: &mut Tx<'_>| casework::sql::records::lines(tx, id, i64::MAX, 200);
+        let lines = self.store.read(id.shard(), read).await.unwrap();
+        lines.into_iter().rev().map(|l| l.act).collect()
     }
 
     pub async fn row(&self, matter: &Value) -> casework::MatterRow {

@@ -1,0 +1,147 @@
+//! What can be done to a matter now, and what its forms ask.
+
+use kernel::{Ctx, Error, Id, Lang, Result};
+use procedure::Procedure;
+use procedure::model::{ActDef, FormItem};
+use serde::Serialize;
+use serde_json::Value;
+use store::Tx;
+use utoipa::ToSchema;
+
+use super::page::seen;
+use crate::model::{Matter, MatterRow};
+use crate::schema::TaskNo;
+use crate::see;
+use crate::words;
+use crate::works::Works;
+use crate::world::World;
+
+/// One thing that a form asks.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FormField {
+    pub name: String,
+    pub label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// `text`, `choice`, `photos` …: see the how-to on procedure files.
+    pub kind: &'static str,
+    pub required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// Goes to the vault.
+    pub personal: bool,
+}
+
+/// One of several.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// Something that can be done to a matter now, or why it cannot.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct OfferNow {
+    pub act: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskNo>,
+    pub form: Vec<FormField>,
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub refused: Vec<Error>,
+    /// Whether it can be taken back for some seconds.
+    pub undo: bool,
+}
+
+/// What the actor can do to a matter now and, for what they cannot, why.
+///
+/// # Errors
+/// Not found when the matter is out of scope.
+pub fn offers(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    works: &Works,
+    id: Id<Matter>,
+    reporter: bool,
+) -> Result<Vec<OfferNow>> {
+    let m = seen(tx, &ctx.actor, works, id, reporter)?;
+    let p = works.procedures.edition(&m.procedure, m.edition)?;
+    let world = World::of(tx, ctx, works, &p, &m, reporter)?;
+    let offers = procedure::offers(&p, &m.state, &world.env(ctx));
+    let shown = offers.into_iter().filter_map(|o| {
+        let def = p.act(&o.act)?;
+        let said = |why| words::refused(&p, ctx.lang, why);
+        let mut refused: Vec<Error> = o.refused.into_iter().map(said).collect();
+        if let Err(e) = see::check_act(&ctx.actor, works, &m, &o.act, reporter) {
+            refused.push(e);
+        }
+        Some(OfferNow {
+            name: words::act(&p, ctx.lang, &o.act),
+            act: o.act,
+            task: o.task.map(TaskNo),
+            form: form(works, &p, &m, ctx.lang, def),
+            refused,
+            undo: def.undo.is_some(),
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// What a procedure's first acts ask, for the page that begins a matter.
+pub fn beginnings(p: &Procedure, lang: Lang) -> Vec<OfferNow> {
+    let Some(new) = p.stage(procedure::model::NEW) else { return Vec::new() };
+    let acts = new.acts.iter().filter_map(|i| p.acts.get(*i));
+    acts.map(|def| OfferNow {
+        act: def.name.clone(),
+        name: words::act(p, lang, &def.name),
+        task: None,
+        form: def.form.iter().filter_map(|f| form_field(p, lang, f)).collect(),
+        refused: Vec::new(),
+        undo: false,
+    })
+    .collect()
+}
+
+/// What an act asks of this matter: where it does one seat of several, which
+/// ones still wait.
+fn form(works: &Works, p: &Procedure, m: &MatterRow, lang: Lang, def: &ActDef) -> Vec<FormField> {
+    let directory = works.directory();
+    let does = |name: &str| def.does.iter().any(|t| p.tasks[*t].name == name);
+    let seats = || m.state.open_tasks().filter(|t| does(&t.name)).filter_map(|t| t.item.as_ref());
+    let mut fields: Vec<FormField> =
+        def.form.iter().filter_map(|f| form_field(p, lang, f)).collect();
+    let of = def.of.and_then(|f| p.fields.get(f)).map(|f| f.name.as_str());
+    for field in fields.iter_mut().filter(|f| Some(f.name.as_str()) == of) {
+        let choice = |item: &Value| {
+            let label = words::value(p, &directory, lang, &field.name, item)?;
+            Some(Choice { value: item.as_str()?.to_owned(), label })
+        };
+        field.options = seats().filter_map(choice).collect();
+    }
+    fields
+}
+
+fn form_field(p: &Procedure, lang: Lang, item: &FormItem) -> Option<FormField> {
+    let def = p.fields.get(item.field)?;
+    let options = def
+        .limits
+        .options
+        .iter()
+        .map(|o| Choice { value: o.clone(), label: words::option(p, lang, &def.name, o) });
+    Some(FormField {
+        name: def.name.clone(),
+        label: words::field(p, lang, &def.name),
+        help: words::help(p, lang, &def.name),
+        kind: def.kind.name(),
+        required: item.required && item.required_when.is_empty(),
+        min: item.min.or(def.limits.min),
+        max: item.max.or(def.limits.max),
+        options: options.collect(),
+        personal: def.personal.is_some(),
+    })
+}

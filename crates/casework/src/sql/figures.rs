@@ -1,0 +1,58 @@
+//! Counting what is open, what came and what ended: from indexes alone.
+
+use kernel::{AreaCode, Result, Time};
+use store::{Tx, stmts, vals};
+
+stmts! {
+    /// Open matters of an area by stage, class and light, where `$3` is now:
+    /// 0 green, 1 yellow, 2 red.
+    pub OPEN = "SELECT procedure, stage, subcategory, CASE WHEN due <= $3 OR warn < 0 THEN 2 \
+        WHEN warn <= $3 THEN 1 ELSE 0 END AS light, COUNT(*) FROM matter \
+        WHERE area_now BETWEEN $1 AND $2 AND ended IS NULL \
+        GROUP BY procedure, stage, subcategory, light \
+        ORDER BY procedure, stage, subcategory, light";
+    pub CAME = "SELECT procedure, COUNT(*) FROM matter \
+        WHERE opened >= $3 AND area_now BETWEEN $1 AND $2 GROUP BY procedure ORDER BY procedure";
+    pub ENDED = "SELECT procedure, stage, COUNT(*) FROM matter \
+        WHERE ended IS NOT NULL AND ended >= $3 AND area_now BETWEEN $1 AND $2 \
+        GROUP BY procedure, stage ORDER BY procedure, stage";
+}
+
+/// Open matters that are alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRow {
+    pub procedure: String,
+    pub stage: String,
+    pub subcategory: Option<String>,
+    /// 0 green, 1 yellow, 2 red.
+    pub light: i64,
+    pub count: i64,
+}
+
+/// The open matters of an area, counted at `now`.
+pub fn open(tx: &mut Tx, area: AreaCode, now: Time) -> Result<Vec<OpenRow>> {
+    let range = area.range();
+    tx.query(&OPEN, &vals![*range.start(), *range.end(), now], |r| {
+        Ok(OpenRow {
+            procedure: r.text(0)?,
+            stage: r.text(1)?,
+            subcategory: r.opt_text(2)?,
+            light: r.int(3)?,
+            count: r.int(4)?,
+        })
+    })
+}
+
+/// Matters that began at `since` or later, by procedure.
+pub fn came(tx: &mut Tx, area: AreaCode, since: Time) -> Result<Vec<(String, i64)>> {
+    let range = area.range();
+    tx.query(&CAME, &vals![*range.start(), *range.end(), since], |r| Ok((r.text(0)?, r.int(1)?)))
+}
+
+/// Matters that ended at `since` or later, by procedure and how.
+pub fn ended(tx: &mut Tx, area: AreaCode, since: Time) -> Result<Vec<(String, String, i64)>> {
+    let range = area.range();
+    tx.query(&ENDED, &vals![*range.start(), *range.end(), since], |r| {
+        Ok((r.text(0)?, r.text(1)?, r.int(2)?))
+    })
+}
