@@ -15,7 +15,28 @@ export async function server() {
   return { base: `http://127.0.0.1:${mock.address().port}`, mock: true, close: () => mock.closeAllConnections() || mock.close() }
 }
 
-export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 }, wall: { width: 1920, height: 1080 } }
+export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 }, wall: { width: 1920, height: 1080 } }
+
+const sessions = new Map()
+/** Everybody signs in once, however many windows they open; `alone` is a session that may be ended. */
+async function session(base, { alone, ...login }) {
+  const key = `${base} ${login.login}`
+  if (alone || !sessions.has(key)) {
+    const made = signIn(base, login)
+    if (alone) return made
+    sessions.set(key, made)
+  }
+  return sessions.get(key)
+}
+
+async function signIn(base, login) {
+  const answer = await fetch(`${base}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(login) })
+  if (!answer.ok) throw new Error(`${login.login} cannot sign in: ${answer.status} ${await answer.text()}`)
+  return answer.headers.getSetCookie().map((line) => {
+    const [name, ...value] = line.split(';')[0].split('=')
+    return { name, value: value.join('='), url: base, httpOnly: true, sameSite: 'Strict' }
+  })
+}
 
 /** A fresh visitor; every complaint of the browser (policy, script, missing file) is collected in `faults`. */
 export async function visitor(browser, base, { size = 'phone', lang = 'zh-CN', theme = 'light', elder = false, login, place = { longitude: 106.8, latitude: 39.66 } } = {}) {
@@ -30,7 +51,7 @@ export async function visitor(browser, base, { size = 'phone', lang = 'zh-CN', t
   const faults = []
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()))
   page.on('pageerror', (e) => faults.push(String(e)))
-  if (login) await context.request.post(`${base}/api/v1/session`, { data: login })
+  if (login) await context.addCookies(await session(base, login))
   return { context, page, faults }
 }
 

@@ -21,7 +21,7 @@ describe('validate', () => {
     ['the limit of money is in fen', field('money', { max: 5000 }), '50.01', 'form.tooLarge'],
     ['too few photos', field('photos', { min: 2 }), [{ id: '1', thumb: '' }], 'form.tooFew'],
     ['no photo at all', field('photos', { min: 2, required: true }), [], 'form.tooFew'],
-    ['a task without a unit', field('tasks'), [{ what: '排查', unit: '', due: '2026-11-21T20:41' }], 'form.taskIncomplete'],
+    ['a task without a unit', field('tasks'), [{ what: '排查', unit: '', owner: '班长', due: '2026-11-21' }], 'form.taskIncomplete'],
     ['a limit of null is none', field('text', { min: null, max: null }), '字', undefined],
     ['a place that is only words', field('point'), '小区北门', 'form.point.wrong'],
     ['a place', field('point'), { lon: 106.8, lat: 39.66 }, undefined],
@@ -43,7 +43,7 @@ describe('pointIn', () => {
 
 describe('toWire', () => {
   it('sends numbers, ids, fen and instants, and leaves out what is empty', () => {
-    const fields = [field('integer'), field('photos'), field('money'), field('text'), field('time'), field('decimal')].map((f, i) => ({ ...f, name: `f${i}` }))
-    expect(toWire(fields, { f0: '3', f1: [{ id: 'p', thumb: 't' }], f2: '12.30', f3: ' ', f4: '2026-11-21T20:41', f5: '12.50' })).toEqual({ f0: 3, f1: ['p'], f2: 1230, f4: '2026-11-21T12:41:00.000Z', f5: '12.50' })
+    const fields = [field('integer'), field('photos'), field('money'), field('text'), field('time'), field('decimal'), field('tasks')].map((f, i) => ({ ...f, name: `f${i}` }))
+    expect(toWire(fields, { f0: '3', f1: [{ id: 'p', thumb: 't' }], f2: '12.30', f3: ' ', f4: '2026-11-21T20:41', f5: '12.50', f6: [{ what: ' 排查 ', unit: '7', owner: '班长', due: '2026-11-22' }] })).toEqual({ f0: 3, f1: ['p'], f2: 1230, f4: '2026-11-21T12:41:00.000Z', f5: '12.50', f6: [{ what: '排查', owner: '班长', unit: '7', due: '2026-11-22' }] })
   })
 })

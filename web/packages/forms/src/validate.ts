@@ -1,7 +1,7 @@
 import type { Field } from '@jingwei/api'
 
-/** One line of a task list: what is to be done, by which unit, by when. */
-export interface TaskRow { what: string; unit: string; due: string }
+/** One line of a task list: what is to be done, by which unit and whom, by which day. */
+export interface TaskRow { what: string; unit: string; owner: string; due: string }
 /** What stands in a form while it is filled in. Photos are kept with their thumbs; the wire gets their ids. */
 export type Value = string | number | boolean | string[] | { id: string; thumb: string }[] | TaskRow[] | { lon: number; lat: number } | undefined
 export type Values = Record<string, Value>
@@ -61,7 +61,7 @@ function checkMany(field: Field, count: number): Finding {
 }
 
 function checkTasks(field: Field, rows: TaskRow[]): Finding {
-  if (rows.some((r) => !r.what.trim() || !r.unit || !r.due)) return ['form.taskIncomplete']
+  if (rows.some((r) => !r.what.trim() || !r.unit || !r.owner.trim() || !r.due)) return ['form.taskIncomplete']
   return checkMany(field, rows.length)
 }
 
@@ -89,7 +89,7 @@ function wire(field: Field, value: Value): unknown {
   if (field.kind === 'decimal') return String(value).trim()
   if (numbers.has(field.kind)) return field.kind === 'money' ? Math.round(Number(value) * 100) : Number(value)
   if (field.kind === 'time') return instant(String(value))
-  if (field.kind === 'tasks') return (value as TaskRow[]).map((r) => ({ what: r.what.trim(), unit: r.unit, due: instant(r.due) }))
+  if (field.kind === 'tasks') return (value as TaskRow[]).map((r) => ({ what: r.what.trim(), owner: r.owner.trim(), unit: r.unit, due: r.due }))
   if (Array.isArray(value)) return value.map((v) => (typeof v === 'object' && 'id' in v ? v.id : v))
   return typeof value === 'string' ? value.trim() : value
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { axe, visitor } from '../browser.mjs'
 
-const password = process.env.PASSWORD ?? 'jingwei-demo'
+export const password = process.env.PASSWORD ?? 'jingwei-demo'
 /** Inside the first grid of 清泉 community, whose worker signs in. */
 export const corner = { longitude: 106.81195, latitude: 39.67493 }
 export const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC', 'base64')

@@ -1,0 +1,9 @@
+// The journeys against the program, the longest first: two go side by side.
+import * as grid from './grid.mjs'
+import * as loop from './loop.mjs'
+import * as shift from './shift.mjs'
+import * as turns from './turns.mjs'
+import * as whistle from './whistle.mjs'
+
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift }
+export * as room from './room.mjs'
