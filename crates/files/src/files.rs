@@ -6,24 +6,28 @@ use std::sync::Arc;
 use bytes::Bytes;
 use kernel::{Error, Result};
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStoreExt, path::Path as Location};
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as Location};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
+use crate::bucket::Bucket;
 use crate::error::{not_kept, refused, unreadable};
 use crate::file_id::FileId;
 use crate::limits::Limits;
+use crate::pdf;
 use crate::photo::{self, check_size};
 use crate::place::TakenAt;
 use crate::sniff::{Sniffed, is_whole_pdf, is_zip_too, sniff};
 
-/// The folder of attachments.
+/// Where attachments are kept: a folder, or a bucket of an object store.
 #[derive(Debug, Clone)]
 pub struct Files {
-    pub(crate) store: Arc<LocalFileSystem>,
-    pub(crate) folder: PathBuf,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    /// None for a bucket.
+    pub(crate) folder: Option<PathBuf>,
     limits: Limits,
-    /// Lets only so many photos be decoded at once.
+    /// Lets only so many files be taken apart at once.
     gate: Arc<Semaphore>,
 }
 
@@ -86,8 +90,21 @@ impl Files {
             std::fs::File::open(parent).and_then(|dir| dir.sync_all()).map_err(not_kept)?;
         }
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(not_kept)?.with_fsync(true);
+        Ok(Files::over(Arc::new(store), Some(folder), limits))
+    }
+
+    /// Opens a bucket. Nothing is asked of it yet: one that cannot be reached
+    /// refuses files, and everything else is served.
+    ///
+    /// # Errors
+    /// `files.not_kept` when its address cannot be one.
+    pub fn open_bucket(bucket: &Bucket) -> Result<Files> {
+        Ok(Files::over(Arc::new(bucket.open()?), None, Limits::default()))
+    }
+
+    fn over(store: Arc<dyn ObjectStore>, folder: Option<PathBuf>, limits: Limits) -> Files {
         let gate = Arc::new(Semaphore::new(limits.at_once.max(1)));
-        Ok(Files { store: Arc::new(store), folder, limits, gate })
+        Files { store, folder, limits, gate }
     }
 
     /// Keeps a photo and its thumbnail. When it answers, both are on the disk.
@@ -99,14 +116,9 @@ impl Files {
     pub async fn put_photo(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
         let (bytes, limits) = (bytes.into(), self.limits);
         check_size(&bytes, &limits)?;
-        let turn = Arc::clone(&self.gate).acquire_owned().await.map_err(Error::internal)?;
-        let made = tokio::task::spawn_blocking(move || {
-            // Held until the work is done, also when nobody waits for it any more.
-            let _turn = turn;
-            photo::make(&bytes, &limits)
-        });
+        let made = self.take_apart(move || photo::make(&bytes, &limits)).await;
         // A decoder that panics has met a file it cannot read.
-        let photo = made.await.map_err(unreadable)??;
+        let photo = made.map_err(unreadable)??;
         let id = FileId::random()?;
         self.put(id, Variant::Thumb, photo.thumb.into()).await?;
         let full = Bytes::from(photo.full);
@@ -116,12 +128,13 @@ impl Files {
         Ok(Stored { id, sha256, bytes: size, width, height, place })
     }
 
-    /// Keeps a document (PDF) as it is. It is only ever given out for saving.
+    /// Keeps a document (PDF) without its metadata, earlier versions, scripts
+    /// and files inside. It is only ever given out for saving.
     ///
     /// # Errors
     /// `files.empty`, `files.too_large`, `files.document_kind`,
-    /// `files.pdf_broken`, `files.disguised`; `files.not_kept` when the disk
-    /// fails.
+    /// `files.pdf_broken`, `files.pdf_locked`, `files.disguised`;
+    /// `files.not_kept` when the disk fails.
     pub async fn put_document(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
         let bytes = bytes.into();
         check_size(&bytes, &self.limits)?;
@@ -134,10 +147,27 @@ impl Files {
         if !is_whole_pdf(&bytes) {
             return Err(refused("files.pdf_broken"));
         }
+        let cleaned = self.take_apart(move || pdf::clean(&bytes)).await;
+        // A reader that panics has met a file it cannot read.
+        let cleaned = Bytes::from(cleaned.map_err(|_| refused("files.pdf_broken"))??);
         let id = FileId::random()?;
-        let (sha256, size) = (Sha256::digest(&bytes).into(), bytes.len() as u64);
-        self.put(id, Variant::Full, bytes).await?;
+        let (sha256, size) = (Sha256::digest(&cleaned).into(), cleaned.len() as u64);
+        self.put(id, Variant::Full, cleaned).await?;
         Ok(Stored { id, sha256, bytes: size, width: 0, height: 0, place: None })
+    }
+
+    /// Work on what came in, on a thread where it may take its time.
+    async fn take_apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> std::result::Result<Result<T>, JoinError> {
+        let turn = Arc::clone(&self.gate).acquire_owned().await;
+        tokio::task::spawn_blocking(move || {
+            // Held until the work is done, also when nobody waits for it any more.
+            let _turn = turn.map_err(Error::internal)?;
+            work()
+        })
+        .await
     }
 
     /// Gives out a file. Whether the asker may see it is for the caller to

@@ -4,24 +4,28 @@
 //! A photo that comes in is never what is kept: it is decoded within limits,
 //! turned upright and written anew as a plain JPEG, so that no metadata, no
 //! second file hidden behind the first and no malformed stream survives. Where
-//! it was taken is told to the caller apart and is not in the picture.
+//! it was taken is told to the caller apart and is not in the picture. A
+//! document is written anew without what its pages do not show.
 //!
 //! A file is on the disk, synced, before [`Files::put_photo`] answers, hence
 //! before the command that names it commits. If that command never comes, the
 //! file is an orphan and [`Files::sweep`] removes it.
 
+mod bucket;
 mod encode;
 mod error;
 mod file_id;
 mod files;
 mod heic;
 mod limits;
+mod pdf;
 mod photo;
 mod place;
 mod qr;
 mod sniff;
 mod sweep;
 
+pub use bucket::Bucket;
 pub use file_id::FileId;
 pub use files::{Files, Served, Stored, Variant};
 pub use limits::Limits;
@@ -41,6 +45,7 @@ pub static MANIFEST: kernel::Manifest = kernel::Manifest {
         "files.empty",
         "files.not_kept",
         "files.pdf_broken",
+        "files.pdf_locked",
         "files.photo_kind",
         "files.qr_long",
         "files.too_large",

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt;
 use kernel::{Error, Result, Time};
-use object_store::{ObjectStore, ObjectStoreExt, path::Path as Location};
+use object_store::{ObjectStoreExt, path::Path as Location};
 
 use crate::file_id::FileId;
 use crate::files::Files;
@@ -41,7 +41,8 @@ impl Files {
                 }
             }
         }
-        let folder = self.folder.clone();
+        // A bucket keeps nothing of an upload that was cut off.
+        let Some(folder) = self.folder.clone() else { return Ok(removed) };
         let cut_off = tokio::task::spawn_blocking(move || remove_cut_off(&folder, before));
         Ok(removed + cut_off.await.map_err(Error::internal)?.map_err(Error::internal)?)
     }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use utoipa::openapi::{
-    ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
+    ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -25,6 +25,7 @@ pub fn begin() -> OpenApi {
 pub fn finish(mut api: OpenApi) -> OpenApi {
     let components = api.components.get_or_insert_default();
     components.schemas.insert(ProblemBody::name().into_owned(), ProblemBody::schema());
+    components.schemas.values_mut().for_each(leave_out_nulls);
     for item in api.paths.paths.values_mut() {
         let operations =
             [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
@@ -34,6 +35,20 @@ pub fn finish(mut api: OpenApi) -> OpenApi {
         }
     }
     api
+}
+
+/// A default of null says no more than that the field may be left out, and
+/// clients made from the document would take the field for always there.
+fn leave_out_nulls(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    for property in object.properties.values_mut() {
+        let default = match property {
+            RefOr::T(Schema::Object(o)) => &mut o.default,
+            RefOr::T(Schema::OneOf(o)) => &mut o.default,
+            _ => continue,
+        };
+        default.take_if(|value| value.is_null());
+    }
 }
 
 fn refusal() -> RefOr<Response> {

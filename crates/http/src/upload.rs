@@ -16,17 +16,22 @@ use crate::problem::Problem;
 
 /// Bytes of a photo at the most.
 pub const PHOTO_LIMIT: usize = 20 * 1024 * 1024;
+/// The input's name in every refusal.
+const FIELD: &str = "file";
+/// Parts of a form that hold it.
+const PARTS: [&str; 2] = [FIELD, "photo"];
+const EXPECTED: &str = "multipart/form-data, image/jpeg, image/png, image/webp, application/pdf";
 /// Room for the multipart headers around it.
 const AROUND: usize = 16 * 1024;
 /// A photo over a slow mobile line takes its time, but not for ever.
 const PHOTO_TIME: Duration = Duration::from_secs(120);
 
-/// The photo of a request: the part `photo` of a form, or the body itself.
-/// Nothing of its name or type is believed; the bytes tell.
+/// The file of a request: the part `file` (or `photo`) of a form, or the body
+/// itself. Nothing of its name or type is believed; the bytes tell.
 #[derive(Debug)]
 pub struct Upload {
     pub bytes: Bytes,
-    /// Kept until the photo is dealt with: see [`Places`].
+    /// Kept until the file is dealt with: see [`Places`].
     _place: OwnedSemaphorePermit,
 }
 
@@ -59,7 +64,7 @@ where
             .await
             .map_err(|_| crate::input::too_slow(PHOTO_TIME))??;
         match bytes.len() {
-            0 => Err(Error::invalid("http.missing", "photo").into()),
+            0 => Err(Error::invalid("http.missing", FIELD).into()),
             n if n > PHOTO_LIMIT => Err(too_large().into()),
             _ => Ok(Upload { bytes, _place: place }),
         }
@@ -72,25 +77,24 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Prob
     if named.starts_with("multipart/form-data") {
         let form = Multipart::from_request(request, state).await;
         from_form(form.map_err(|_| Error::invalid("http.request", "content-type"))?).await
-    } else if named.starts_with("image/") {
+    } else if named.starts_with("image/") || named.starts_with("application/pdf") {
         Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => too_large().into(),
-            _ => Error::invalid("http.request", "photo").into(),
+            _ => Error::invalid("http.request", FIELD).into(),
         })
     } else {
-        let error = Error::invalid("http.media_type", "content-type")
-            .arg("expected", "multipart/form-data, image/jpeg, image/png, image/webp");
+        let error = Error::invalid("http.media_type", "content-type").arg("expected", EXPECTED);
         Err(Problem::with_status(error, StatusCode::UNSUPPORTED_MEDIA_TYPE))
     }
 }
 
 async fn from_form(mut form: Multipart) -> Result<Bytes, Problem> {
     while let Some(part) = form.next_field().await.map_err(|e| broken(&e))? {
-        if part.name() == Some("photo") {
+        if part.name().is_some_and(|name| PARTS.contains(&name)) {
             return whole(part).await;
         }
     }
-    Err(Error::invalid("http.missing", "photo").into())
+    Err(Error::invalid("http.missing", FIELD).into())
 }
 
 async fn whole(mut part: Field<'_>) -> Result<Bytes, Problem> {
@@ -107,10 +111,10 @@ async fn whole(mut part: Field<'_>) -> Result<Bytes, Problem> {
 fn broken(e: &MultipartError) -> Problem {
     match e.status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_large().into(),
-        _ => Error::invalid("http.request", "photo").into(),
+        _ => Error::invalid("http.request", FIELD).into(),
     }
 }
 
 fn too_large() -> Error {
-    Error::new(Kind::TooLarge, "http.too_large").field("photo").arg("limit", PHOTO_LIMIT)
+    Error::new(Kind::TooLarge, "http.too_large").field(FIELD).arg("limit", PHOTO_LIMIT)
 }

@@ -14,6 +14,9 @@ pub struct StoreConfig {
     pub folder: PathBuf,
     /// `postgres://…`; without it the database is SQLite in the folder.
     pub database: Option<String>,
+    /// File (PEM) with whom certificates of PostgreSQL may come from; without
+    /// it, whom this machine trusts. Asked when the URL says `sslmode=require`.
+    pub database_ca: Option<PathBuf>,
     /// A standby of PostgreSQL that answers reads. It may lag behind.
     pub replica: Option<String>,
     /// Commands that may wait, and as many reads; one more is refused (503).
@@ -37,6 +40,7 @@ impl StoreConfig {
         StoreConfig {
             folder: folder.into(),
             database: None,
+            database_ca: None,
             replica: None,
             queue: 4096,
             batch: Duration::from_millis(5),

@@ -18,6 +18,7 @@ pub(crate) const CODES: &[&str] = &[
     "store.outcome_unknown",
     "store.rolled_back",
     "store.unreachable",
+    "store.database_ca",
     "store.database_url",
     "store.contended",
     "store.newer_database",

@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 use kernel::{Error, Manifest, Result};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
-use tokio_postgres::Config;
 
 use crate::config::StoreConfig;
 use crate::errors::at_start;
@@ -18,7 +17,7 @@ use crate::job::Job;
 use crate::lite::{self, Access, LiteConn};
 use crate::migrate::{self, MIGRATIONS_DONE};
 use crate::node::{self, Node};
-use crate::pg::{self, Link, Mode, PgConn};
+use crate::pg::{self, Link, Mode, PgConn, Server};
 use crate::queue::Queue;
 use crate::shared::Shared;
 use crate::tx::{Driver, Engine, Sql};
@@ -144,10 +143,11 @@ pub(crate) fn postgres(
     manifests: &[&'static Manifest],
 ) -> Result<Opened> {
     folder::make(&cfg.folder)?;
-    let config = pg::config(url)?;
-    let replica = cfg.replica.as_deref().map(pg::config).transpose()?;
+    let ca = cfg.database_ca.as_deref();
+    let main = Server::new(url, ca)?;
+    let replica = cfg.replica.as_deref().map(|url| Server::new(url, ca)).transpose()?;
     let runtime = pg::runtime()?;
-    let mut link = Link::open(&runtime, &config).map_err(|e| pg::judge(&e).0)?;
+    let mut link = Link::open(&runtime, &main).map_err(|e| pg::judge(&e).0)?;
     migrate_postgres(cfg, &mut link, manifests)?;
     let mut conn = PgConn::new(&mut link, Mode::Write);
     let (now, database_now) = (cfg.clock.now(), conn.database_now()?);
@@ -156,9 +156,9 @@ pub(crate) fn postgres(
     let ids = Arc::new(node::generator(&node, now));
     let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, None));
     let (writes, reads) = queues(cfg);
-    let pool = |width: usize, mode: Mode, config: &Config, queue: &Arc<Queue<Job>>| {
+    let pool = |width: usize, mode: Mode, server: &Server, queue: &Arc<Queue<Job>>| {
         let worker = || pg::Worker {
-            config: config.clone(),
+            server: server.clone(),
             mode,
             queue: queue.clone(),
             shared: shared.clone(),
@@ -172,14 +172,14 @@ pub(crate) fn postgres(
     let (herald, news) = mpsc::channel(HERALD_QUEUE);
     shared.set_herald(Some(herald));
     let herald = pg::Herald {
-        config: config.clone(),
+        server: main.clone(),
         shared: shared.clone(),
         holder: node.holder.clone(),
         news,
     };
     let herald = spawn("herald".to_owned(), move || herald.run())?;
-    let readers = pool(cfg.readers, Mode::Read, replica.as_ref().unwrap_or(&config), &reads)?;
-    let mut writers = pool(cfg.writers, Mode::Write, &config, &writes)?;
+    let readers = pool(cfg.readers, Mode::Read, replica.as_ref().unwrap_or(&main), &reads)?;
+    let mut writers = pool(cfg.writers, Mode::Write, &main, &writes)?;
     writers.push(herald);
     Ok(Opened { shared, writes, reads, readers, writers, node, lock: None })
 }

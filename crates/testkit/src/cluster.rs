@@ -68,7 +68,7 @@ fn start() -> Cluster {
 }
 
 /// The user to run as, when we are root: initdb refuses root.
-fn server_user(own: u32) -> Option<(u32, u32)> {
+pub(crate) fn server_user(own: u32) -> Option<(u32, u32)> {
     if own != 0 {
         return None;
     }
@@ -114,7 +114,7 @@ fn launch(base: &Path, user: Option<(u32, u32)>) {
     watch(base);
 }
 
-fn tool(name: &str, user: Option<(u32, u32)>) -> Command {
+pub(crate) fn tool(name: &str, user: Option<(u32, u32)>) -> Command {
     let mut command = Command::new(Path::new(BIN).join(name));
     if let Some((uid, gid)) = user {
         command.uid(uid).gid(gid);
@@ -123,7 +123,7 @@ fn tool(name: &str, user: Option<(u32, u32)>) -> Command {
     command
 }
 
-fn run(command: &mut Command) {
+pub(crate) fn run(command: &mut Command) {
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     assert!(status.success(), "{command:?} failed");
 }

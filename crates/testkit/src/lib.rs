@@ -15,8 +15,12 @@
 pub mod city;
 mod clock;
 mod cluster;
+mod disk;
+mod encrypted;
 mod engines;
 
 pub use clock::HandClock;
 pub use cluster::{Database, cluster};
+pub use disk::FailingDisk;
+pub use encrypted::Encrypted;
 pub use engines::{Scene, TestStore, both, only, prepare_all, test_ctx};

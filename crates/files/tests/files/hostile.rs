@@ -175,7 +175,7 @@ async fn every_wrong_byte_is_a_photo_or_a_refusal() {
 #[tokio::test]
 async fn documents_are_pdf_whole_and_nothing_else() {
     let (_folder, files) = files();
-    let pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n".to_vec();
+    let pdf = crate::documents::plain();
     files.put_document(pdf.clone()).await.unwrap();
     let cases = [
         (Vec::new(), "files.empty"),

@@ -1,6 +1,8 @@
 //! Attachments as people send them.
 #![allow(clippy::unwrap_used)]
 
+mod bucket;
+mod documents;
 mod hostile;
 mod keeping;
 mod photos;

@@ -52,14 +52,16 @@ async fn photos_are_bounded_and_named() {
     };
     let multipart = "multipart/form-data; boundary=edge";
     let limit = jingwei_http::upload::PHOTO_LIMIT;
-    let cases: [(&str, Vec<u8>, u16, &str); 9] = [
+    let cases: [(&str, Vec<u8>, u16, &str); 11] = [
         (multipart, form("photo", 1000), 200, ""),
-        (multipart, form("file", 1000), 422, "http.missing"),
+        (multipart, form("file", 1000), 200, ""),
+        (multipart, form("other", 1000), 422, "http.missing"),
         (multipart, form("photo", 0), 422, "http.missing"),
         (multipart, form("photo", limit + 1), 413, "http.too_large"),
         (multipart, b"--edge\r\nbroken".to_vec(), 422, "http.request"),
         ("multipart/form-data", form("photo", 9), 422, "http.request"),
         ("image/jpeg", vec![7; 1000], 200, ""),
+        ("application/pdf", vec![7; 1000], 200, ""),
         ("image/jpeg", vec![7; limit + 1], 413, "http.too_large"),
         ("text/plain", vec![7; 10], 415, "http.media_type"),
     ];

@@ -12,8 +12,9 @@ use std::time::Duration;
 use kernel::Shard;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket};
+use tokio_postgres::{AsyncMessage, Client, Connection, Socket};
 
+use super::server::Server;
 use crate::after::Live;
 use crate::shared::Shared;
 
@@ -43,7 +44,7 @@ pub(crate) enum News {
 
 /// What the herald's thread owns.
 pub(crate) struct Herald {
-    pub config: Config,
+    pub server: Server,
     pub shared: Arc<Shared>,
     /// This process, in leases.
     pub holder: String,
@@ -79,7 +80,7 @@ impl Herald {
     }
 
     async fn connect(&self) -> Result<Client, tokio_postgres::Error> {
-        let (client, connection) = self.config.connect(NoTls).await?;
+        let (client, connection) = self.server.connect().await?;
         tokio::spawn(hear(connection, self.shared.clone(), self.holder.clone()));
         client.batch_execute("LISTEN jingwei").await?;
         Ok(client)

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use kernel::Statement;
 use tokio::runtime::Runtime;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::Client;
 
+use super::server::Server;
 use crate::tx::Sql;
 
 /// Texts built for filtered lists that stay prepared.
@@ -22,8 +23,8 @@ pub(crate) struct Link<'w> {
 impl<'w> Link<'w> {
     /// Connects. The runtime belongs to the calling thread and runs only while
     /// that thread waits for an answer.
-    pub fn open(runtime: &'w Runtime, config: &Config) -> Result<Link<'w>, tokio_postgres::Error> {
-        let (client, connection) = runtime.block_on(config.connect(NoTls))?;
+    pub fn open(runtime: &'w Runtime, server: &Server) -> Result<Link<'w>, tokio_postgres::Error> {
+        let (client, connection) = runtime.block_on(server.connect())?;
         runtime.spawn(async move {
             if let Err(e) = connection.await {
                 tracing::warn!(error = %e, "a connection to PostgreSQL ended");

@@ -26,6 +26,14 @@ fn is_stale_plan(db: &DbError) -> bool {
     *db.code() == SqlState::FEATURE_NOT_SUPPORTED && db.message().starts_with("cached plan")
 }
 
+/// "error performing TLS handshake" alone helps nobody.
+fn with_cause(e: &tokio_postgres::Error) -> String {
+    match std::error::Error::source(e) {
+        Some(cause) => format!("{e}: {cause}"),
+        None => e.to_string(),
+    }
+}
+
 /// The error for the caller, and how bad it is. Only the primary message goes
 /// into the log: the detail of a violation would hold values.
 pub(crate) fn judge(e: &tokio_postgres::Error) -> (Error, Harm) {
@@ -33,7 +41,7 @@ pub(crate) fn judge(e: &tokio_postgres::Error) -> (Error, Harm) {
         let lost =
             e.is_closed() || std::error::Error::source(e).is_some_and(|s| s.is::<std::io::Error>());
         return match lost {
-            true => (errors::unreachable(e), Harm::Lost),
+            true => (errors::unreachable(with_cause(e)), Harm::Lost),
             false => (Error::internal(e), Harm::Command),
         };
     };

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use kernel::Error;
 use tokio::runtime::Runtime;
-use tokio_postgres::Config;
 
 use super::conn::PgConn;
 use super::link::Link;
+use super::server::Server;
 use super::trouble::{Harm, judge};
 use crate::after::After;
 use crate::health::Writing;
@@ -34,7 +34,7 @@ pub(crate) enum Mode {
 
 /// What a worker thread owns.
 pub(crate) struct Worker {
-    pub config: Config,
+    pub server: Server,
     pub mode: Mode,
     pub queue: Arc<Queue<Job>>,
     pub shared: Arc<Shared>,
@@ -102,7 +102,7 @@ impl Worker {
         }
         match link {
             Some(link) => Ok(link),
-            None => match Link::open(runtime, &self.config) {
+            None => match Link::open(runtime, &self.server) {
                 Ok(opened) => Ok(link.insert(opened)),
                 Err(e) => Err(judge(&e).0),
             },

@@ -1,9 +1,16 @@
 //! The store from outside, on both engines: one binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod audit;
 mod basics;
 mod batches;
+mod encrypted;
 mod erasure;
 mod jobs;
 mod opening;

@@ -1,6 +1,5 @@
-//! A disk that fails. The disk is played by a small library that is loaded
-//! before the C library and lets syncs and writes fail while a file exists,
-//! so a child process is needed; everything above it is the real thing.
+//! A disk that fails, so a child process is needed; everything above the disk
+//! is the real thing.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,61 +8,17 @@ use jingwei_store::replay::Outcome;
 use jingwei_store::{Store, StoreConfig, Writing};
 use kernel::{Actor, Ctx, Kind, Result};
 use serde_json::{Value, json};
+use testkit::FailingDisk;
 
 use crate::thing::*;
-
-const DISK: &str = r#"
-#define _GNU_SOURCE
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-static int there(const char *name) {
-    const char *file = getenv(name);
-    return file && access(file, F_OK) == 0;
-}
-static int database(int fd) {
-    char link[64], path[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t n = readlink(link, path, sizeof path - 1);
-    if (n < 0) return 0;
-    path[n] = 0;
-    return strstr(path, ".sqlite") != 0;
-}
-static int sync_fails(void) { errno = EIO; return -1; }
-static int full(int fd) { return there("DISK_IS_FULL") && database(fd); }
-int fdatasync(int fd) { return there("SYNC_FAILS") ? sync_fails() : (int)syscall(SYS_fdatasync, fd); }
-int fsync(int fd) { return there("SYNC_FAILS") ? sync_fails() : (int)syscall(SYS_fsync, fd); }
-ssize_t write(int fd, const void *p, size_t n) {
-    if (full(fd)) { errno = ENOSPC; return -1; }
-    return syscall(SYS_write, fd, p, n);
-}
-ssize_t pwrite64(int fd, const void *p, size_t n, off_t at) {
-    if (full(fd)) { errno = ENOSPC; return -1; }
-    return syscall(SYS_pwrite64, fd, p, n, at);
-}
-ssize_t pwrite(int fd, const void *p, size_t n, off_t at) { return pwrite64(fd, p, n, at); }
-"#;
 
 /// Runs one of the ignored tests below on such a disk.
 fn on_a_failing_disk(child: &str) {
     let dir = tempfile::tempdir().unwrap();
-    let (source, disk) = (dir.path().join("disk.c"), dir.path().join("disk.so"));
-    std::fs::write(&source, DISK).unwrap();
-    let made = Command::new("cc")
-        .args(["-shared", "-fPIC", "-o"])
-        .args([&disk, &source])
-        .status()
-        .expect("a C compiler, which the build needs too");
-    assert!(made.success());
+    let disk = FailingDisk::make(dir.path());
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", child, "--ignored", "--nocapture"])
-        .env("LD_PRELOAD", &disk)
-        .env("SYNC_FAILS", dir.path().join("sync-fails"))
-        .env("DISK_IS_FULL", dir.path().join("disk-is-full"))
+        .envs(disk.environment())
         .env("CHILD_OF", dir.path())
         .output()
         .unwrap();
@@ -114,7 +69,7 @@ fn child_whose_sync_fails() {
     child(async |dir, folder| {
         let store = open(folder).await;
         command(&store, 1).await.unwrap();
-        let failing = dir.join("sync-fails");
+        let failing = dir.join(FailingDisk::SYNC_FAILS);
         std::fs::write(&failing, "").unwrap();
         let unknown = command(&store, 2).await.unwrap_err();
         assert_eq!((unknown.kind, unknown.code), (Kind::Busy, "store.outcome_unknown"));
@@ -145,7 +100,7 @@ fn child_whose_disk_fills_up() {
     child(async |dir, folder| {
         let store = open(folder).await;
         command(&store, 1).await.unwrap();
-        let full = dir.join("disk-is-full");
+        let full = dir.join(FailingDisk::DISK_IS_FULL);
         std::fs::write(&full, "").unwrap();
         for id in 2..5 {
             let refused = command(&store, id).await.unwrap_err();

@@ -32,7 +32,7 @@ where
 /// may send one too, as often as reporting allows.
 #[utoipa::path(post, path = "/api/v1/photos", operation_id = "photo", tag = "files",
     request_body(content = Vec<u8>, content_type = "multipart/form-data",
-        description = "the part `photo`"),
+        description = "the part `photo` or `file`"),
     responses((status = 200, body = FileOut)))]
 async fn photo(_: Anybody, State(desk): State<Desk>, upload: Upload) -> Outcome {
     let kept = desk.files.put_photo(upload.bytes.clone()).await?;
@@ -40,10 +40,10 @@ async fn photo(_: Anybody, State(desk): State<Desk>, upload: Upload) -> Outcome 
     Answer::of(&FileOut::photo(&kept, &thumb))
 }
 
-/// Keeps a document (PDF).
+/// Keeps a document (PDF) without what its programs wrote into it unseen.
 #[utoipa::path(post, path = "/api/v1/files", operation_id = "document", tag = "files",
     request_body(content = Vec<u8>, content_type = "multipart/form-data",
-        description = "the part `photo`"),
+        description = "the part `file`"),
     responses((status = 200, body = FileOut)))]
 async fn document(_: Known, State(desk): State<Desk>, upload: Upload) -> Outcome {
     Answer::of(&FileOut::from(&desk.files.put_document(upload.bytes.clone()).await?))
