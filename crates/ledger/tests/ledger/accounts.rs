@@ -1,0 +1,71 @@
+//! Opening and closing.
+
+use jingwei_ledger::{NewAccount, account_by_code, close_account};
+use kernel::{Actor, Id, Shard};
+
+use crate::book::*;
+
+#[test]
+fn every_statement_prepares_on_both_engines() {
+    testkit::prepare_all(MANIFESTS);
+}
+
+#[test]
+fn opening_twice_is_opening_once() {
+    both(async |b| {
+        let new = b.new_account("bank", Some(0), Some(500));
+        let id = b.try_open(new.clone()).await.unwrap();
+        assert_eq!(b.try_open(new.clone()).await.unwrap(), id);
+        let other = NewAccount { unit: "minute".into(), ..new.clone() };
+        assert_eq!(code(b.try_open(other).await), "ledger.id_reused");
+        let same_code = NewAccount { id: b.id(), ..new.clone() };
+        assert_eq!(code(b.try_open(same_code).await), "ledger.code_taken");
+        let other_book = NewAccount { id: b.id(), book: "village:other".into(), ..new };
+        assert_ne!(b.try_open(other_book).await.unwrap(), id);
+        let found = b.t.read(shard(), |tx| account_by_code(tx, shard(), BOOK, "bank"));
+        assert_eq!(found.await.unwrap().unwrap().id, id);
+    });
+}
+
+#[test]
+fn what_is_wrong_with_an_account_names_its_field() {
+    both(async |b| {
+        let new = b.new_account("bank", Some(0), None);
+        let refused = async |wrong: NewAccount| {
+            let error = b.try_open(wrong).await.unwrap_err();
+            (error.code, error.field.unwrap())
+        };
+        let text = |field: &str| ("ledger.text", field.to_owned());
+        let long = "长".repeat(65);
+        assert_eq!(refused(NewAccount { code: String::new(), ..new.clone() }).await, text("code"));
+        assert_eq!(refused(NewAccount { unit: long, ..new.clone() }).await, text("unit"));
+        assert_eq!(refused(NewAccount { book: "a\nb".into(), ..new.clone() }).await, text("book"));
+        let crossed = ("ledger.limits_crossed", "floor".to_owned());
+        assert_eq!(refused(NewAccount { floor: Some(1), ..new.clone() }).await, crossed);
+        assert_eq!(refused(NewAccount { ceiling: Some(-1), ..new.clone() }).await, crossed);
+        let elsewhere = b.t.ids().next(Shard::COMMON, b.now());
+        assert_eq!(refused(NewAccount { id: elsewhere, ..new }).await.0, "ledger.other_shard");
+    });
+}
+
+#[test]
+fn only_an_empty_account_is_closed_and_then_nothing_goes_in() {
+    both(async |b| {
+        let (world, bank) = b.funded(10).await;
+        let close = async |id: Id<_>| {
+            let ctx = b.t.ctx(Actor::System { job: "test" }).await;
+            let of = ctx.clone();
+            b.t.write(shard(), &ctx, move |tx| close_account(tx, &of, id)).await
+        };
+        assert_eq!(code(close(bank).await), "ledger.not_empty");
+        b.shift(bank, world, 10).await.unwrap();
+        let reserve = b.reserve(world, bank, 5, None).await.unwrap();
+        assert_eq!(code(close(bank).await), "ledger.reserved");
+        b.one(jingwei_ledger::Order::Release { reserve }).await.unwrap();
+        close(bank).await.unwrap();
+        close(bank).await.unwrap();
+        assert_eq!(code(b.shift(world, bank, 1).await), "ledger.account_closed");
+        assert_eq!(code(b.reserve(bank, world, 1, None).await), "ledger.account_closed");
+        assert_eq!(code(close(b.id()).await), "not_found");
+    });
+}
