@@ -22,6 +22,7 @@ void start({
     { path: '/matter/:id/order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },
     { path: '/call', component: () => import('./pages/CallPage.vue'), meta: { title: 'call.title' } },
     { path: '/handover', component: () => import('./pages/HandoverPage.vue'), meta: { title: 'handover.title' } },
+    { path: '/notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },
     { path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'procedures.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },

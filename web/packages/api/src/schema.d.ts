@@ -4,6 +4,113 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that one looks after. */
+        get: operations["accounts"];
+        put?: never;
+        /**
+         * Makes an account. Retried under the same key it is refused as taken, and
+         *     never made twice: the answer to a request with a password is not stored.
+         */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account. */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an account holds and held, newest first. */
+        get: operations["grants"];
+        put?: never;
+        /** Gives a role. Nobody gives more than they have. */
+        post: operations["give_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives somebody a new password, which they must change; their sessions end. */
+        put: operations["reset_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends all sessions of an account. */
+        delete: operations["end_account_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Locks, unlocks or ends an account; wants If-Match. */
+        put: operations["set_account_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -126,6 +233,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every personal field that is kept: why, on what basis, how long, and who
+         *     may see it. For everybody.
+         */
+        get: operations["data_inventory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -134,10 +261,31 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live events: `{"type":"matter","id":"…","version":3}` and
-         *     `{"type":"worklist"}`. After a reconnect, ask again for what is shown.
+         * Live events: `{"type":"matter","id":"…","version":3}`, `{"type":"worklist"}`
+         *     and, when one was told something, `{"type":"notices"}`. After a reconnect, ask again for what is shown.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the room of an area stands: what is open by stage, light and class, and
+         *     what the day brought. Open = not ended; light = the most pressing clock's;
+         *     today = since midnight of the city. Counts alone, for the wall.
+         */
+        get: operations["figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,7 +303,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps a document (PDF). */
+        /** Keeps a document (PDF) without what its programs wrote into it unseen. */
         post: operations["document"];
         delete?: never;
         options?: never;
@@ -246,6 +394,23 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a grant back, at once. */
+        delete: operations["revoke_grant"];
         options?: never;
         head?: never;
         patch?: never;
@@ -544,6 +709,57 @@ export interface paths {
         post?: never;
         /** Ends one of one's own sessions. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first: which task waits, and why one was told. */
+        get: operations["notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks some as read, or one and all before it; answers how many are left. */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many are unread, counted no further than the cap. */
+        get: operations["unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1044,6 +1260,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account, without its secrets. */
+        AccountOut: {
+            id: components["schemas"]["IdText"];
+            /**
+             * Format: int64
+             * @description For If-Match.
+             */
+            version: number;
+            login: string;
+            /** @description As colleagues see it: a post. */
+            title: string;
+            lang: components["schemas"]["LangText"];
+            /** @description Whose administrators look after it. */
+            area: components["schemas"]["AreaText"];
+            state: components["schemas"]["StateText"];
+            must_change_password: boolean;
+            made: components["schemas"]["TimeText"];
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            items: components["schemas"]["AccountOut"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description An act, as asked. */
         ActIn: {
             /** @description Form values by the names of the fields. */
@@ -1181,10 +1420,16 @@ export interface components {
         };
         /** @description Whom to talk to. Goes to the vault and nowhere else. */
         Contact: {
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            phone: string | null;
+            name?: string | null;
+            phone?: string | null;
+        };
+        /** @description A count of one kind of thing. */
+        Count: {
+            /** @description Stable: `report.intake`, `06`; empty where nobody has classified it. */
+            key: string;
+            name: string;
+            /** Format: int64 */
+            count: number;
         };
         /** @description How much there is in each tab, each at most [`COUNT_CAP`]. */
         Counts: {
@@ -1206,6 +1451,30 @@ export interface components {
         };
         /** @description Where the next page begins: opaque; hand it back as `cursor`. */
         CursorText: string;
+        /** @description A personal field under one of its purposes. */
+        DataLine: {
+            field: string;
+            owner: string;
+            /** Format: int32 */
+            retention_days: number;
+            purpose: string;
+            basis: string;
+            roles: string[];
+        };
+        /** @description What a day brought. */
+        Day: {
+            /** Format: date-time */
+            since: string;
+            /** Format: int64 */
+            came: number;
+            /**
+             * Format: int64
+             * @description Ended as their procedure means them to end.
+             */
+            done: number;
+            /** @description Every end, by how. */
+            ended: components["schemas"]["Count"][];
+        };
         /** @description One of one's own sessions. */
         Device: {
             id: components["schemas"]["IdText"];
@@ -1237,6 +1506,19 @@ export interface components {
             request_type?: string | null;
             opened: components["schemas"]["TimeText"];
             ended?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description See the module. */
+        Figures: {
+            area: string;
+            area_name: string;
+            /** Format: date-time */
+            as_of: string;
+            /** Format: int64 */
+            open: number;
+            lights: components["schemas"]["Lights"];
+            by_stage: components["schemas"]["Count"][];
+            by_class: components["schemas"]["Count"][];
+            today: components["schemas"]["Day"];
         };
         /** @description What was kept. */
         FileOut: {
@@ -1282,8 +1564,7 @@ export interface components {
         /** @description An act of the reporter's. */
         FollowAct: {
             form?: Record<string, never>;
-            /** @default null */
-            note: string | null;
+            note?: string | null;
         };
         /** @description Where an act brought the matter. */
         FollowActed: {
@@ -1354,6 +1635,25 @@ export interface components {
          * @enum {string}
          */
         FoundBy: "point" | "near_point" | "chosen" | "named" | "nowhere";
+        /** @description What was given. */
+        Given: {
+            grant: components["schemas"]["IdText"];
+        };
+        GivenPassword: {
+            password: string;
+        };
+        /** @description A grant with its history. */
+        GrantOut: {
+            id: components["schemas"]["IdText"];
+            account: components["schemas"]["IdText"];
+            role: string;
+            area?: components["schemas"]["AreaText"] | null;
+            unit?: components["schemas"]["IdText"] | null;
+            from: components["schemas"]["TimeText"];
+            to?: components["schemas"]["TimeText"] | null;
+            reason: string;
+            revoked?: components["schemas"]["TimeText"] | null;
+        };
         /** @description How the program is. */
         Health: {
             /** @description `serving`, `stopped` (writes have stopped), or `stopping`. */
@@ -1448,6 +1748,15 @@ export interface components {
          * @enum {string}
          */
         LightText: "green" | "grey" | "yellow" | "red";
+        /** @description Open matters by light. */
+        Lights: {
+            /** Format: int64 */
+            green: number;
+            /** Format: int64 */
+            yellow: number;
+            /** Format: int64 */
+            red: number;
+        };
         /** @description A line of the timeline in words. */
         Line: {
             /** Format: int64 */
@@ -1522,6 +1831,35 @@ export interface components {
                 opened: string;
                 /** Format: date-time */
                 ended?: string | null;
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A list, or a page of one. */
+        ListOf_NoticeLine: {
+            items: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                read?: string | null;
+                /** @description Why it was told, in the words of the procedure (`处置时限将到`). */
+                why: string;
+                matter: string;
+                number: string;
+                /** @description Masked, as it stands now. */
+                title: string;
+                procedure: string;
+                procedure_name: string;
+                stage_name: string;
+                task: components["schemas"]["TaskNo"];
+                task_name: string;
+                /** @description Whether the task still waits. */
+                open: boolean;
+                /**
+                 * Format: date-time
+                 * @description When the task is due, while it waits.
+                 */
+                due?: string | null;
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
@@ -1633,8 +1971,8 @@ export interface components {
                 due?: components["schemas"]["TimeText"] | null;
                 /**
                  * Format: int64
-                 * @description Minutes of working time until then, by the unit's calendar; negative
-                 *     when it is late.
+                 * @description Minutes until then, negative when it is late: of working time by the
+                 *     unit's calendar, or as they pass where the deadline counts nights too.
                  */
                 remaining?: number | null;
             }[];
@@ -1645,6 +1983,16 @@ export interface components {
             /** @description The areas round it, outermost first. */
             line: components["schemas"]["NamedArea"][];
             flag: components["schemas"]["FlagText"];
+        };
+        /** @description Which are marked as read. */
+        MarkRead: {
+            /**
+             * @description These.
+             * @default []
+             */
+            ids: string[];
+            /** @description This one and every one before it. */
+            through?: string | null;
         };
         /** @description A person, masked. */
         Masked: {
@@ -1753,6 +2101,16 @@ export interface components {
             supports: number;
             opened: components["schemas"]["TimeText"];
         };
+        NewAccount: {
+            login: string;
+            /** @description The post, not the name. */
+            title: string;
+            lang?: components["schemas"]["LangText"] | null;
+            area: components["schemas"]["AreaText"];
+            /** @description The holder must choose another one at the first sign-in. */
+            password: string;
+            person?: components["schemas"]["Person"];
+        };
         /** @description A call, a visit or a letter that the room writes down. */
         NewCall: {
             /** @description `hotline`, `counter`, `letter` or `leader`. */
@@ -1767,6 +2125,15 @@ export interface components {
         /** @description Where something will be, at first contact. */
         NewDraft: {
             place?: components["schemas"]["PlaceIn"];
+        };
+        /** @description A role over an area or in a unit, one of the two. */
+        NewGrant: {
+            role: string;
+            area?: components["schemas"]["AreaText"] | null;
+            unit?: components["schemas"]["IdText"] | null;
+            from?: components["schemas"]["TimeText"] | null;
+            to?: components["schemas"]["TimeText"] | null;
+            reason: string;
         };
         NewLang: {
             lang: components["schemas"]["LangText"];
@@ -1811,6 +2178,9 @@ export interface components {
             area: components["schemas"]["AreaText"];
             remarks?: string;
         };
+        NewState: {
+            state: components["schemas"]["StateText"];
+        };
         /** @description "This concerns me too." */
         NewSupport: {
             /**
@@ -1830,6 +2200,32 @@ export interface components {
             name: string;
             /** @description `tab` and `filter`, as the page reads them again. */
             query: Record<string, never>;
+        };
+        /** @description Something that one was told. */
+        NoticeLine: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            read?: string | null;
+            /** @description Why it was told, in the words of the procedure (`处置时限将到`). */
+            why: string;
+            matter: string;
+            number: string;
+            /** @description Masked, as it stands now. */
+            title: string;
+            procedure: string;
+            procedure_name: string;
+            stage_name: string;
+            task: components["schemas"]["TaskNo"];
+            task_name: string;
+            /** @description Whether the task still waits. */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When the task is due, while it waits.
+             */
+            due?: string | null;
         };
         /** @description Something that can be done now, or why it cannot. */
         Offer: components["schemas"]["OfferNow"] & {
@@ -1864,6 +2260,11 @@ export interface components {
             issued: components["schemas"]["TimeText"];
             due?: components["schemas"]["TimeText"] | null;
         };
+        /** @description The holder, for the vault. */
+        Person: {
+            name?: string | null;
+            phone?: string | null;
+        };
         /** @description Somebody as a page shows them before anything is revealed. */
         PersonCard: {
             subject: components["schemas"]["IdText"];
@@ -1884,18 +2285,12 @@ export interface components {
             /**
              * Format: double
              * @description WGS-84 degrees; both or neither.
-             * @default null
              */
-            lon: number | null;
-            /**
-             * Format: double
-             * @default null
-             */
-            lat: number | null;
-            /** @default null */
-            address: string | null;
-            /** @default null */
-            area: components["schemas"]["AreaText"] | null;
+            lon?: number | null;
+            /** Format: double */
+            lat?: number | null;
+            address?: string | null;
+            area?: components["schemas"]["AreaText"] | null;
         };
         /** @description A point in WGS-84 degrees. */
         Point: {
@@ -1986,6 +2381,7 @@ export interface components {
             has_original: boolean;
             source_no?: string | null;
             source_due?: components["schemas"]["TimeText"] | null;
+            reported_at?: components["schemas"]["TimeText"] | null;
             /** @description As it stood when the report came in. */
             suggestions: components["schemas"]["Suggested"];
             /**
@@ -2032,6 +2428,15 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+        };
+        /** @description See [`figures`](casework::queries::figures) for every formula. */
+        RoomFigures: components["schemas"]["Figures"] & {
+            /**
+             * Format: int64
+             * @description Reports that intake accepted since midnight, filed at once or not; each
+             *     once.
+             */
+            accepted_today: number;
         };
         /** @description An open matter that may be the same thing, for those who work on both. */
         Same: {
@@ -2116,6 +2521,8 @@ export interface components {
             name: string;
             label: string;
         };
+        /** @description `active`, `locked` for a time, `left` for good. */
+        StateText: string;
         /** @description 小类 */
         SubcategoryOut: {
             code: string;
@@ -2224,6 +2631,16 @@ export interface components {
             /** @description What its posts are called there. */
             posts?: components["schemas"]["PostOut"][];
         };
+        /** @description How many are unread. */
+        Unread: {
+            /** Format: int64 */
+            unread: number;
+            /**
+             * Format: int64
+             * @description The number at which counting stops.
+             */
+            cap: number;
+        };
         /**
          * @description How soon somebody must move.
          * @enum {string}
@@ -2256,8 +2673,8 @@ export interface components {
             due?: components["schemas"]["TimeText"] | null;
             /**
              * Format: int64
-             * @description Minutes of working time until then, by the unit's calendar; negative
-             *     when it is late.
+             * @description Minutes until then, negative when it is late: of working time by the
+             *     unit's calendar, or as they pass where the deadline counts nights too.
              */
             remaining?: number | null;
         };
@@ -2270,6 +2687,258 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    give_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Given"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_account_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_account_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewState"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     areas: {
         parameters: {
             query?: {
@@ -2496,6 +3165,34 @@ export interface operations {
             };
         };
     };
+    data_inventory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataLine"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -2527,6 +3224,36 @@ export interface operations {
             };
         };
     };
+    figures: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomFigures"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     document: {
         parameters: {
             query?: never;
@@ -2534,7 +3261,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description the part `photo` */
+        /** @description the part `file` */
         requestBody: {
             content: {
                 "multipart/form-data": number[];
@@ -2706,6 +3433,37 @@ export interface operations {
                 content: {
                     "image/svg+xml": string;
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: {
+                /** @description The unit in which the role is held, when it is held in one. */
+                unit?: components["schemas"]["IdText"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -3330,6 +4088,99 @@ export interface operations {
             };
         };
     };
+    notices: {
+        parameters: {
+            query?: {
+                /** @description Those alone that were not marked as read. */
+                unread?: boolean;
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_NoticeLine"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     outcome: {
         parameters: {
             query?: {
@@ -3405,7 +4256,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description the part `photo` */
+        /** @description the part `photo` or `file` */
         requestBody: {
             content: {
                 "multipart/form-data": number[];
@@ -4060,7 +4911,7 @@ export interface operations {
             query?: {
                 /** @description Without it, what is to be done. */
                 tab?: "todo" | "doing" | "done" | "supervised" | "overdue";
-                /** @description Any part of the title. */
+                /** @description Any part of the title, or of the number from four signs on. */
                 text?: string;
                 procedure?: string;
                 stage?: string;

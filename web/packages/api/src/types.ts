@@ -38,6 +38,10 @@ export interface BeginInput { procedure: string; act: string; area: string; titl
 export type ProcedureLine = S['ProcedureLine']
 export type Procedure = S['ProcedureOut']
 export type Order = S['Order']
+/** How a whole room stands: counts alone. */
+export type Figures = S['RoomFigures']
+export type Count = S['Count']
+export type Notice = S['NoticeLine']
 export type HandOver = S['SheetOut']
 export type SheetLine = S['SheetLineOut']
 

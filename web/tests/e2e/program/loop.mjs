@@ -53,6 +53,7 @@ async function toTheUnit(people) {
   await page.getByRole('listitem').filter({ hasText: '占道经营' }).getByRole('button', { name: '采用' }).first().click()
   const dialog = page.getByRole('dialog', { name: '受理', exact: true })
   await dialog.getByLabel('公开内容').fill('清泉社区北门外占道经营，影响通行。')
+  await dialog.getByRole('group', { name: /公开的照片/ }).getByRole('checkbox').first().check()
   await dialog.getByRole('button', { name: '受理', exact: true }).click()
   await stage(page, '已受理')
   await act(page, '拟立案')

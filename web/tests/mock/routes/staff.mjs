@@ -41,6 +41,8 @@ get('/worklist', ({ query }) => {
 })
 get('/worklist/counts', () => ({ cap: 1000, ...Object.fromEntries(Object.entries(tabs).map(([k, f]) => [k, [...matters.values()].filter(f).length])) }))
 const views = [{ id: '1', name: '新华街道供热', query: { tab: 'doing', filter: { subcategory: 'heating.cold_flat' } } }]
+get('/notifications', () => ({ items: [] }))
+get('/notifications/unread', () => ({ unread: 0, cap: 100 }))
 get('/worklist/views', () => ({ items: views }))
 post('/worklist/views', ({ body }) => {
   const view = { id: String(Date.now()), ...body }

@@ -5,8 +5,11 @@ import type { Controls } from '@jingwei/forms'
 const RichSearch = defineAsyncComponent(() => import('./RichSearch.vue'))
 const RichTime = defineAsyncComponent(() => import('./RichTime.vue'))
 
+const OwnPhotos = defineAsyncComponent(() => import('./OwnPhotos.vue'))
+
 export const controls: Controls = {
   unit: RichSearch, units: RichSearch, area: RichSearch, subcategory: RichSearch,
   person: RichSearch, people: RichSearch, matter: RichSearch, matters: RichSearch,
+  own_photos: OwnPhotos,
   date: RichTime, time: RichTime,
 }
