@@ -51,6 +51,11 @@ pub static MANIFEST: Manifest = Manifest {
             name: "figures",
             sql: include_str!("../migrations/0006_figures.sql"),
         },
+        Migration {
+            number: 7,
+            name: "clock_how",
+            sql: include_str!("../migrations/0007_clock_how.sql"),
+        },
     ],
     statements: &[
         sql::before::STATEMENTS,

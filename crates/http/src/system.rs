@@ -137,8 +137,8 @@ struct Watched {
     matter: Option<String>,
 }
 
-/// Live events: `{"type":"matter","id":"…","version":3}` and
-/// `{"type":"worklist"}`. After a reconnect, ask again for what is shown.
+/// Live events: `{"type":"matter","id":"…","version":3}`, `{"type":"worklist"}`
+/// and, when one was told something, `{"type":"notices"}`. After a reconnect, ask again for what is shown.
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "events", tag = "system",
     params(Watched), responses((status = 200, body = String, content_type = "text/event-stream")))]
 async fn events(

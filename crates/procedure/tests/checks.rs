@@ -237,6 +237,13 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "procedure.quorum_shares",
         "quorum",
     ),
+    // a window is nobody's deadline, and one that an act starts may not run
+    (
+        "budget = \"setting:sign\"\n",
+        "budget = \"setting:sign\"\nwindow = true\n",
+        "procedure.loop_without_clock",
+        "[stages.waiting]",
+    ),
     // one person who could do everything
     ("not = [\"accept\"]\n", "", "procedure.one_person", "[stages.done]"),
     // fields

@@ -133,7 +133,8 @@ fn keep_records(
             records::put_attachment(tx, m.id, &file)?;
         }
     }
-    for change in &outcome.clocks {
+    let counts = |clock: &str| p.clock(clock).is_some_and(|c| c.measured);
+    for change in outcome.clocks.iter().filter(|c| counts(&c.clock)) {
         records::put_clock(tx, m.id, m.version, ctx.now, change)?;
     }
     Ok(())

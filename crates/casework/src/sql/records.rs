@@ -1,6 +1,7 @@
 //! What is kept beside the matter: timeline, attachments, clocks, links.
 
 use kernel::{Account, Id, Result, Time};
+use procedure::state::StoppedHow;
 use procedure::{By, ClockChange, ClockEvent, Entry};
 use serde_json::Value;
 use store::{Row, Tx, stmts, vals};
@@ -30,10 +31,10 @@ stmts! {
     pub CLOCK_START = "INSERT INTO clock (shard, matter, name, run, started, due, stopped) \
         VALUES ($1, $2, $3, $4, $5, $6, NULL) \
         ON CONFLICT (shard, matter, name, run) DO UPDATE SET started = excluded.started, \
-        due = excluded.due, stopped = NULL";
+        due = excluded.due, stopped = NULL, how = NULL";
     pub CLOCK_MOVE = "UPDATE clock SET due = $4 \
         WHERE shard = $1 AND matter = $2 AND name = $3 AND stopped IS NULL";
-    pub CLOCK_STOP = "UPDATE clock SET stopped = $4 \
+    pub CLOCK_STOP = "UPDATE clock SET stopped = $4, how = $5 \
         WHERE shard = $1 AND matter = $2 AND name = $3 AND stopped IS NULL";
     pub LINK_PUT = "INSERT INTO link (shard, matter, kind, other, at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (shard, matter, kind, other) DO NOTHING";
@@ -190,14 +191,25 @@ pub fn put_clock(
     match (c.what, c.due) {
         (ClockEvent::Started, Some(due)) => {
             // One that ran until this act ends with it, told or not.
-            tx.exec(&CLOCK_STOP, &vals![id.shard(), id, name.clone(), now])?;
+            let dropped = how(StoppedHow::Dropped);
+            tx.exec(&CLOCK_STOP, &vals![id.shard(), id, name.clone(), now, dropped])?;
             tx.exec(&CLOCK_START, &vals![id.shard(), id, name, version, now, due])
         }
-        (ClockEvent::Stopped(_), _) => tx.exec(&CLOCK_STOP, &vals![id.shard(), id, name, now]),
+        (ClockEvent::Stopped(h), _) => {
+            tx.exec(&CLOCK_STOP, &vals![id.shard(), id, name, now, how(h)])
+        }
         (ClockEvent::Resumed | ClockEvent::Extended, Some(due)) => {
             tx.exec(&CLOCK_MOVE, &vals![id.shard(), id, name, due])
         }
         _ => Ok(()),
+    }
+}
+
+const fn how(how: StoppedHow) -> &'static str {
+    match how {
+        StoppedHow::OnTime => "on_time",
+        StoppedHow::Late => "late",
+        StoppedHow::Dropped => "dropped",
     }
 }
 

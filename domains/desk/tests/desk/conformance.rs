@@ -38,6 +38,9 @@ const OWN: &[&str] = &[
     "casework.views",
     "casework.save_view",
     "casework.drop_view",
+    "casework.notices",
+    "casework.unread_notices",
+    "casework.mark_read",
     "casework.colleagues",
     "casework.procedures",
     "casework.procedure",
@@ -101,7 +104,12 @@ fn every_route_refuses_the_anonymous_and_the_wrong_area_and_bounds_its_list() {
 fn no_limit_is_too_large() {
     scene(async |_, s| {
         let token = s.city.token("supervisor").await;
-        for path in ["/api/v1/worklist?", "/api/v1/matters?area=150302&", "/api/v1/areas?"] {
+        for path in [
+            "/api/v1/notifications?",
+            "/api/v1/worklist?",
+            "/api/v1/matters?area=150302&",
+            "/api/v1/areas?",
+        ] {
             for limit in ["0", "1000000", "4294967295"] {
                 s.web.get(&format!("{path}limit={limit}")).by(&token).ok().await;
             }

@@ -99,3 +99,20 @@ fn what_no_matter_shows_is_swept_after_two_weeks() {
         assert!(gone.is_err());
     });
 }
+
+#[test]
+fn what_stands_where_the_public_does_not_look_is_not_shown() {
+    scene(async |_, s| {
+        let photo = kept(s).await;
+        let path = format!("/api/v1/files/{photo}");
+        let form = json!({ "text": "暖气不热", "photos": [photo] });
+        let id = s.errand_with("甲", form).await;
+        s.send(id, "heating").await;
+        s.web.get(&path).ok().await;
+        // done, and not yet looked over
+        s.act("heating-liaison", id, "finish", json!({ "result": "已修好" })).await;
+        s.web.get(&path).refused(404, "not_found").await;
+        s.act("shift", id, "check", json!({})).await;
+        s.web.get(&path).ok().await;
+    });
+}

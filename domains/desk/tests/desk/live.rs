@@ -26,6 +26,27 @@ fn whoever_sits_at_the_desk_hears_of_new_work() {
 }
 
 #[test]
+fn a_role_round_the_area_hears_of_it_too() {
+    scene(async |_, s| {
+        let watch = async |area: &str| {
+            let actor = s.city.actor("dispatcher").await;
+            let account = actor.account().unwrap();
+            let mut grants = actor.grants().to_vec();
+            grants[0].place = kernel::Place::Area(area.parse().unwrap());
+            let actor = kernel::Actor::Person { account, grants };
+            let events = s.city.store.live();
+            s.state.edge.hub().listen(events, actor, BTreeSet::new()).unwrap()
+        };
+        // the task lies at the county
+        let (mut city, mut town) = (watch("150300").await, watch("150302001").await);
+        s.errand("暖气不热").await;
+        assert_eq!(city.next().await, Some(Sent::Worklist));
+        s.state.edge.hub().stop();
+        assert_eq!(town.next().await, None);
+    });
+}
+
+#[test]
 fn only_who_sees_a_matter_may_watch_it() {
     scene(async |_, s| {
         let id = s.errand("暖气不热").await;

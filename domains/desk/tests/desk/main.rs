@@ -11,4 +11,5 @@ mod live;
 mod people;
 mod scene;
 mod shift;
+mod whistle;
 mod worklist;

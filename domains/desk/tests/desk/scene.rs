@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use casework::Matter;
+use casework::shipped::Folder;
 use http_edge::Edge;
 use jingwei_desk::live::Around;
 use jingwei_desk::{Desk, routes};
@@ -42,8 +43,14 @@ pub fn all_routes() -> OpenApiRouter<State> {
 
 /// Runs the body in a city of its own on each engine.
 pub fn scene(body: impl AsyncFn(&TestStore, &Scene)) {
+    scene_of(Plan::errands().folders, body);
+}
+
+/// The same with other procedures.
+pub fn scene_of(folders: Vec<Folder>, body: impl AsyncFn(&TestStore, &Scene)) {
     testkit::both(&manifests(), async |t| {
-        let plan = Plan { manifests: vec![&jingwei_desk::MANIFEST], ..Plan::errands() };
+        let folders = folders.clone();
+        let plan = Plan { folders, manifests: vec![&jingwei_desk::MANIFEST], ..Plan::errands() };
         let city = TestCity::on(t, plan).await;
         let edge = city.edge(Arc::new(Around(city.works.clone())));
         let desk = Desk::new(city.works.clone(), city.files.clone());

@@ -27,6 +27,29 @@ fn a_task_comes_to_its_desk_and_leaves_it() {
 }
 
 #[test]
+fn a_citys_room_sees_what_lies_at_its_counties_and_towns() {
+    scene(async |_, s| {
+        s.errand("楼道灯坏了").await;
+        let actor = s.city.actor("dispatcher").await;
+        let desks = |area: &str| {
+            let account = actor.account().unwrap();
+            let mut grants = actor.grants().to_vec();
+            grants[0].place = kernel::Place::Area(area.parse().unwrap());
+            let actor = kernel::Actor::Person { account, grants };
+            casework::queries::worklist::desks(&actor, &s.city.works)
+        };
+        let city = desks("150300");
+        for inside in ["150300", "150302", "150303", "150302001"] {
+            let code: kernel::AreaCode = inside.parse().unwrap();
+            assert!(city.contains(&format!("r:dispatcher:{code}")), "{inside}: {city:?}");
+        }
+        // a room is held down to the town and no further
+        assert!(!city.iter().any(|d| d.contains("150302001001")), "{city:?}");
+        assert!(!desks("150302001").iter().any(|d| d.ends_with("150302000000000000")));
+    });
+}
+
+#[test]
 fn late_work_is_red_and_counted() {
     scene(async |t, s| {
         s.errand("水管漏水").await;

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::load::reader::fault;
-use crate::model::Ix;
+use crate::model::{ClockStart, Ix, Span, SpanChoice};
 
 pub(crate) fn check(c: &Check<'_>) {
     unreachable(c);
@@ -30,9 +30,16 @@ fn dead_ends(c: &Check<'_>) {
 }
 
 /// A matter must not go round for ever unseen: every loop passes a stage in
-/// which a clock runs. So the stages without one must have no loop.
+/// which a clock runs, whatever was done before and whatever its data say. So
+/// the stages without one must have no loop.
 fn loops(c: &Check<'_>) {
-    let quiet: Vec<bool> = c.p.stages.iter().map(|s| s.clocks.is_empty()).collect();
+    let runs = |k: &Ix| {
+        let clock = &c.p.clocks[*k];
+        let always = |b: &SpanChoice| matches!(b.span, Span::Fixed(_) | Span::Setting(_));
+        let budget = clock.budget.last().is_some_and(always);
+        clock.start == ClockStart::Stage && !clock.window && budget
+    };
+    let quiet: Vec<bool> = c.p.stages.iter().map(|s| !s.clocks.iter().any(runs)).collect();
     let mut state = vec![Mark::Unseen; c.p.stages.len()];
     for s in (0..c.p.stages.len()).filter(|s| quiet[*s]) {
         let mut path = Vec::new();
