@@ -67,6 +67,7 @@ pub static MANIFEST: Manifest = Manifest {
         sql::matters::STATEMENTS,
         sql::notices::STATEMENTS,
         sql::records::STATEMENTS,
+        sql::waiting::STATEMENTS,
     ],
     settings: &[desk::notices::KEEP_DAYS],
     errors: &[

@@ -2,7 +2,7 @@
 //! calendars, the directory, the policy, the vault, and each domain's hooks.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use identity::policy::Policy;
 use identity::vault::Vault;
@@ -106,10 +106,28 @@ impl Procedures {
     }
 }
 
-/// The calendars by name, one of which is the city's.
+/// The calendars by name, one of which is the city's. They change while the
+/// program runs: the holidays of next year are announced.
 pub struct Calendars {
+    now: RwLock<Held>,
+    /// Name of the city's.
+    name: String,
+    /// The city's zone, which stays.
+    zone: jiff::tz::TimeZone,
+}
+
+struct Held {
     all: worktime::Calendars,
     city: Arc<Calendar>,
+}
+
+impl Held {
+    fn of(all: worktime::Calendars, name: &str) -> Result<Held> {
+        let city = all.get(name).map(Arc::clone).ok_or_else(|| {
+            Error::invalid("casework.no_such_calendar", "calendar").arg("name", name)
+        })?;
+        Ok(Held { all, city })
+    }
 }
 
 impl Calendars {
@@ -118,20 +136,36 @@ impl Calendars {
     /// # Errors
     /// `casework.no_such_calendar`.
     pub fn new(all: worktime::Calendars, city: &str) -> Result<Calendars> {
-        let city = all.get(city).map(Arc::clone).ok_or_else(|| {
-            Error::invalid("casework.no_such_calendar", "calendar").arg("name", city)
-        })?;
-        Ok(Calendars { all, city })
+        let held = Held::of(all, city)?;
+        let zone = held.city.zone().clone();
+        Ok(Calendars { now: RwLock::new(held), name: city.to_owned(), zone })
+    }
+
+    /// Puts others in their place.
+    ///
+    /// # Errors
+    /// `casework.no_such_calendar` when the city's is not among them.
+    pub fn replace(&self, all: worktime::Calendars) -> Result<()> {
+        let held = Held::of(all, &self.name)?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = held;
+        Ok(())
+    }
+
+    /// All of them by name.
+    pub fn all(&self) -> Vec<Arc<Calendar>> {
+        let now = self.now.read().unwrap_or_else(PoisonError::into_inner);
+        now.all.iter().map(Arc::clone).collect()
     }
 
     /// The calendar of that name, the city's when there is none.
     pub fn get(&self, name: Option<&str>) -> Arc<Calendar> {
-        Arc::clone(name.and_then(|n| self.all.get(n)).unwrap_or(&self.city))
+        let now = self.now.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(name.and_then(|n| now.all.get(n)).unwrap_or(&now.city))
     }
 
     /// The city's time zone.
     pub fn zone(&self) -> &jiff::tz::TimeZone {
-        self.city.zone()
+        &self.zone
     }
 }
 

@@ -3,6 +3,7 @@
 mod act;
 pub mod hints;
 mod keep;
+mod migrate;
 mod open;
 mod remind;
 mod undo;
@@ -10,6 +11,7 @@ mod wake;
 
 pub use act::{ActOn, Acted, act, may};
 pub use keep::MOVED;
+pub use migrate::{migrate, recompute, try_migrate};
 pub use open::{NewMatter, open};
 pub use remind::{JOB as REMIND, remind, subscribers};
 pub use undo::undo;

@@ -9,3 +9,4 @@ pub mod lists;
 pub mod matters;
 pub mod notices;
 pub mod records;
+pub mod waiting;
