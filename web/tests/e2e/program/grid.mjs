@@ -65,8 +65,10 @@ export async function workWithoutNetwork(browser, base) {
     else await route.fulfill({ response: answer })
   })
   faults.length = 0
+  const lost = page.waitForEvent('requestfailed', { predicate: (r) => r.url().endsWith('/acts/finish') })
   await context.setOffline(false)
   await page.getByText('有内容尚未上传').waitFor()
+  await lost
   await page.getByRole('button', { name: '现在上传' }).click()
   await page.getByText('有内容尚未上传').waitFor({ state: 'detached' })
   assert.equal(acts.length, 2)

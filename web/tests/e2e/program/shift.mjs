@@ -50,6 +50,7 @@ export async function shiftsSignTheSheet(browser, base) {
   await page.getByText('20 号楼的住户答应明早八点回电。').waitFor()
   await page.getByRole('button', { name: '接班签字' }).click()
   await page.getByText('交接完成').waitFor()
+  await page.getByLabel(/交班说明/).waitFor()
   assert.equal(await page.getByText('未签字').count(), 2, 'the next sheet is empty again')
   await people.leave()
 }

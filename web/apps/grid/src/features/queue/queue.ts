@@ -50,11 +50,18 @@ export async function submit(item: Pick<Waiting, 'kind' | 'title' | 'body' | 'at
 }
 
 let sending: Promise<unknown> | undefined
+let again: ReturnType<typeof setTimeout> | undefined
+/** A line that is there by name only: tried again by itself after so long. */
+const pause = 20_000
+
 /** One run at a time: two would send the same thing twice and only the key would save us. */
 export async function sendWaiting(): Promise<void> {
+  clearTimeout(again)
   sending ??= flush(shelf, sender).finally(() => (sending = undefined))
   await sending
   await refresh()
+  clearTimeout(again)
+  if (online.value && waiting.value.some((w) => !w.refused)) again = setTimeout(() => void sendWaiting(), pause)
 }
 
 export async function drop(id: string): Promise<void> {
