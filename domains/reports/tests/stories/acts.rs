@@ -178,9 +178,10 @@ fn discontent_is_explained_or_excluded_by_others_than_those_who_asked() {
 const BY_ROUTE: [(&str, &str); 2] =
     [("take_call", "\"/calls\""), ("settle_on_the_spot", "\"/reports/settled\"")];
 
-const STORIES: [&str; 10] = [
+const STORIES: [&str; 11] = [
     include_str!("acts.rs"),
     include_str!("calls.rs"),
+    include_str!("clocks.rs"),
     include_str!("confidential.rs"),
     include_str!("followed.rs"),
     include_str!("loop_.rs"),

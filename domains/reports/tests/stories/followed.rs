@@ -171,3 +171,30 @@ fn a_street_light_is_public_without_a_word_of_the_report() {
         assert_eq!(found["items"], json!([]));
     });
 }
+
+#[test]
+fn the_reporter_reads_who_has_it_and_until_when() {
+    both(&MANIFESTS, async |store| {
+        store.clock().set("2026-10-20T09:00:00+08:00".parse().unwrap());
+        let t = town(store).await;
+        let receipt = reported(&t, cold_flat()).await;
+        crate::loop_::dispatched(&t, &receipt["matter"]).await;
+        t.play(&receipt["matter"], &[("heat-liaison", "sign", json!({}), "handling")]).await;
+        let follow = format!("/follow/{}", receipt["code"].as_str().unwrap());
+        let sentences = async |lang: &str| -> Vec<String> {
+            let seen = t.read("", &format!("{follow}?lang={lang}")).await;
+            let lines = seen["timeline"].as_array().unwrap().iter();
+            lines.map(|l| l["sentence"].as_str().unwrap().to_owned()).collect()
+        };
+        let zh = sentences("zh-CN").await;
+        let has = |all: &[String], s: &str| assert!(all.iter().any(|l| l == s), "{s}: {all:?}");
+        has(&zh, "已派海勃湾区热力公司办理，承诺2026-10-21 17:30前办结。");
+        has(&zh, "海勃湾区热力公司已签收。");
+        let en = sentences("en").await;
+        has(&en, "海勃湾区热力公司 has it and promises to be done by 2026-10-21 17:30.");
+        assert!(zh.iter().chain(&en).all(|l| !l.contains(['{', '}'])), "{zh:?} {en:?}");
+        // what was said stays as it was said: an urged matter's line is the same
+        t.clock.forward(48 * 60);
+        assert_eq!(sentences("zh-CN").await[..zh.len()], zh);
+    });
+}

@@ -3,6 +3,7 @@
 
 mod acts;
 mod calls;
+mod clocks;
 mod confidential;
 mod followed;
 mod hostile;
