@@ -22,13 +22,15 @@ stmts! {
         ORDER BY e.at DESC, e.seq DESC LIMIT 1), 0) FROM ledger_account a \
         WHERE a.shard=$1 AND a.book=$2 AND a.opened<=$3 AND a.code>$4 \
         ORDER BY a.code LIMIT $5";
-    /// Sums of a book at a moment, by unit: above and below nothing.
-    pub(crate) TOTALS = "SELECT unit, COUNT(*), \
-        CAST(SUM(CASE WHEN balance>0 THEN balance ELSE 0 END) AS BIGINT), \
-        CAST(SUM(CASE WHEN balance<0 THEN balance ELSE 0 END) AS BIGINT) FROM ( \
-        SELECT a.unit AS unit, COALESCE((SELECT e.balance FROM ledger_entry e \
-        WHERE e.shard=a.shard AND e.account=a.id AND e.at<=$3 \
+    /// Sums of a book at a moment, by unit: above and below nothing. The
+    /// balances are made first and kept: SQLite would else look each of them
+    /// up again for every place in which it stands.
+    pub(crate) TOTALS = "WITH b AS MATERIALIZED (SELECT a.unit AS unit, COALESCE((SELECT \
+        e.balance FROM ledger_entry e WHERE e.shard=a.shard AND e.account=a.id AND e.at<=$3 \
         ORDER BY e.at DESC, e.seq DESC LIMIT 1), 0) AS balance \
-        FROM ledger_account a WHERE a.shard=$1 AND a.book=$2 AND a.opened<=$3) b \
-        GROUP BY unit ORDER BY unit";
+        FROM ledger_account a WHERE a.shard=$1 AND a.book=$2 AND a.opened<=$3) \
+        SELECT unit, COUNT(*), \
+        CAST(SUM(CASE WHEN balance>0 THEN balance ELSE 0 END) AS BIGINT), \
+        CAST(SUM(CASE WHEN balance<0 THEN balance ELSE 0 END) AS BIGINT) \
+        FROM b GROUP BY unit ORDER BY unit";
 }

@@ -60,7 +60,7 @@ impl Book<'_> {
         (world, bank)
     }
 
-    pub fn new(&self, order: Order) -> NewTransfer {
+    pub fn order(&self, order: Order) -> NewTransfer {
         NewTransfer { id: self.id(), order, about: "matter 7".into() }
     }
 
@@ -71,7 +71,7 @@ impl Book<'_> {
     }
 
     pub async fn one(&self, order: Order) -> Result<Id<Transfer>> {
-        let new = self.new(order);
+        let new = self.order(order);
         Ok(self.make(vec![new]).await?[0].id)
     }
 

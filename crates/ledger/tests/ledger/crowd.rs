@@ -16,7 +16,7 @@ fn of_many_who_want_the_same_money_only_so_many_get_it() {
                 0 | 1 => Order::Move { from: bank, to: world, amount: 10 },
                 _ => Order::Move { from: world, to: bank, amount: 1 },
             };
-            let (new, ctx) = (b.new(order), b.t.ctx(Actor::System { job: "test" }).await);
+            let (new, ctx) = (b.order(order), b.t.ctx(Actor::System { job: "test" }).await);
             let (store, of) = (b.t.store.clone(), ctx.clone());
             tasks.push(tokio::spawn(async move {
                 let new = [new];
@@ -50,7 +50,7 @@ fn of_many_who_end_a_reservation_one_does() {
                 0 => Order::Post { reserve, amount: None },
                 _ => Order::Release { reserve },
             };
-            let (new, ctx) = (b.new(order), b.t.ctx(Actor::System { job: "test" }).await);
+            let (new, ctx) = (b.order(order), b.t.ctx(Actor::System { job: "test" }).await);
             let (store, of) = (b.t.store.clone(), ctx.clone());
             tasks.push(tokio::spawn(async move {
                 let new = [new];

@@ -40,7 +40,7 @@ fn a_long_statement_comes_in_pages_without_gap_or_double() {
         let one = Order::Move { from: world, to: bank, amount: 1 };
         for _ in 0..3 {
             // many entries of one moment
-            b.make((0..7).map(|_| b.new(one)).collect()).await.unwrap();
+            b.make((0..7).map(|_| b.order(one)).collect()).await.unwrap();
             b.t.clock().forward(1);
         }
         let (from, to) = (Time::from_micros(0), b.now());

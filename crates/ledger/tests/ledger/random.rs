@@ -178,7 +178,7 @@ async fn play(b: &Book<'_>, seed: u64, rounds: u32) {
     for round in 0..rounds {
         let now = b.now();
         let linked: Vec<NewTransfer> =
-            (0..1 + dice.below(3)).map(|_| b.new(order(&mut dice, &model, &ids, now))).collect();
+            (0..1 + dice.below(3)).map(|_| b.order(order(&mut dice, &model, &ids, now))).collect();
         let mut after = model.clone();
         let can = linked.iter().all(|new| after.make(new, &ids, now));
         let got = b.make(linked.clone()).await;

@@ -43,14 +43,14 @@ fn a_reservation_ends_at_most_once_whatever_ends_it() {
     both(async |b| {
         let (world, bank) = b.funded(100).await;
         let reserve = b.reserve(bank, world, 60, None).await.unwrap();
-        let release = b.new(Order::Release { reserve });
+        let release = b.order(Order::Release { reserve });
         let receipts = b.make(vec![release.clone()]).await.unwrap();
         assert_eq!(b.make(vec![release]).await.unwrap(), receipts, "a retry is harmless");
         assert_eq!(code(b.one(Order::Post { reserve, amount: None }).await), "ledger.ended");
         let two = b.reserve(bank, world, 60, None).await.unwrap();
         let both_ends = vec![
-            b.new(Order::Post { reserve: two, amount: None }),
-            b.new(Order::Release { reserve: two }),
+            b.order(Order::Post { reserve: two, amount: None }),
+            b.order(Order::Release { reserve: two }),
         ];
         assert_eq!(code(b.make(both_ends).await), "ledger.ended");
         assert_eq!(b.standing(bank).await.free, Some(40), "the refused pair left it reserved");
@@ -78,9 +78,9 @@ fn what_has_expired_holds_nothing_and_nobody_had_to_clear_it() {
 fn reserved_and_posted_in_one_go() {
     both(async |b| {
         let (world, bank) = b.funded(100).await;
-        let first = b.new(Order::Reserve { from: bank, to: world, amount: 100, until: None });
-        let post = b.new(Order::Post { reserve: first.id, amount: Some(70) });
-        let more = b.new(Order::Move { from: bank, to: world, amount: 30 });
+        let first = b.order(Order::Reserve { from: bank, to: world, amount: 100, until: None });
+        let post = b.order(Order::Post { reserve: first.id, amount: Some(70) });
+        let more = b.order(Order::Move { from: bank, to: world, amount: 30 });
         b.make(vec![first, post, more]).await.unwrap();
         let s = b.standing(bank).await;
         assert_eq!((s.account.balance, s.reserved_out), (0, 0));

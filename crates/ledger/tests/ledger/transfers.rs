@@ -36,16 +36,16 @@ fn linked_transfers_are_all_kept_or_none() {
         let roads = b.open("roads", Some(0), None).await;
         let there = Order::Move { from: bank, to: roads, amount: 60 };
         let on = |amount| Order::Move { from: roads, to: world, amount };
-        let refused = b.make(vec![b.new(there), b.new(on(61))]).await.unwrap_err();
+        let refused = b.make(vec![b.order(there), b.order(on(61))]).await.unwrap_err();
         assert_eq!(
             (refused.code, refused.field.as_deref()),
             ("ledger.overspent", Some("transfers/1/amount"))
         );
         assert_eq!((b.balance(bank).await, b.balance(roads).await), (100, 0));
-        b.make(vec![b.new(there), b.new(on(60))]).await.unwrap();
+        b.make(vec![b.order(there), b.order(on(60))]).await.unwrap();
         assert_eq!((b.balance(bank).await, b.balance(roads).await), (40, 0));
         // the other way round the money is not there yet
-        assert_eq!(code(b.make(vec![b.new(on(10)), b.new(there)]).await), "ledger.overspent");
+        assert_eq!(code(b.make(vec![b.order(on(10)), b.order(there)]).await), "ledger.overspent");
     });
 }
 
@@ -53,8 +53,8 @@ fn linked_transfers_are_all_kept_or_none() {
 fn the_same_again_is_done_once_and_another_under_its_id_is_refused() {
     both(async |b| {
         let (world, bank) = b.funded(100).await;
-        let new = b.new(Order::Move { from: bank, to: world, amount: 30 });
-        let two = vec![new.clone(), b.new(Order::Move { from: bank, to: world, amount: 1 })];
+        let new = b.order(Order::Move { from: bank, to: world, amount: 30 });
+        let two = vec![new.clone(), b.order(Order::Move { from: bank, to: world, amount: 1 })];
         let first = b.make(two.clone()).await.unwrap();
         b.t.clock().forward(5);
         assert_eq!(b.make(two.clone()).await.unwrap(), first, "with the receipts of then");
@@ -64,7 +64,7 @@ fn the_same_again_is_done_once_and_another_under_its_id_is_refused() {
         assert_eq!(code(b.make(vec![more]).await), "ledger.id_reused");
         let about = NewTransfer { about: "matter 8".into(), ..new.clone() };
         assert_eq!(code(b.make(vec![about]).await), "ledger.id_reused");
-        let half = vec![b.new(Order::Move { from: bank, to: world, amount: 1 }), new.clone()];
+        let half = vec![b.order(Order::Move { from: bank, to: world, amount: 1 }), new.clone()];
         assert_eq!(code(b.make(half).await), "ledger.id_reused");
         assert_eq!(code(b.make(vec![new.clone(), new]).await), "ledger.id_reused");
         // long after the money is gone, a late retry still gets its receipt
@@ -126,11 +126,11 @@ fn what_is_wrong_with_a_transfer_is_told() {
         }
         assert_eq!(code(b.make(vec![]).await), "ledger.none");
         let one = Order::Move { from: world, to: bank, amount: 1 };
-        let many = |n: usize| (0..n).map(|_| b.new(one)).collect::<Vec<_>>();
+        let many = |n: usize| (0..n).map(|_| b.order(one)).collect::<Vec<_>>();
         assert_eq!(code(b.make(many(MOST_LINKED + 1)).await), "ledger.too_many");
         b.make(many(MOST_LINKED)).await.unwrap();
         assert_eq!(b.balance(bank).await, 100 + MOST_LINKED as i64);
-        let long = NewTransfer { about: "事".repeat(201), ..b.new(one) };
+        let long = NewTransfer { about: "事".repeat(201), ..b.order(one) };
         assert_eq!(code(b.make(vec![long]).await), "ledger.text");
     });
 }
