@@ -20,6 +20,10 @@ pub struct Asked {
     pub lang: Lang,
 }
 
+/// On an answer that says by itself what it has to say, whatever its status.
+#[derive(Debug, Clone, Copy)]
+pub struct Told;
+
 /// The outermost layer: gives the request its trace and language, and puts
 /// every refusal, whoever made it, into one shape and the asker's language.
 pub async fn speak(words: Arc<Words>, mut request: Request, next: Next) -> Response {
@@ -43,7 +47,7 @@ fn refusal_in(response: &Response) -> Option<Problem> {
         return Some(problem.clone());
     }
     let status = response.status();
-    if status.as_u16() < 400 {
+    if status.as_u16() < 400 || response.extensions().get::<Told>().is_some() {
         return None;
     }
     let error = match status {

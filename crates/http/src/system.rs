@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use crate::asked::Told;
 use crate::call::Call;
 use crate::edge::Edge;
 use crate::input::{At, Search};
@@ -73,7 +74,7 @@ async fn health(State(edge): State<Edge>) -> Response {
         queue_limit: store.queue.1,
         version: env!("CARGO_PKG_VERSION"),
     };
-    (status, Json(health)).into_response()
+    (status, Extension(Told), Json(health)).into_response()
 }
 
 /// Figures for Prometheus; asked for from this machine itself, else not found.

@@ -50,6 +50,7 @@ impl City {
         let works = Works::start(&store, start(config)?).await?;
         let works = Arc::new(domains::hooked(works));
         erase_again(&store, &works).await?;
+        crate::calendars::renew(&store, &works, &mut crate::calendars::Own::new()).await?;
         let hasher = Hasher::new(HASHES)?;
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
@@ -61,7 +62,10 @@ impl City {
             surroundings: Arc::new(Around(works.clone())),
         };
         let edge = Edge::with_settings(parts, crate::numbers::settings(&works));
-        let files = Files::open(&config.data.join("files"))?;
+        let files = match config.attachments.bucket.as_str() {
+            "" => Files::open(&config.data.join("files"))?,
+            _ => Files::open_bucket(&config.attachments)?,
+        };
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
         let reports = Reports::new(works.clone(), files.clone(), address);
         let desk =
@@ -102,9 +106,10 @@ pub(crate) fn make_private(folder: &Path) -> Result<()> {
 }
 
 fn place(config: &Config) -> StoreConfig {
+    let ca = Some(config.database_ca.clone()).filter(|file| !file.as_os_str().is_empty());
     match config.database.as_str() {
         "" => StoreConfig::sqlite(&config.data),
-        url => StoreConfig::postgres(&config.data, url),
+        url => StoreConfig { database_ca: ca, ..StoreConfig::postgres(&config.data, url) },
     }
 }
 

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use files::Bucket;
 use serde::Deserialize;
 
 /// What `jingwei config` prints: every key with its meaning and its value.
@@ -19,12 +20,18 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `postgres://…`; empty for the SQLite file in `data`.
     pub database: String,
+    /// File with whom certificates of PostgreSQL may come from; empty for whom
+    /// this machine trusts.
+    pub database_ca: PathBuf,
     /// Name of the calendar that holds where no unit has its own.
     pub calendar: String,
     /// As browsers reach it; `https://…` makes cookies secure.
     pub public_url: String,
     /// Proxies whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// The bucket that attachments are kept in; without a name, a folder in
+    /// `data`.
+    pub attachments: Bucket,
     pub limits: Limits,
     pub log: Log,
 }
@@ -68,9 +75,11 @@ impl Default for Config {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             database: String::new(),
+            database_ca: PathBuf::new(),
             calendar: "cn".into(),
             public_url: String::new(),
             trusted_proxies: Vec::new(),
+            attachments: Bucket::default(),
             limits: Limits::default(),
             log: Log::default(),
         }
@@ -123,6 +132,11 @@ impl Config {
             .any(|s| self.database.starts_with(s) && s.is_empty() == self.database.is_empty())
         {
             return Err("database: must begin with postgres:// or be empty".into());
+        }
+        let Bucket { bucket, region, access_key, secret_key, .. } = &self.attachments;
+        let rest = [("region", region), ("access_key", access_key), ("secret_key", secret_key)];
+        for (key, _) in rest.iter().filter(|(_, v)| !bucket.is_empty() && v.is_empty()) {
+            return Err(format!("attachments.{key}: needed for a bucket"));
         }
         Ok(self)
     }
@@ -216,6 +230,8 @@ mod tests {
             ("JINGWEI_LISTEN__X", "1", "listen"),
             ("JINGWEI_COLOUR", "red", "colour"),
             ("JINGWEI_DATABASE", "mysql://x", "database"),
+            ("JINGWEI_ATTACHMENTS__BUCKET", "city", "attachments.region"),
+            ("JINGWEI_ATTACHMENTS__COLOUR", "red", "colour"),
         ];
         for (name, value, told) in cases {
             let e = with(&[(name, value)]).unwrap_err();

@@ -1,10 +1,12 @@
 //! The jingwei program: configuration, list of domains, command line.
 
+pub mod calendars;
 pub mod city;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domains;
+pub mod housekeeping;
 mod numbers;
 pub mod office;
 pub mod out;
@@ -20,7 +22,7 @@ pub static MANIFEST: Manifest = Manifest {
     name: "server",
     migrations: &[],
     statements: &[],
-    settings: &[],
+    settings: &[calendars::OWN],
     errors: &[
         "server.folder",
         "server.task",

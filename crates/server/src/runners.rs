@@ -8,15 +8,14 @@ use store::Running;
 use store::audit::Sealer;
 use store::jobs::JobRunner;
 use store::outbox::Relay;
-use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::city::City;
-use crate::domains;
+use crate::{calendars, domains, housekeeping};
 
-/// Between two looks at what other processes changed in areas and units.
+/// Between two looks at what other processes changed in areas, units and
+/// calendars.
 const LOOK: Duration = Duration::from_secs(5);
-const LOOKS_A_DAY: u64 = 24 * 60 * 60 / 5;
 
 /// Made with the city, before any command: from then on every fact gets a row
 /// for each of its subscribers, also when nothing delivers them yet.
@@ -91,25 +90,22 @@ impl Going {
 }
 
 async fn look(city: City) {
-    for n in 1_u64.. {
+    let mut calendars = calendars::Own::new();
+    loop {
         tokio::time::sleep(LOOK).await;
-        if n.is_multiple_of(LOOKS_A_DAY) {
-            sweep(&city).await;
-        }
-        if let Err(e) = city.works.territory.refresh(city.edge.store()).await {
+        let store = city.edge.store();
+        if let Err(e) = city.works.territory.refresh(store).await {
             tracing::warn!(error = %e, "areas and units could not be read again");
         }
-    }
-}
-
-async fn sweep(city: &City) {
-    let (store, files, runtime) =
-        (city.edge.store().clone(), city.files.clone(), Handle::current());
-    // Walks a folder: not on the threads that answer requests.
-    let walk = move || runtime.block_on(desk::sweep::sweep(&store, &files));
-    match tokio::task::spawn_blocking(walk).await {
-        Ok(Ok(removed)) => tracing::info!(removed, "files that no matter shows were removed"),
-        Ok(Err(e)) => tracing::warn!(error = %e, "files could not be swept"),
-        Err(e) => tracing::error!(error = %e, "the sweep panicked"),
+        if let Err(e) = calendars::renew(store, &city.works, &mut calendars).await {
+            tracing::warn!(error = %e, "calendars could not be read again");
+        }
+        match housekeeping::sweep(&city).await {
+            Ok(Some(removed)) => {
+                tracing::info!(removed, "files that no matter shows were removed");
+            }
+            Ok(None) => {}
+            Err(e) => tracing::warn!(error = %e, "files could not be swept"),
+        }
     }
 }

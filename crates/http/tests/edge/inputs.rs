@@ -142,7 +142,8 @@ async fn health_is_told_even_when_nobody_else_gets_in() {
     assert_eq!((status, &health["state"]), (200, &"serving".into()));
     assert_eq!(health["loading"], serde_json::json!(["boundaries"]));
     city.edge.stop();
-    assert_eq!(city.get("/healthz").await.0, 503);
+    let (status, health) = city.get("/healthz").await;
+    assert_eq!((status, &health["state"]), (503, &"stopping".into()), "{health}");
     let refused = city.send(Request::get("/api/v1/nothing").body(Body::empty()).unwrap()).await;
     assert_eq!(refused.status(), 503);
     assert!(refused.headers().contains_key("retry-after"));

@@ -1,11 +1,13 @@
 //! The command line: what there is, and what all commands share.
 
 mod audit;
+mod calendar;
 mod demo;
 mod doctor;
 mod import;
 mod procedure;
 mod serve;
+mod taxonomy;
 mod user;
 mod work;
 
@@ -69,8 +71,13 @@ enum Command {
     User(user::User),
     /// The sealed log of all acts.
     Audit(audit::Audit),
-    /// How matters move: check a procedure's files.
+    /// How matters move: check a procedure's files, try and draw it, move open
+    /// matters to a new version.
     Procedure(procedure::ProcedureArgs),
+    /// What matters can be about: categories and subcategories.
+    Taxonomy(taxonomy::TaxonomyArgs),
+    /// Working time: hours, seasons, holidays of each year.
+    Calendar(calendar::CalendarArgs),
     /// Print the description of the whole interface (OpenAPI 3.1).
     Openapi,
     /// Say whether everything is in order: data, disk, words, pages.
@@ -126,6 +133,8 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),
+        Command::Taxonomy(taxonomy) => taxonomy.run(&cli.shared, out),
+        Command::Calendar(calendar) => calendar.run(&cli.shared, out),
         Command::Openapi => openapi(out),
         Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {

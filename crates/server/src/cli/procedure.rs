@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use casework::shipped::{self, Folder};
 use clap::{Args, Subcommand};
 use kernel::Lang;
-use procedure::{Problem, Procedure, Scenario};
+use procedure::{Mapping, Problem, Procedure, Scenario};
 use serde_json::{Value, json};
 use worktime::Calendar;
 
@@ -38,6 +38,22 @@ enum Act {
         /// How far back.
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
         days: i64,
+    },
+    /// Move the open matters of a procedure to the version that is in force.
+    /// Matters begun under an older version keep it until then. To bring a new
+    /// version in, put its folder into `procedures` in the data folder, with a
+    /// higher version in procedure.toml, and start the server again.
+    Migrate {
+        /// The procedure's name.
+        name: String,
+        /// What is called otherwise in the new version (TOML): [stages],
+        /// [tasks], [acts], [clocks], [fields] with old = "new", and
+        /// drop_tasks = ["task"].
+        #[arg(long, value_name = "FILE.toml")]
+        mapping: Option<PathBuf>,
+        /// Only say what would become of the matters.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Draw a procedure: a picture (SVG), a table that a lawyer can read
     /// (Markdown), or BPMN 2.0 for other tools.
@@ -74,6 +90,11 @@ impl ProcedureArgs {
                 let task = Task::ProcedureTry { folder: read(&folder)?, days };
                 work::work(&config, out, task, trial)
             }
+            Act::Migrate { name, mapping, dry_run } => {
+                let mapping = mapping.as_deref().map(read_mapping).transpose()?;
+                let mapping = mapping.unwrap_or_default();
+                work::work(&config, out, Task::ProcedureMigrate { name, mapping, dry_run }, moved)
+            }
             Act::Draw { folder, form, lang } => draw(&read(&folder)?, form, &lang, out),
         }
     }
@@ -87,6 +108,29 @@ fn read(named: &Path) -> Result<Folder, Failure> {
     let shipped = shipped::folders().into_iter().find(|f| named.to_str() == Some(f.name.as_str()));
     let missing = || Failure::Plain(format!("{}: no such folder or procedure", named.display()));
     shipped.ok_or_else(missing)
+}
+
+fn read_mapping(file: &Path) -> Result<Mapping, Failure> {
+    let named = |e: &dyn std::fmt::Display| Failure::Plain(format!("{}: {e}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|e| named(&e))?;
+    toml::from_str(&text).map_err(|e| named(&e))
+}
+
+fn moved(result: &Value) -> String {
+    let told = if result["dry_run"] == true { "would move" } else { "moved" };
+    let count = match result["moved"].as_object() {
+        Some(stages) => stages.values().filter_map(Value::as_u64).sum::<u64>(),
+        None => result["moved"].as_u64().unwrap_or(0),
+    };
+    let mut text = format!(
+        "{} version {}: {count} of {} open matters {told}\n",
+        result["procedure"].as_str().unwrap_or(""),
+        result["version"],
+        result["matters"]
+    );
+    let refused = result["refused"].as_object().into_iter().flatten();
+    text.extend(refused.map(|(why, n)| format!("{n} stay in their version: {why}\n")));
+    text
 }
 
 fn check(folder: &Folder, calendar: &Calendar, out: Out) -> Done {

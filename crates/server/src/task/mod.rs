@@ -2,8 +2,11 @@
 //! holds the folder, or by the server that does.
 
 mod audit;
+mod calendars;
+mod every;
 mod import;
 mod procedures;
+mod taxonomy;
 mod users;
 
 use std::path::PathBuf;
@@ -11,11 +14,14 @@ use std::sync::Arc;
 
 use casework::shipped::Folder;
 use kernel::{Actor, Ctx, Result};
+use procedure::Mapping;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use worktime::{Festival, Layer};
 
 use crate::city::City;
 use crate::out::Progress;
+use every::every;
 
 pub use users::{GrantTo, NewUser};
 
@@ -33,6 +39,23 @@ pub enum Task {
     /// What a changed procedure would have meant for the matters of the last
     /// days.
     ProcedureTry { folder: Folder, days: i64 },
+    /// Moves the open matters of a procedure to the edition in force, or says
+    /// what would become of them.
+    ProcedureMigrate { name: String, mapping: Mapping, dry_run: bool },
+    /// All calendars.
+    CalendarList,
+    /// What the city changed of one.
+    CalendarShow { name: String },
+    /// Puts a calendar of the city's own in.
+    CalendarPut { layer: Layer },
+    /// Adds a year of holidays.
+    CalendarImport { name: String, year: i16, days: Vec<Festival> },
+    /// Takes a calendar of the city's own away.
+    CalendarRemove { name: String },
+    /// How large the taxonomy is.
+    TaxonomyShow,
+    /// Puts another in its place: the texts of its two files.
+    TaxonomyPut { head: String, lines: String },
     /// Messages of residents, from a file of this machine.
     ImportReports { file: PathBuf, close: usize },
     /// Make an account.
@@ -58,6 +81,18 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::Look => Ok(look(city)),
         Task::AuditVerify => audit::verify(city, &tell).await,
         Task::ProcedureTry { folder, days } => procedures::try_change(city, folder, days).await,
+        Task::ProcedureMigrate { name, mapping, dry_run } => {
+            procedures::migrate(city, &name, mapping, dry_run, &tell).await
+        }
+        Task::CalendarList => calendars::list(city).await,
+        Task::CalendarShow { name } => calendars::show(city, &name).await,
+        Task::CalendarPut { layer } => calendars::put(city, layer, &tell).await,
+        Task::CalendarImport { name, year, days } => {
+            calendars::import_year(city, name, year, days, &tell).await
+        }
+        Task::CalendarRemove { name } => calendars::remove(city, name, &tell).await,
+        Task::TaxonomyShow => Ok(taxonomy::counted(city)),
+        Task::TaxonomyPut { head, lines } => taxonomy::put(city, &head, &lines).await,
         Task::ImportReports { file, close } => import::reports(city, &file, close, &tell).await,
         Task::UserAdd(new) => users::add(city, new).await,
         Task::UserList => users::list(city).await,

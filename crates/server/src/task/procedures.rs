@@ -1,11 +1,17 @@
 //! Procedures and the matters that followed them.
 
+use std::sync::Arc;
+
+use casework::commands;
 use casework::queries::past;
 use casework::shipped::Folder;
-use kernel::{Error, Result, Shard};
+use kernel::{Ctx, Error, Result, Shard};
+use procedure::{DryRun, Mapping};
 use serde_json::{Value, json};
+use store::Shards;
 
-use super::ctx;
+use super::every::{PAGE, every, waiting};
+use super::{Tell, ctx};
 use crate::city::City;
 use crate::domains;
 
@@ -38,4 +44,61 @@ pub(super) async fn try_change(city: &City, folder: Folder, days: i64) -> Result
         "newly_red": trial.newly_red, "no_longer_red": trial.no_longer_red,
         "refused": trial.refused,
     }))
+}
+
+/// Moves the open matters of a procedure to the edition in force. Those that
+/// have no counterpart there stay where they are, and are told.
+///
+/// # Errors
+/// `casework.no_such_procedure`; those of the store.
+pub(super) async fn migrate(
+    city: &City,
+    name: &str,
+    mapping: Mapping,
+    dry_run: bool,
+    tell: &Tell,
+) -> Result<Value> {
+    let to = city.works.procedures.current(name)?;
+    let version = to.version;
+    if dry_run {
+        let told = rehearse(city, name, mapping).await?;
+        return Ok(json!({
+            "procedure": name, "version": version, "dry_run": true,
+            "matters": told.matters, "moved": told.moved, "refused": told.refused,
+        }));
+    }
+    let works = Arc::clone(&city.works);
+    let run = move |tx: &mut store::Tx<'_>, of: &Ctx, id| {
+        commands::migrate(tx, of, &works, id, (&to, &mapping))
+    };
+    let told = every(city, Some(name), "matters", tell, run).await?;
+    Ok(json!({
+        "procedure": name, "version": version, "dry_run": false,
+        "matters": told.looked, "moved": told.done, "refused": told.refused,
+    }))
+}
+
+/// Counts what would become of each, and writes nothing.
+async fn rehearse(city: &City, name: &str, mapping: Mapping) -> Result<DryRun> {
+    let (to, ctx) = (city.works.procedures.current(name)?, ctx(city).await?);
+    let (mapping, mut all) = (Arc::new(mapping), DryRun::default());
+    let mut after = 0;
+    loop {
+        let ids = waiting(city, Some(name), after).await?;
+        let Some(last) = ids.last() else { return Ok(all) };
+        after = last.get();
+        let (of, works, to, mapping) =
+            (ctx.clone(), Arc::clone(&city.works), Arc::clone(&to), Arc::clone(&mapping));
+        let count = move |tx: &mut store::Tx<'_>| {
+            let mut outcomes = Vec::with_capacity(PAGE);
+            for id in &ids {
+                let tried = commands::try_migrate(tx, &of, &works, *id, (&to, &mapping));
+                outcomes.extend(tried.transpose());
+            }
+            Ok(outcomes)
+        };
+        for outcome in city.edge.store().read_many(Shards::All, count).await? {
+            all.count(&outcome);
+        }
+    }
 }
