@@ -42,6 +42,19 @@ impl Source {
         Source { name: name.to_owned(), bytes: Bytes::Memory(bytes.into()) }
     }
 
+    /// The whole of a file that is no table, unpacked.
+    ///
+    /// # Errors
+    /// A fault of the file when it cannot be read or has more bytes than that.
+    pub fn bytes_most(&self, most: u64) -> Result<Vec<u8>, Fault> {
+        let mut all = Vec::new();
+        self.open()?.take(most + 1).read_to_end(&mut all).map_err(unreadable)?;
+        match all.len() as u64 > most {
+            true => Err(Fault::file("tabular.file_large").arg("most", most)),
+            false => Ok(all),
+        }
+    }
+
     /// The end of the name, in small letters, without `gz`.
     pub(crate) fn ending(&self) -> String {
         let name = self.name.to_lowercase();

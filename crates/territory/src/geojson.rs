@@ -84,6 +84,18 @@ fn wrong(row: usize, why: &str) -> Error {
 
 /// An area's outline as a Feature; its code is a text.
 pub fn write(area: &Area, shape: &Shape) -> Value {
+    json!({
+        "type": "Feature",
+        "properties": {
+            "code": area.code, "name": area.name, "level": area.level,
+            "synthetic": area.synthetic,
+        },
+        "geometry": geometry(shape),
+    })
+}
+
+/// A shape as a MultiPolygon.
+pub fn geometry(shape: &Shape) -> Value {
     let place = |p: &Point| {
         let (lon, lat) = p.degrees();
         json!([lon, lat])
@@ -91,14 +103,7 @@ pub fn write(area: &Area, shape: &Shape) -> Value {
     let ring = |r: &Ring| -> Value { r.iter().chain(r.first()).map(place).collect() };
     let polygons: Vec<Value> =
         shape.polygons.iter().map(|p| p.iter().map(ring).collect()).collect();
-    json!({
-        "type": "Feature",
-        "properties": {
-            "code": area.code, "name": area.name, "level": area.level,
-            "synthetic": area.synthetic,
-        },
-        "geometry": { "type": "MultiPolygon", "coordinates": polygons },
-    })
+    json!({ "type": "MultiPolygon", "coordinates": polygons })
 }
 
 #[cfg(test)]

@@ -53,6 +53,37 @@ impl Point {
     }
 }
 
+/// A place between the lattice's points, for what is asked of shapes and not
+/// stored: a step has [`FINE`] parts (a tenth of a millimetre each).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FinePoint {
+    pub x: i64,
+    pub y: i64,
+}
+
+/// Parts of a lattice step.
+pub const FINE: i64 = 1 << 10;
+
+impl FinePoint {
+    /// From degrees; `None` for what is no place on earth.
+    pub fn from_degrees(lon: f64, lat: f64) -> Option<FinePoint> {
+        let fits = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
+        let parts = |n: f64| (n * (PER_DEGREE * FINE as f64)).round() as i64;
+        fits.then(|| FinePoint { x: parts(lon), y: parts(lat) })
+    }
+
+    /// The lattice's point south-west of it.
+    pub fn floor(self) -> Point {
+        Point { x: self.x.div_euclid(FINE), y: self.y.div_euclid(FINE) }
+    }
+}
+
+impl From<Point> for FinePoint {
+    fn from(p: Point) -> FinePoint {
+        FinePoint { x: p.x.saturating_mul(FINE), y: p.y.saturating_mul(FINE) }
+    }
+}
+
 /// Corners of a closed line; the first is not repeated at the end.
 pub type Ring = Vec<Point>;
 /// An outline, then its holes.

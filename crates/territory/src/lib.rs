@@ -6,20 +6,29 @@
 //! matter is costs no query.
 
 pub mod area;
+pub mod area_file;
 pub mod area_set;
+pub mod audit;
+pub mod boundary;
+pub mod change;
 pub mod commands;
+pub mod coords;
 pub mod directory;
 mod errors;
 pub mod geojson;
 pub mod geometry;
 mod live;
 pub mod locate;
+pub mod locate_file;
 mod map;
+pub mod measure;
 pub mod outline;
+mod overlay;
 pub mod pack;
 pub mod responsibility;
 mod store;
 pub mod suggest;
+pub mod tangle;
 pub mod taxonomy;
 pub mod taxonomy_file;
 mod tile;
@@ -27,11 +36,12 @@ pub mod units;
 
 use kernel::{Manifest, Migration};
 
-pub use crate::store::{Stamps, load_directory, load_shapes, stamps};
+pub use crate::store::{Stamps, load_directory, load_shapes, load_shapes_since, stamps};
 pub use area::{Area, AreaKind};
 pub use area_set::AreaSet;
+pub use coords::Coordinates;
 pub use directory::Directory;
-pub use geometry::{Point, Polygon, Ring, Shape};
+pub use geometry::{FinePoint, Point, Polygon, Ring, Shape};
 pub use live::Live;
 pub use locate::{Flag, Located, Locator};
 pub use map::Map;
@@ -43,11 +53,18 @@ pub use units::{Unit, UnitId, UnitKind};
 /// Tables, statements and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "territory",
-    migrations: &[Migration {
-        number: 1,
-        name: "territory",
-        sql: include_str!("../migrations/0001_territory.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "territory",
+            sql: include_str!("../migrations/0001_territory.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "boundary_stamp",
+            sql: include_str!("../migrations/0002_boundary_stamp.sql"),
+        },
+    ],
     statements: crate::store::STATEMENTS,
     settings: &[],
     errors: errors::CODES,

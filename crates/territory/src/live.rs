@@ -7,7 +7,7 @@ use store::Store;
 
 use crate::directory::Directory;
 use crate::map::Map;
-use crate::store::{Stamps, load_directory, load_shapes, stamps};
+use crate::store::{Stamps, load_directory, load_shapes, load_shapes_since, stamps};
 
 /// Holds what was read last. Commands take the `Arc`s once and keep them for
 /// their whole run.
@@ -52,11 +52,32 @@ impl Live {
         let map = match held.boundaries == now.boundaries {
             true => map,
             false => {
-                let (shapes, stamp) = store.read(Shard::COMMON, load_shapes).await?;
-                Arc::new(Map::new(&directory, shapes, store.clock().now(), stamp))
+                let same_areas = held.directory == now.directory;
+                match redrawn(store, &map, same_areas).await? {
+                    Some(map) => Arc::new(map),
+                    None => {
+                        let (shapes, stamp) = store.read(Shard::COMMON, load_shapes).await?;
+                        Arc::new(Map::new(&directory, shapes, store.clock().now(), stamp))
+                    }
+                }
             }
         };
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = (directory, map);
         Ok(true)
     }
+}
+
+/// Shapes that are read alone; with more of them a new map is as quick.
+const FEW: usize = 200;
+
+/// The map with a few shapes drawn anew; `None` when that is not all that has
+/// changed.
+async fn redrawn(store: &Store, map: &Map, same_areas: bool) -> Result<Option<Map>> {
+    if !same_areas || map.is_empty() {
+        return Ok(None);
+    }
+    let since = map.stamp();
+    let read = store.read(Shard::COMMON, move |tx| load_shapes_since(tx, since)).await?;
+    let (changed, stamp) = read;
+    Ok((changed.len() <= FEW).then(|| map.redrawn(&changed, stamp)).flatten())
 }

@@ -1,12 +1,13 @@
 //! The shapes of the city: locating, outlines, tiles.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use kernel::{AreaCode, Level, Time};
 
+use crate::audit::{Audit, audit};
 use crate::directory::Directory;
-use crate::geometry::{Bounds, Point, Shape};
+use crate::geometry::{Bounds, FinePoint, Point, Shape};
 use crate::locate::{Flag, Located, Locator};
 use crate::outline::dissolve;
 use crate::tile;
@@ -17,11 +18,17 @@ use crate::tile;
 pub struct Map {
     stamp: i64,
     locator: Locator,
-    shapes: BTreeMap<AreaCode, Shape>,
+    shapes: Shapes,
     /// Stored parents of the areas that exist.
-    parents: BTreeMap<AreaCode, (Level, Option<AreaCode>)>,
-    outlines: OnceLock<BTreeMap<AreaCode, Outline>>,
+    parents: Arc<Parents>,
+    outlines: OnceLock<Outlines>,
+    /// Outlines of the map before, but for those that changed shapes lie in.
+    before: Outlines,
 }
+
+type Shapes = BTreeMap<AreaCode, Arc<Shape>>;
+type Parents = BTreeMap<AreaCode, (Level, Option<AreaCode>)>;
+type Outlines = BTreeMap<AreaCode, Arc<Outline>>;
 
 /// An area's outline with what is asked of it often.
 #[derive(Debug, Clone)]
@@ -42,10 +49,79 @@ impl Map {
             .filter(|a| a.valid_at(at))
             .map(|a| (a.code, (a.level, a.parent)))
             .collect();
-        let shapes: BTreeMap<AreaCode, Shape> =
-            shapes.into_iter().filter(|(code, _)| parents.contains_key(code)).collect();
+        let shapes: Shapes = shapes
+            .into_iter()
+            .filter(|(code, _)| parents.contains_key(code))
+            .map(|(code, shape)| (code, Arc::new(shape)))
+            .collect();
         let locator = Locator::new(finest(&shapes, &parents));
-        Map { stamp, locator, shapes, parents, outlines: OnceLock::new() }
+        let (outlines, before) = (OnceLock::new(), Outlines::new());
+        Map { stamp, locator, shapes, parents: Arc::new(parents), outlines, before }
+    }
+
+    /// The same with some shapes drawn anew, at once; `None` when one of them
+    /// is no area that had a shape, and the whole map must be made again.
+    pub fn redrawn(&self, changed: &[(AreaCode, Shape)], stamp: i64) -> Option<Map> {
+        if changed.iter().any(|(code, _)| !self.shapes.contains_key(code)) {
+            return None;
+        }
+        let (mut shapes, mut locator) = (self.shapes.clone(), self.locator.clone());
+        let mut dirty: BTreeSet<AreaCode> = BTreeSet::new();
+        for (code, shape) in changed {
+            shapes.insert(*code, Arc::new(shape.clone()));
+            if locator.knows(*code) {
+                locator = locator.with(*code, Some(shape));
+            }
+            let mut at = Some(*code);
+            while let Some(area) = at.filter(|a| dirty.insert(*a)) {
+                at = self.parents.get(&area).and_then(|(_, parent)| *parent);
+            }
+        }
+        let known = self.outlines.get().unwrap_or(&self.before);
+        let before = known.iter().filter(|(code, _)| !dirty.contains(code));
+        let before = before.map(|(code, outline)| (*code, Arc::clone(outline))).collect();
+        let (outlines, parents) = (OnceLock::new(), Arc::clone(&self.parents));
+        Some(Map { stamp, locator, shapes, parents, outlines, before })
+    }
+
+    /// Gaps and overlaps of the finest areas; gaps also along the outlines of
+    /// larger areas whose own shape is stored.
+    pub fn audit(&self, least: f64) -> Audit {
+        let finest = finest(&self.shapes, &self.parents);
+        let inner: BTreeSet<AreaCode> = finest.iter().map(|(code, _)| *code).collect();
+        let has_shape =
+            |code: &Option<AreaCode>| code.is_some_and(|c| self.shapes.contains_key(&c));
+        let outlines: Vec<Shape> = self
+            .shapes
+            .iter()
+            .filter(|(code, _)| !inner.contains(code))
+            .filter(|(code, _)| !self.parents.get(code).is_some_and(|(_, p)| has_shape(p)))
+            .map(|(_, shape)| Shape::clone(shape))
+            .collect();
+        audit(&finest, &outlines, least)
+    }
+
+    /// The box round everything that has a shape.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let boxes = self.shapes.values().filter_map(|s| s.bounds());
+        Bounds::of(boxes.flat_map(|b| [b.min, b.max]))
+    }
+
+    /// The shape of an area as it was put in.
+    pub fn shape(&self, code: AreaCode) -> Option<&Shape> {
+        self.shapes.get(&code).map(|s| &**s)
+    }
+
+    /// The nearest stored shape round an area.
+    pub fn shape_round(&self, code: AreaCode) -> Option<&Shape> {
+        let mut at = code;
+        for _ in Level::ALL {
+            at = self.parents.get(&at).and_then(|(_, parent)| *parent)?;
+            if let Some(shape) = self.shape(at) {
+                return Some(shape);
+            }
+        }
+        None
     }
 
     /// Which state of the database this is.
@@ -59,9 +135,10 @@ impl Map {
     }
 
     /// Where a place lies; `None` only when there is no shape at all.
-    pub fn locate(&self, p: Point) -> Option<Located> {
+    pub fn locate(&self, p: impl Into<FinePoint>) -> Option<Located> {
+        let p = p.into();
         let mut found = self.locator.locate(p)?;
-        if found.flag == Flag::Outside && self.covers(p) {
+        if found.flag == Flag::Outside && self.covers(p.floor()) {
             found.flag = Flag::Vacuum;
         }
         Some(found)
@@ -83,13 +160,13 @@ impl Map {
     /// The outline of an area: its own shape, or those inside it melted into
     /// one. `None` when neither is known.
     pub fn outline(&self, code: AreaCode) -> Option<&Outline> {
-        self.outlines().get(&code)
+        self.outlines().get(&code).map(|o| &**o)
     }
 
     /// Every outline that is known. The first call makes them (some tenths of
     /// a second for a city): ask once in the background after starting.
-    pub fn outlines(&self) -> &BTreeMap<AreaCode, Outline> {
-        self.outlines.get_or_init(|| outlines(&self.shapes, &self.parents))
+    pub fn outlines(&self) -> &BTreeMap<AreaCode, Arc<Outline>> {
+        self.outlines.get_or_init(|| outlines(&self.shapes, &self.parents, &self.before))
     }
 
     /// A vector tile (MVT 2) of the boundaries: a layer for each level from
@@ -100,10 +177,8 @@ impl Map {
     }
 }
 
-type Parents = BTreeMap<AreaCode, (Level, Option<AreaCode>)>;
-
 /// Shapes of areas in which no other area has a shape.
-fn finest(shapes: &BTreeMap<AreaCode, Shape>, parents: &Parents) -> Vec<(AreaCode, Shape)> {
+fn finest(shapes: &Shapes, parents: &Parents) -> Vec<(AreaCode, Shape)> {
     let mut outer: BTreeSet<AreaCode> = BTreeSet::new();
     for code in shapes.keys() {
         let mut at = *code;
@@ -117,29 +192,41 @@ fn finest(shapes: &BTreeMap<AreaCode, Shape>, parents: &Parents) -> Vec<(AreaCod
     shapes
         .iter()
         .filter(|(code, _)| !outer.contains(code))
-        .map(|(code, shape)| (*code, shape.clone()))
+        .map(|(code, shape)| (*code, Shape::clone(shape)))
         .collect()
 }
 
-/// From the innermost level outwards, each made of those one level inside.
-fn outlines(shapes: &BTreeMap<AreaCode, Shape>, parents: &Parents) -> BTreeMap<AreaCode, Outline> {
-    let mut done: BTreeMap<AreaCode, Outline> = BTreeMap::new();
-    let mut inside: BTreeMap<AreaCode, Vec<Shape>> = BTreeMap::new();
+/// From the innermost level outwards, each made of those one level inside; one
+/// that is known from before is taken as it is.
+fn outlines(shapes: &Shapes, parents: &Parents, before: &Outlines) -> Outlines {
+    let mut done = Outlines::new();
+    let mut inside: BTreeMap<AreaCode, Vec<Arc<Outline>>> = BTreeMap::new();
     for level in Level::ALL.into_iter().rev() {
         for (code, (_, parent)) in parents.iter().filter(|(_, (l, _))| *l == level) {
-            let shape = match (shapes.get(code), inside.remove(code)) {
-                (Some(own), _) => own.clone(),
-                (None, Some(parts)) => dissolve(&parts),
-                (None, None) => continue,
+            let parts = inside.remove(code);
+            let outline = match (before.get(code), shapes.get(code), parts) {
+                (Some(known), ..) => Some(Arc::clone(known)),
+                (None, Some(own), _) => Outline::new(level, Shape::clone(own)),
+                (None, None, Some(parts)) => {
+                    Outline::new(level, dissolve(parts.iter().map(|o| &o.shape)))
+                }
+                (None, None, None) => None,
             };
-            let (Some(bounds), Some(label)) = (shape.bounds(), shape.label()) else { continue };
+            let Some(outline) = outline else { continue };
             if let Some(parent) = parent {
-                inside.entry(*parent).or_default().push(shape.clone());
+                inside.entry(*parent).or_default().push(Arc::clone(&outline));
             }
-            done.insert(*code, Outline { level, shape, bounds, label });
+            done.insert(*code, outline);
         }
     }
     done
+}
+
+impl Outline {
+    fn new(level: Level, shape: Shape) -> Option<Arc<Outline>> {
+        let (bounds, label) = (shape.bounds()?, shape.label()?);
+        Some(Arc::new(Outline { level, shape, bounds, label }))
+    }
 }
 
 fn without_holes(shape: &Shape) -> Shape {

@@ -256,3 +256,60 @@ fn a_wrong_row_refuses_the_whole_slice() {
         assert_eq!(live.directory().areas().count(), 0);
     });
 }
+
+#[test]
+fn a_shape_drawn_anew_is_seen_and_the_others_stay() {
+    testkit::both(MANIFESTS, async |t| {
+        let live = filled(t).await;
+        let _ = live.map().outlines();
+        let at = Point::from_degrees(106.8025, 39.6005).unwrap();
+        assert_eq!(live.map().locate(at).unwrap().flag, Flag::Outside);
+        let micro = code("150302003013001002");
+        let c = ctx(t).await;
+        let of = c.clone();
+        let wider = Shape {
+            polygons: vec![vec![
+                [(1000, 0), (3000, 0), (3000, 1000), (1000, 1000)]
+                    .map(|(x, y)| Point { x: 106_800_000 + x, y: 39_600_000 + y })
+                    .into(),
+            ]],
+        };
+        t.write(Shard::COMMON, &c, move |tx| put_boundaries(tx, &of, &[(micro, wider.clone())]))
+            .await
+            .unwrap();
+        let before = live.map().stamp();
+        let changed = t
+            .read(Shard::COMMON, move |tx| jingwei_territory::load_shapes_since(tx, before))
+            .await
+            .unwrap();
+        assert_eq!(changed.0.iter().map(|(c, _)| *c).collect::<Vec<_>>(), [micro]);
+        assert!(live.refresh(t).await.unwrap());
+        let found = live.map().locate(at).unwrap();
+        assert_eq!((found.area, found.flag), (micro, Flag::Ok));
+        let west = live.map().locate(Point::from_degrees(106.8005, 39.6005).unwrap()).unwrap();
+        assert_eq!(west.area, code("150302003013001001"));
+        let town = live.map().outline(code("150302003")).unwrap().clone();
+        assert_eq!(town.shape.doubled_area(), 2 * 3000 * 1000);
+    });
+}
+
+#[test]
+fn a_file_of_areas_is_seen_when_its_last_slice_is_in() {
+    testkit::both(MANIFESTS, async |t| {
+        let live = Live::open(t).await.unwrap();
+        let put = async |rows: Vec<Area>, last| {
+            let c = ctx(t).await;
+            let of = c.clone();
+            t.write(Shard::COMMON, &c, move |tx| import_areas(tx, &of, &rows, last)).await.unwrap();
+            live.refresh(t).await.unwrap();
+            live.directory().areas().count()
+        };
+        // The parent lies above the whole file and is held nowhere.
+        let town = area("150302003", Some("150302"), "新华街道");
+        let village = area("150302003013", Some("150302003"), "新南社区居委会");
+        assert_eq!(put(vec![town.clone()], false).await, 0);
+        assert_eq!(put(vec![town.clone()], false).await, 0, "the same again after a kill");
+        assert_eq!(put(vec![village], true).await, 2);
+        assert_eq!(live.directory().area(town.code), Some(&town));
+    });
+}

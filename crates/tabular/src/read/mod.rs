@@ -20,7 +20,7 @@ use crate::source::Source;
 use crate::value::Value;
 
 /// Rows that a file may have.
-pub const ROWS_MOST: u64 = 5_000_000;
+pub const ROWS_MOST: u64 = 50_000_000;
 
 /// A row that was read as the schema wants it.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 //! allowed already (a ruling).
 
 mod end_responsibility;
+mod import_areas;
 mod put_areas;
 mod put_boundaries;
 mod put_taxonomy;
@@ -10,6 +11,7 @@ mod put_units;
 mod set_responsibility;
 
 pub use end_responsibility::end_responsibility;
+pub use import_areas::import_areas;
 pub use put_areas::put_areas;
 pub use put_boundaries::put_boundaries;
 pub use put_taxonomy::put_taxonomy;

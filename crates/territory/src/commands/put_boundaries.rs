@@ -15,6 +15,7 @@ use crate::store::{BOUNDARIES, areas, bump};
 /// `territory.too_many`, `territory.area_unknown`, those of [`Shape::check`].
 pub fn put_boundaries(tx: &mut Tx<'_>, ctx: &Ctx, rows: &[(AreaCode, Shape)]) -> Result<()> {
     check_slice(rows.len(), "boundaries")?;
+    bump(tx, BOUNDARIES)?;
     for (i, (code, shape)) in rows.iter().enumerate() {
         shape.check().map_err(at_row("boundaries", i))?;
         if !areas::known(tx, *code)? {
@@ -24,7 +25,6 @@ pub fn put_boundaries(tx: &mut Tx<'_>, ctx: &Ctx, rows: &[(AreaCode, Shape)]) ->
         }
         areas::put_shape(tx, *code, shape)?;
     }
-    bump(tx, BOUNDARIES)?;
     let first = rows.first().map_or(0, |(code, _)| code.get());
     record(tx, ctx, "territory.put_boundaries", ("area", first), json!({ "count": rows.len() }))
 }

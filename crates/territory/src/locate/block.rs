@@ -3,6 +3,8 @@
 use std::mem::size_of;
 use std::sync::Arc;
 
+use crate::geometry::{FINE, FinePoint};
+
 /// Set in a cell that has edges: the rest is where its list begins.
 pub(super) const EDGES: u32 = 1 << 31;
 /// Set in the head of a list of two areas that part the cell exactly: what one
@@ -53,9 +55,8 @@ pub(super) struct List<'a> {
     head: u32,
     rest: &'a [u32],
     narrow: bool,
-    /// Where in the block is asked.
-    x: i64,
-    y: i64,
+    /// Where in the block is asked, in parts of a step.
+    at: FinePoint,
 }
 
 impl Block {
@@ -65,19 +66,14 @@ impl Block {
         self.words.get(at as usize).copied().unwrap_or(0)
     }
 
-    /// What the cell of that number says of a place.
-    pub fn cell(&self, number: u32, x: u32, y: u32) -> Cell<'_> {
+    /// What the cell of that number says of a place so far into the block.
+    pub fn cell(&self, number: u32, at: FinePoint) -> Cell<'_> {
+        let narrow = self.narrow;
         match number {
             0 => Cell::Nothing,
             n if n & EDGES == 0 => Cell::Within(n - 1),
             n => match self.words.get((n & !EDGES) as usize..).and_then(<[u32]>::split_first) {
-                Some((head, rest)) => Cell::Edges(List {
-                    head: *head,
-                    rest,
-                    narrow: self.narrow,
-                    x: x.into(),
-                    y: y.into(),
-                }),
+                Some((head, rest)) => Cell::Edges(List { head: *head, rest, narrow, at }),
                 None => Cell::Nothing,
             },
         }
@@ -123,19 +119,28 @@ impl List<'_> {
         let words = (head >> 1) as usize * if self.narrow { 2 } else { 4 };
         let (edges, after) = list.split_at(words.min(list.len()));
         let holds_east = head & 1 == 1;
+        let at = self.at;
         let holds = match self.narrow {
-            true => edges.chunks_exact(2).fold(holds_east, |h, e| h ^ self.meets(narrow(e))),
-            false => edges.chunks_exact(4).fold(holds_east, |h, e| h ^ self.meets(wide(e))),
+            true => edges.chunks_exact(2).fold(holds_east, |h, e| h ^ meets(narrow(e), at)),
+            false => edges.chunks_exact(4).fold(holds_east, |h, e| h ^ meets_far(wide(e), at)),
         };
         (holds, after)
     }
+}
 
-    /// Whether a line from the place eastwards meets the edge; the same rule
-    /// as that of a shape. No branch: which way it goes cannot be foreseen.
-    fn meets(&self, [lx, ly, hx, hy]: [i64; 4]) -> bool {
-        let west = (hx - lx) * (self.y - ly) - (self.x - lx) * (hy - ly) >= 0;
-        (self.y >= ly) & (self.y < hy) & west
-    }
+/// Whether a line from the place eastwards meets the edge; the same rule as
+/// that of a shape. No branch: which way it goes cannot be foreseen.
+fn meets([lx, ly, hx, hy]: [i64; 4], p: FinePoint) -> bool {
+    let west = (hx - lx) * (p.y - ly * FINE) - (p.x - lx * FINE) * (hy - ly) >= 0;
+    (p.y >= ly * FINE) & (p.y < hy * FINE) & west
+}
+
+/// The same where the numbers may be too large for 64 bits.
+fn meets_far(edge: [i64; 4], p: FinePoint) -> bool {
+    let [lx, ly, hx, hy] = edge.map(i128::from);
+    let (x, y, fine) = (i128::from(p.x), i128::from(p.y), i128::from(FINE));
+    let west = (hx - lx) * (y - ly * fine) - (x - lx * fine) * (hy - ly) >= 0;
+    (y >= ly * fine) & (y < hy * fine) & west
 }
 
 fn narrow(words: &[u32]) -> [i64; 4] {

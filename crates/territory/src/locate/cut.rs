@@ -122,14 +122,15 @@ impl Maker {
         self.through.clear();
         for edge in self.edges.iter().copied() {
             let from = i64::from(edge[1]).max(row.south);
-            let to = (i64::from(edge[3]) - 1).min(row.north);
+            let to = i64::from(edge[3]).min(row.north + 1);
             let (a, b) = (reach(edge, from), reach(edge, to));
-            // Cells that end at `a.min(b)` or before lie west of it throughout.
+            // A cell reaches up to the next one. Those that end at `a.min(b)`
+            // or before lie west of the edge throughout.
             let cell = |x: i64| x >> row.shift;
-            let west_of = cell(a.min(b) + 1).clamp(first, last + 1);
+            let west_of = cell(a.min(b)).clamp(first, last + 1);
             self.turns.push(Turn { column: west_of, y: from });
-            if to < row.north {
-                self.turns.push(Turn { column: west_of, y: to + 1 });
+            if to <= row.north {
+                self.turns.push(Turn { column: west_of, y: to });
             }
             for column in west_of..=cell(a.max(b)).min(last) {
                 self.through.push((column, edge));

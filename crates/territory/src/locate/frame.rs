@@ -7,7 +7,7 @@ use crate::geometry::{Bounds, Point};
 const BLOCKS_MOST: i64 = 1 << 16;
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Frame {
+pub(crate) struct Frame {
     origin: Origin,
     /// A block is so many lattice steps wide and high, as a power of two.
     shift: u32,

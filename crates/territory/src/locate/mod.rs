@@ -21,9 +21,9 @@ use kernel::AreaCode;
 use serde::Serialize;
 
 use self::block::{Block, Cell};
-use self::frame::Frame;
+pub(crate) use self::frame::Frame;
 use self::piece::Piece;
-use crate::geometry::{Bounds, Point, Shape};
+use crate::geometry::{Bounds, FINE, FinePoint, Point, Shape};
 
 /// How sure an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -69,13 +69,15 @@ const TOGETHER: usize = 32;
 
 /// A place's block, how far into it it lies, and what its cell says. One in no
 /// block says that nothing is there.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Spot {
     block: usize,
-    x: u32,
-    y: u32,
+    /// From the block's south-western corner.
+    at: FinePoint,
     number: u32,
 }
+
+const NOWHERE: Spot = Spot { block: 0, at: FinePoint { x: 0, y: 0 }, number: 0 };
 
 /// An index over the finest areas. Cheap to copy: copies share what an edit
 /// does not touch.
@@ -173,6 +175,11 @@ impl Locator {
         }
     }
 
+    /// Whether it can answer with that area.
+    pub fn knows(&self, area: AreaCode) -> bool {
+        self.areas.iter().zip(&self.pieces).any(|(a, p)| *a == area && !p.is_gone())
+    }
+
     /// How many areas it can answer with.
     pub fn len(&self) -> usize {
         self.pieces.iter().filter(|p| !p.is_gone()).count()
@@ -194,46 +201,53 @@ impl Locator {
     /// cannot tell a vacuum from outside and says outside: see [`Map::locate`].
     ///
     /// [`Map::locate`]: crate::Map::locate
-    pub fn locate(&self, p: Point) -> Option<Located> {
+    pub fn locate(&self, p: impl Into<FinePoint>) -> Option<Located> {
+        let p = p.into();
         self.answer(self.cell(self.spot(p)), p)
     }
 
     /// Where many places lie, in their order: faster than one by one, because
     /// the memory of several is fetched at once.
-    pub fn locate_all(&self, places: &[Point], mut each: impl FnMut(Option<Located>)) {
+    pub fn locate_all<P: Into<FinePoint> + Copy>(
+        &self,
+        places: &[P],
+        mut each: impl FnMut(Option<Located>),
+    ) {
         for some in places.chunks(TOGETHER) {
-            let mut spots = [Spot::default(); TOGETHER];
+            let mut spots = [NOWHERE; TOGETHER];
             for (spot, p) in spots.iter_mut().zip(some) {
-                *spot = self.spot(*p);
+                *spot = self.spot((*p).into());
             }
             let cells = spots.map(|spot| self.cell(spot));
             for (cell, p) in cells.into_iter().zip(some) {
-                each(self.answer(cell, *p));
+                each(self.answer(cell, (*p).into()));
             }
         }
     }
 
-    fn spot(&self, p: Point) -> Spot {
-        let found = self.frame.block_of(p).and_then(|(block, x, y)| {
-            Some(Spot { block, x, y, number: self.blocks.get(block)?.number(x, y) })
+    fn spot(&self, p: FinePoint) -> Spot {
+        let found = self.frame.block_of(p.floor()).and_then(|(block, x, y)| {
+            let number = self.blocks.get(block)?.number(x, y);
+            let fine = |steps: u32, n: i64| i64::from(steps) * FINE + n.rem_euclid(FINE);
+            Some(Spot { block, at: FinePoint { x: fine(x, p.x), y: fine(y, p.y) }, number })
         });
-        found.unwrap_or_default()
+        found.unwrap_or(NOWHERE)
     }
 
     fn cell(&self, spot: Spot) -> Cell<'_> {
         match self.blocks.get(spot.block) {
-            Some(block) => block.cell(spot.number, spot.x, spot.y),
+            Some(block) => block.cell(spot.number, spot.at),
             None => Cell::Nothing,
         }
     }
 
-    fn answer(&self, cell: Cell<'_>, p: Point) -> Option<Located> {
+    fn answer(&self, cell: Cell<'_>, p: FinePoint) -> Option<Located> {
         match cell {
             Cell::Within(i) => Some(self.held(i)),
-            Cell::Nothing => self.nearest(p),
+            Cell::Nothing => self.nearest(p.floor()),
             Cell::Edges(list) => match list.parted() {
                 Some(i) => Some(self.held(i)),
-                None => self.sort_out(&list, p),
+                None => self.sort_out(&list, p.floor()),
             },
         }
     }

@@ -85,6 +85,35 @@ fn answers_as_the_shapes_do_at_every_corner_and_beside_it() {
 }
 
 #[test]
+fn places_between_the_points_of_the_lattice_are_told_exactly() {
+    let mut dice = Dice(99);
+    let reach = 300;
+    let all = stars(&mut dice, 30, reach);
+    let locator = Locator::new(all.clone());
+    // The same shapes with every part of a step a step of its own.
+    let fine = |p: &Point| Point { x: p.x * FINE, y: p.y * FINE };
+    let wide = |s: &Shape| {
+        let polygons = s.polygons.iter();
+        let polygons = polygons.map(|p| p.iter().map(|r| r.iter().map(fine).collect()).collect());
+        Shape { polygons: polygons.collect() }
+    };
+    let shapes: Vec<(AreaCode, Shape)> = all.iter().map(|(a, s)| (*a, wide(s))).collect();
+    for _ in 0..20_000 {
+        let any = |dice: &mut Dice| dice.next(reach * FINE * 2) - reach * FINE / 2;
+        let p = FinePoint { x: any(&mut dice), y: any(&mut dice) };
+        let at = Point { x: p.x, y: p.y };
+        let holding: Vec<AreaCode> =
+            shapes.iter().filter(|(_, s)| s.holds(at)).map(|(a, _)| *a).collect();
+        let found = locator.locate(p).unwrap();
+        let ours = match found.flag {
+            Flag::Outside => Vec::new(),
+            _ => [vec![found.area], found.also].concat(),
+        };
+        assert_eq!(ours, holding, "{p:?}");
+    }
+}
+
+#[test]
 fn an_edited_area_is_seen_and_nothing_else_changes() {
     let mut dice = Dice(7);
     let reach = 3_000;

@@ -18,8 +18,11 @@ store::stmts! {
         valid_from=excluded.valid_from, valid_to=excluded.valid_to";
     pub(crate) AREA_KNOWN = "SELECT 1 FROM area WHERE code=$1";
     pub(crate) SHAPES_ALL = "SELECT code, shape FROM area_boundary ORDER BY code";
-    pub(crate) SHAPE_PUT = "INSERT INTO area_boundary (code, shape) VALUES ($1,$2)
-        ON CONFLICT (code) DO UPDATE SET shape=excluded.shape";
+    pub(crate) SHAPES_SINCE = "SELECT code, shape FROM area_boundary WHERE stamp > $1
+        ORDER BY code";
+    pub(crate) SHAPE_PUT = "INSERT INTO area_boundary (code, shape, stamp)
+        SELECT $1, $2, version FROM territory_stamp WHERE name='boundaries'
+        ON CONFLICT (code) DO UPDATE SET shape=excluded.shape, stamp=excluded.stamp";
 }
 
 pub(crate) fn all(tx: &mut Tx<'_>) -> Result<Vec<Area>> {
@@ -67,6 +70,11 @@ pub(crate) fn all_shapes(tx: &mut Tx<'_>) -> Result<Vec<(AreaCode, Shape)>> {
     tx.query(&SHAPES_ALL, &[], |r| Ok((r.area(0)?, unpack(r.bytes(1)?)?)))
 }
 
+pub(crate) fn shapes_since(tx: &mut Tx<'_>, stamp: i64) -> Result<Vec<(AreaCode, Shape)>> {
+    tx.query(&SHAPES_SINCE, &vals![stamp], |r| Ok((r.area(0)?, unpack(r.bytes(1)?)?)))
+}
+
+/// The state of the boundaries is counted up before, in the same command.
 pub(crate) fn put_shape(tx: &mut Tx<'_>, code: AreaCode, shape: &Shape) -> Result<()> {
     tx.exec(&SHAPE_PUT, &vals![code, pack(shape)])
 }

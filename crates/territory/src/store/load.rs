@@ -22,3 +22,9 @@ pub fn load_shapes(tx: &mut Tx<'_>) -> Result<(Vec<(AreaCode, Shape)>, i64)> {
     let stamp = stamps(tx)?.boundaries;
     Ok((areas::all_shapes(tx)?, stamp))
 }
+
+/// Shapes that were put in after that state, with the state that they are of.
+pub fn load_shapes_since(tx: &mut Tx<'_>, stamp: i64) -> Result<(Vec<(AreaCode, Shape)>, i64)> {
+    let now = stamps(tx)?.boundaries;
+    Ok((areas::shapes_since(tx, stamp)?, now))
+}

@@ -9,7 +9,7 @@ pub(crate) mod units;
 
 use kernel::Statement;
 
-pub use load::{load_directory, load_shapes};
+pub use load::{load_directory, load_shapes, load_shapes_since};
 pub(crate) use stamp::{BOUNDARIES, DIRECTORY, bump};
 pub use stamp::{Stamps, stamps};
 

@@ -37,7 +37,7 @@ pub(crate) fn tile(map: &Map, directory: &Directory, z: u32, x: u32, y: u32) -> 
     let mut labels = Layer::new("label");
     for (level, _) in LEVELS.into_iter().filter(|(_, from)| z >= *from) {
         let mut layer = Layer::new(level.name());
-        let within = |o: &&Outline| o.level == level && frame.meets(&o.bounds);
+        let within = |o: &Outline| o.level == level && frame.meets(&o.bounds);
         for (code, outline) in map.outlines().iter().filter(|(_, o)| within(o)) {
             let words = words(directory, *code, level);
             let polygons = frame.polygons(&outline.shape);

@@ -1,0 +1,15 @@
+//! Boundaries that others have drawn: reading, checking, redrawing.
+
+mod check;
+mod feature;
+mod geojson;
+mod redraw;
+mod shapefile;
+#[cfg(test)]
+mod tests;
+
+pub use check::{Known, check};
+pub use feature::{Feature, Features, Problem};
+pub use geojson::read as read_geojson;
+pub use redraw::{Redrawn, redraw};
+pub use shapefile::{Parts, read as read_shapefile};
