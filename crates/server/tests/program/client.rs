@@ -58,6 +58,34 @@ impl Client {
         answer
     }
 
+    /// Status, head and body of the answer to a request with these headers.
+    pub fn raw(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> (u16, String, Vec<u8>) {
+        let mut line = TcpStream::connect(self.address).unwrap();
+        line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut asked = format!("{method} {path} HTTP/1.1\r\nhost: city.example\r\n");
+        if let Some(token) = &self.token {
+            asked.push_str(&format!("authorization: Bearer {token}\r\n"));
+        }
+        for (name, value) in headers {
+            asked.push_str(&format!("{name}: {value}\r\n"));
+        }
+        asked.push_str(&format!("connection: close\r\ncontent-length: {}\r\n\r\n", body.len()));
+        line.write_all(asked.as_bytes()).unwrap();
+        line.write_all(body).unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, head, answer[end + 4..].to_vec())
+    }
+
     fn request(&self, method: &str, path: &str, key: Option<&str>, body: Option<&Value>) -> String {
         // The same after every restart: receipts name the address asked.
         let mut asked = format!("{method} {path} HTTP/1.1\r\nhost: city.example\r\n");

@@ -2,6 +2,7 @@
 //! killed, and the rules of the house.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod bad_days;
 mod client;
 mod command_line;
 mod conformance;
@@ -9,4 +10,6 @@ mod golden;
 mod house;
 mod import;
 mod kill;
+mod restore;
+mod rules;
 mod run;

@@ -1,5 +1,6 @@
 //! Running the program on a folder of its own.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -36,7 +37,13 @@ pub struct Server {
 impl Server {
     /// Starts it on a free port and waits until it says its address.
     pub fn start(data: &Path) -> Server {
+        Server::start_with(data, &[])
+    }
+
+    /// The same in another environment.
+    pub fn start_with(data: &Path, environment: &[(&str, OsString)]) -> Server {
         let mut child = Command::new(PROGRAM)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .env("JINGWEI_LOG__LEVEL", "error")
