@@ -52,6 +52,7 @@ fn the_pure_crates_use_nothing_that_does_io() {
     within(&g, "crates/kernel", &[]);
     within(&g, "crates/worktime", &["crates/kernel"]);
     within(&g, "crates/procedure", &["crates/kernel", "crates/worktime"]);
+    within(&g, "crates/triage", &["crates/kernel"]);
     within(&g, "crates/store", &["crates/kernel"]);
 }
 

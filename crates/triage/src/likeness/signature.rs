@@ -1,9 +1,8 @@
 //! A report as the few runs of characters that only it and its like have.
 
-use std::collections::HashMap;
-
 use crate::learn::grams::{mixed, runs};
-use crate::place::{Kind, Looker, mentions};
+use crate::learn::vocabulary::ByKey;
+use crate::place::{Kind, Looker, ranked};
 use crate::text::Text;
 
 /// Runs that are kept of a whole report, and of it without its places.
@@ -72,13 +71,14 @@ pub struct Signature {
 impl Signature {
     /// Of a text, by what is common among recent reports.
     pub fn of(text: &Text, rarity: &Rarity, looker: &Looker) -> Signature {
-        let named = mentions(text, looker);
+        let all_found = looker.look(text);
+        let named = ranked(text, &all_found);
         let exact =
             |kind: Kind| !matches!(kind, Kind::Town | Kind::Area | Kind::County | Kind::City);
         let places: Vec<_> = named.iter().filter(|m| exact(m.kind)).take(PLACES).collect();
         let mut silent = vec![false; text.chars().len()];
-        for found in looker.look(text) {
-            silent[found.span].iter_mut().for_each(|s| *s = true);
+        for found in &all_found {
+            silent[found.span.clone()].iter_mut().for_each(|s| *s = true);
         }
         let names: Vec<String> = places.iter().map(|m| m.name.clone()).collect();
         let hash = |name: &String| {
@@ -108,7 +108,7 @@ pub fn alike(one: &[(u32, f32)], other: impl Iterator<Item = (u32, f32)>) -> f32
 
 fn strongest(text: &Text, rarity: &Rarity, silent: &[bool], most: usize) -> Runs {
     let title = text.title().len();
-    let mut counts: HashMap<u64, (f32, bool)> = HashMap::new();
+    let mut counts: ByKey<(f32, bool)> = ByKey::default();
     runs(text.head(READ_MOST), LONGEST, |key, at, len| {
         let at = at as usize;
         let hidden = silent[at..at + usize::from(len)].iter().any(|s| *s);

@@ -29,11 +29,16 @@ pub struct Mention {
 
 /// All names, likeliest first.
 pub fn mentions(text: &Text, looker: &Looker) -> Vec<Mention> {
+    ranked(text, &looker.look(text))
+}
+
+/// Names that were found, likeliest first.
+pub fn ranked(text: &Text, all_found: &[Found]) -> Vec<Mention> {
     let title = text.title().len();
     let mut all: Vec<Mention> = Vec::new();
-    for found in looker.look(text) {
+    for found in all_found {
         let name = shortened(&found.name);
-        let weight = weight(&found, title);
+        let weight = weight(found, title);
         if let Some(known) = all.iter_mut().find(|m| m.name == name) {
             known.weight = known.weight.max(weight) + 0.25;
             continue;

@@ -8,4 +8,4 @@ mod mention;
 pub use gazetteer::{Alias, Entry, Gazetteer, Hit};
 pub use kind::Kind;
 pub use look::{Found, Looker};
-pub use mention::{Mention, mentions, place};
+pub use mention::{Mention, mentions, place, ranked};
