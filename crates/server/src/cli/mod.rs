@@ -8,6 +8,7 @@ mod import;
 mod procedure;
 mod serve;
 mod taxonomy;
+mod triage;
 mod user;
 mod work;
 
@@ -74,6 +75,9 @@ enum Command {
     /// How matters move: check a procedure's files, try and draw it, move open
     /// matters to a new version.
     Procedure(procedure::ProcedureArgs),
+    /// Reading reports: learn categories, measure a model, group what is said
+    /// of one thing.
+    Triage(triage::TriageArgs),
     /// What matters can be about: categories and subcategories.
     Taxonomy(taxonomy::TaxonomyArgs),
     /// Working time: hours, seasons, holidays of each year.
@@ -133,6 +137,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),
+        Command::Triage(triage) => triage.run(&cli.shared, out),
         Command::Taxonomy(taxonomy) => taxonomy.run(&cli.shared, out),
         Command::Calendar(calendar) => calendar.run(&cli.shared, out),
         Command::Openapi => openapi(out),
