@@ -1,6 +1,7 @@
 //! Prints every figure beside its floor or peer of the same run.
 #![allow(clippy::print_stdout)]
 
+mod audit;
 mod bare;
 mod child;
 mod client;
@@ -8,6 +9,7 @@ mod commands;
 mod figure;
 mod life;
 mod lives;
+mod locate;
 mod matters;
 mod meter;
 mod micro;
@@ -15,6 +17,7 @@ mod ours;
 mod peer;
 mod pgbench;
 mod place;
+mod quilt;
 mod reads;
 mod script;
 
@@ -58,7 +61,7 @@ struct Args {
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 5] = ["commands", "postgres", "lives", "reads", "micro"];
+const PARTS: [&str; 7] = ["commands", "postgres", "lives", "reads", "micro", "locate", "audit"];
 
 /// What the parts share.
 pub struct Plan {
@@ -120,6 +123,8 @@ fn run(args: &Args) -> Done {
                 "postgres" => commands::postgres(&plan, &mut show).await,
                 "lives" => lives::measure(&plan, &mut show).await,
                 "reads" => reads::measure(&plan, &mut show).await,
+                "locate" => locate::measure(&plan, &mut show),
+                "audit" => audit::measure(&plan, &mut show),
                 _ => micro::measure(&plan, &mut show).await,
             }
         })?;

@@ -41,6 +41,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&store::MANIFEST), ..NOTHING },
     Part { manifest: Some(&worktime::MANIFEST), ..NOTHING },
     Part { manifest: Some(&territory::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&tabular::MANIFEST), ..NOTHING },
     Part { manifest: Some(&triage::MANIFEST), ..NOTHING },
     Part { manifest: Some(&files::MANIFEST), ..NOTHING },
     Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), hears: Some(|_| identity::subscribers()), ..NOTHING },

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::{Done, Place, Shared, work};
+use super::{Done, Place, Shared, land, work};
 use crate::out::Out;
 use crate::task::Task;
 
@@ -19,6 +19,11 @@ pub(super) struct Import {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Take areas in, from province to micro-grid: codes of 6 to 18 digits,
+    /// names, levels, the areas round them. All of the file or nothing.
+    Areas(land::LandFile),
+    /// Take boundaries in: GeoJSON or a shapefile.
+    Boundaries(land::LandFile),
     /// Put messages of residents through the intake, into an empty place: each
     /// line of the file a JSON object with `title` and `body`. The place gets
     /// a test territory of its own. Prints how many were accepted, placed,
@@ -36,8 +41,12 @@ enum What {
 
 impl Import {
     pub fn run(self, shared: &Shared, out: Out) -> Done {
-        let What::Reports { file, close } = self.what;
         let config = shared.config(&self.place)?;
+        let (file, close) = match self.what {
+            What::Reports { file, close } => (file, close),
+            What::Areas(land) => return land.import(&config, out, Task::ImportAreas),
+            What::Boundaries(land) => return land.import(&config, out, Task::ImportBoundaries),
+        };
         // A server that does the work has another working directory.
         let named = |e| format!("{}: {e}", file.display());
         let file = file.canonicalize().map_err(named)?;

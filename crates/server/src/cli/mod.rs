@@ -5,6 +5,7 @@ mod calendar;
 mod demo;
 mod doctor;
 mod import;
+mod land;
 mod procedure;
 mod serve;
 mod taxonomy;
@@ -82,6 +83,12 @@ enum Command {
     Taxonomy(taxonomy::TaxonomyArgs),
     /// Working time: hours, seasons, holidays of each year.
     Calendar(calendar::CalendarArgs),
+    /// Say in which micro-grid each place lies: a table with the headings lon
+    /// and lat becomes one with lon,lat,area_code,flag; the flag is ok, vacuum
+    /// (in the city, but in no area), overlap or outside.
+    Locate(land::Locate),
+    /// The land of the city: gaps and overlaps.
+    Territory(land::Territory),
     /// Print the description of the whole interface (OpenAPI 3.1).
     Openapi,
     /// Say whether everything is in order: data, disk, words, pages.
@@ -140,6 +147,8 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Triage(triage) => triage.run(&cli.shared, out),
         Command::Taxonomy(taxonomy) => taxonomy.run(&cli.shared, out),
         Command::Calendar(calendar) => calendar.run(&cli.shared, out),
+        Command::Locate(locate) => locate.run(&cli.shared, out),
+        Command::Territory(territory) => territory.run(&cli.shared, out),
         Command::Openapi => openapi(out),
         Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {

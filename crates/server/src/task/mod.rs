@@ -5,6 +5,7 @@ mod audit;
 mod calendars;
 mod every;
 mod import;
+mod land;
 mod procedures;
 mod taxonomy;
 mod users;
@@ -27,6 +28,17 @@ pub use users::{GrantTo, NewUser};
 
 /// Told now and then while the work goes on.
 pub type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// A file with areas or boundaries, and how it is taken in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ImportLand {
+    pub file: PathBuf,
+    /// The text of a mapping.
+    pub mapping: Option<String>,
+    pub dry_run: bool,
+    /// Takes what nothing is wrong with.
+    pub skip_bad: bool,
+}
 
 /// What there is to do, as it also goes over the socket.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -58,6 +70,14 @@ pub enum Task {
     TaxonomyPut { head: String, lines: String },
     /// Messages of residents, from a file of this machine.
     ImportReports { file: PathBuf, close: usize },
+    /// Areas, from a file of this machine.
+    ImportAreas(ImportLand),
+    /// Boundaries, from a file of this machine.
+    ImportBoundaries(ImportLand),
+    /// Writes in which micro-grid each place of a file lies into another.
+    Locate { file: PathBuf, to: PathBuf },
+    /// Gaps and overlaps of so many square metres and more.
+    TerritoryAudit { least: f64 },
     /// Make an account.
     UserAdd(NewUser),
     /// All accounts with what they hold.
@@ -94,6 +114,10 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::TaxonomyShow => Ok(taxonomy::counted(city)),
         Task::TaxonomyPut { head, lines } => taxonomy::put(city, &head, &lines).await,
         Task::ImportReports { file, close } => import::reports(city, &file, close, &tell).await,
+        Task::ImportAreas(what) => land::areas(city, what, &tell).await,
+        Task::ImportBoundaries(what) => land::boundaries(city, what, &tell).await,
+        Task::Locate { file, to } => land::locate(city, file, to).await,
+        Task::TerritoryAudit { least } => land::audit(city, least).await,
         Task::UserAdd(new) => users::add(city, new).await,
         Task::UserList => users::list(city).await,
         Task::UserGrant(give) => users::grant(city, give).await,

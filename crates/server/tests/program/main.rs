@@ -10,6 +10,7 @@ mod golden;
 mod house;
 mod import;
 mod kill;
+mod land;
 mod restore;
 mod rules;
 mod run;
