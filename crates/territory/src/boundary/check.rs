@@ -80,8 +80,9 @@ fn problems(
             }
         }
     }
-    if let Some(at) = elsewhere(feature, known, home) {
-        all.push(feature.problem("territory.boundary_elsewhere").at(at));
+    if let Some((at, grave)) = elsewhere(feature, known, home) {
+        let problem = feature.problem("territory.boundary_elsewhere").at(at);
+        all.push(super::Problem { grave, ..problem });
     }
     all
 }
@@ -95,15 +96,16 @@ fn bow_tie(shape: &Shape) -> Option<Point> {
 }
 
 /// A corner of a shape that lies in another city: nothing of it is in the
-/// outline of the area round it, or it is far from all the others.
-fn elsewhere(feature: &Feature, known: &Known<'_>, home: Option<Bounds>) -> Option<Point> {
+/// outline of the area round it, which is grave, or it is far from all the
+/// others, which may be right where several cities are held.
+fn elsewhere(feature: &Feature, known: &Known<'_>, home: Option<Bounds>) -> Option<(Point, bool)> {
     let bounds = feature.shape.bounds()?;
     if let Some(outline) = feature.code.and_then(known.round) {
         let meets = outline.bounds().is_some_and(|b| b.meets(&bounds));
-        return (!meets).then_some(bounds.min);
+        return (!meets).then_some((bounds.min, true));
     }
     let far = !wider(home?, ELSEWHERE).meets(&bounds);
-    far.then_some(bounds.min)
+    far.then_some((bounds.min, false))
 }
 
 fn wider(b: Bounds, by: i64) -> Bounds {
