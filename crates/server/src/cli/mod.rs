@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod import;
 mod land;
+mod powers;
 mod procedure;
 mod serve;
 mod taxonomy;
@@ -89,6 +90,8 @@ enum Command {
     Locate(land::Locate),
     /// The land of the city: gaps and overlaps.
     Territory(land::Territory),
+    /// The red lights of village powers.
+    Powers(powers::PowersArgs),
     /// Print the description of the whole interface (OpenAPI 3.1).
     Openapi,
     /// Say whether everything is in order: data, disk, words, pages.
@@ -149,6 +152,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Calendar(calendar) => calendar.run(&cli.shared, out),
         Command::Locate(locate) => locate.run(&cli.shared, out),
         Command::Territory(territory) => territory.run(&cli.shared, out),
+        Command::Powers(powers) => powers.run(out),
         Command::Openapi => openapi(out),
         Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {

@@ -11,6 +11,7 @@ mod house;
 mod import;
 mod kill;
 mod land;
+mod powers;
 mod restore;
 mod rules;
 mod run;
