@@ -126,7 +126,8 @@ mod tests {
     fn crossings_touches_and_neither() {
         let p = |x, y| Point { x, y };
         let square: &[(i64, i64)] = &[(0, 0), (10, 0), (10, 10), (0, 10)];
-        let cases: [(&[&[(i64, i64)]], Option<Tangle>); 8] = [
+        type Rings<'a> = &'a [&'a [(i64, i64)]];
+        let cases: [(Rings<'_>, Option<Tangle>); 8] = [
             (&[square], None),
             (&[&[(0, 0), (5, 0), (10, 0), (10, 10), (0, 10)]], None),
             (&[&[(0, 0), (10, 10), (10, 0), (0, 10)]], Some(Tangle::Crosses(p(5, 5)))),

@@ -128,7 +128,7 @@ pub fn audit(areas: &[(AreaCode, Shape)], outlines: &[Shape], least: f64) -> Aud
         let found = nearby.holding(&region, &shapes);
         see(Wrong::Beyond, region, &found);
     }
-    audit.findings.sort_by(|a, b| order(a, b));
+    audit.findings.sort_by(order);
     audit
 }
 
