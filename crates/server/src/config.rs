@@ -127,10 +127,9 @@ impl Config {
             return Err("limits: only `waiting` may be 0".into());
         }
         let schemes = ["", "postgres://", "postgresql://"];
-        if !schemes
-            .iter()
-            .any(|s| self.database.starts_with(s) && s.is_empty() == self.database.is_empty())
-        {
+        let named =
+            |s: &&str| self.database.starts_with(*s) && s.is_empty() == self.database.is_empty();
+        if !schemes.iter().any(named) {
             return Err("database: must begin with postgres:// or be empty".into());
         }
         let Bucket { bucket, region, access_key, secret_key, .. } = &self.attachments;
