@@ -14,6 +14,7 @@ pub mod light;
 pub mod manifest;
 pub mod money;
 pub mod page;
+mod rfc3339;
 pub mod settings;
 pub mod time;
 

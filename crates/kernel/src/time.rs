@@ -6,6 +6,8 @@ use std::str::FromStr;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::rfc3339;
+
 /// An instant in UTC microseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
@@ -56,13 +58,21 @@ impl From<Timestamp> for Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.timestamp().fmt(f)
+        match rfc3339::print(self.0) {
+            Some((text, length)) => {
+                f.write_str(str::from_utf8(&text[..length]).unwrap_or_default())
+            }
+            None => self.timestamp().fmt(f),
+        }
     }
 }
 
 impl FromStr for Time {
     type Err = &'static str;
     fn from_str(s: &str) -> Result<Self, Self::Err> {
+        if let Some(micros) = rfc3339::parse(s) {
+            return Ok(Time(micros));
+        }
         s.parse::<Timestamp>()
             .map(Time::from)
             .map_err(|_| "a time is written as 2026-10-20T13:10:00Z or with an offset")
@@ -71,14 +81,34 @@ impl FromStr for Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        match rfc3339::print(self.0) {
+            Some((text, length)) => {
+                s.serialize_str(str::from_utf8(&text[..length]).unwrap_or_default())
+            }
+            None => s.collect_str(self),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        text.parse().map_err(de::Error::custom)
+        d.deserialize_str(Text)
+    }
+}
+
+/// Reads the text where it lies: as an owned one it would cost more than its
+/// reading.
+struct Text;
+
+impl de::Visitor<'_> for Text {
+    type Value = Time;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time as 2026-10-20T13:10:00Z")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Time, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
