@@ -28,8 +28,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 
 use crate::figure::Figure;
+
+/// The program's own, so that floors have it too.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// What can go wrong here is printed and ends the run.
 pub type Done<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
