@@ -54,7 +54,11 @@ CREATE TABLE inbox (
     lead_unit    BIGINT,
     version      BIGINT NOT NULL,
     PRIMARY KEY (shard, matter, task, addressee)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 CREATE INDEX inbox_work ON inbox (addressee, tab, due, matter, task);
 
 -- What happened. Ordered by the matter's version, not by id: ids are not in
@@ -75,7 +79,11 @@ CREATE TABLE timeline (
     note       TEXT   NOT NULL,
     body       TEXT   NOT NULL,
     PRIMARY KEY (shard, matter, version, line)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 
 CREATE TABLE attachment (
     shard   BIGINT NOT NULL,
@@ -85,7 +93,11 @@ CREATE TABLE attachment (
     kind    TEXT   NOT NULL,
     public  BIGINT NOT NULL CHECK (public IN (0, 1)),
     PRIMARY KEY (shard, matter, file)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 -- Whose a file is, when somebody asks for it.
 CREATE INDEX attachment_by_file ON attachment (file);
 
@@ -99,7 +111,11 @@ CREATE TABLE clock (
     due     BIGINT NOT NULL,
     stopped BIGINT,
     PRIMARY KEY (shard, matter, name, run)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 
 -- Parents and children, merged ones, repeats: seen from `matter`.
 CREATE TABLE link (
@@ -109,4 +125,8 @@ CREATE TABLE link (
     other  BIGINT NOT NULL,
     at     BIGINT NOT NULL,
     PRIMARY KEY (shard, matter, kind, other)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;

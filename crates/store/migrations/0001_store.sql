@@ -37,7 +37,11 @@ CREATE TABLE replay (
     answer TEXT,
     at BIGINT NOT NULL,
     PRIMARY KEY (shard, who, key)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 CREATE INDEX replay_at ON replay (at) WHERE answer IS NOT NULL;
 
 -- What is to be done at a time, once.
@@ -51,7 +55,11 @@ CREATE TABLE job (
     dead BIGINT NOT NULL,
     error TEXT,
     PRIMARY KEY (shard, kind, key)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 CREATE INDEX job_due ON job (due) WHERE dead = 0;
 
 -- A row for each fact and subscriber, until it has been delivered.
@@ -158,7 +166,11 @@ CREATE TABLE audit_salt (
     name TEXT NOT NULL,
     salt BYTEA NOT NULL,
     PRIMARY KEY (shard, kind, subject, entry, name)
-);
+)
+-- only: sqlite
+WITHOUT ROWID
+-- end
+;
 
 -- What was erased on a person's demand; repeated after a restore.
 CREATE TABLE erasure (

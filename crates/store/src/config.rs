@@ -25,6 +25,9 @@ pub struct StoreConfig {
     pub batch: Duration,
     /// Threads for reads: connections to PostgreSQL, or snapshots of SQLite.
     pub readers: usize,
+    /// Threads that try commands on snapshots of SQLite while its writer is at
+    /// work, so that it has only their rows left to write.
+    pub rehearsers: usize,
     /// Connections to PostgreSQL for commands. SQLite has one writer.
     pub writers: usize,
     /// The time for runners, leases and contexts.
@@ -45,6 +48,7 @@ impl StoreConfig {
             queue: 4096,
             batch: Duration::from_millis(5),
             readers: 4,
+            rehearsers: 2,
             writers: 8,
             clock: Arc::new(SystemClock),
             seed: None,

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use kernel::{Ctx, Error, Result, Shard};
 use tokio::sync::oneshot;
 
+use crate::after::After;
+use crate::rehearsal::Score;
 use crate::tx::Tx;
 
 /// A closure that takes longer holds everybody up, so it is logged.
@@ -17,6 +19,11 @@ pub(crate) trait Work: Send {
     /// Runs the closure and keeps its result; whether it went well. A panic in
     /// it is an error of this command alone.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// It went well in a rehearsal: its next run plays the score, if that still
+    /// holds.
+    fn rehearsed(&mut self, score: Score, after: After);
+    /// It was tried in vain, and is as if it had never run.
+    fn forget(&mut self);
     /// Whether its last run went well.
     fn is_well(&self) -> bool;
     /// Replaces the result: what it wrote was not kept.
@@ -33,6 +40,8 @@ struct Command<F, T> {
     ctx: Option<Ctx>,
     run: F,
     result: Option<Result<T>>,
+    /// How it went in a rehearsal; `result` holds what came of it there.
+    rehearsed: Option<(Score, After)>,
     waiting: oneshot::Sender<Result<T>>,
 }
 
@@ -47,7 +56,21 @@ where
     T: Send + 'static,
 {
     let (waiting, result) = oneshot::channel();
-    (Box::new(Command { shard, ctx, run, result: None, waiting }), result)
+    (Box::new(Command { shard, ctx, run, result: None, rehearsed: None, waiting }), result)
+}
+
+impl<F, T> Command<F, T> {
+    /// The writes of a rehearsal that holds; its result is there already.
+    fn play(&mut self, score: &Score, after: After, tx: &mut Tx<'_>) -> bool {
+        tx.after = after;
+        match score.play(tx.driver) {
+            Ok(()) => true,
+            Err(e) => {
+                self.result = Some(Err(e));
+                false
+            }
+        }
+    }
 }
 
 impl<F, T> Work for Command<F, T>
@@ -60,6 +83,11 @@ where
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        if let Some((score, after)) = self.rehearsed.take()
+            && score.holds(tx.driver) == Ok(true)
+        {
+            return self.play(&score, after, tx);
+        }
         if let Some(ctx) = &self.ctx {
             ctx.begin_try();
         }
@@ -79,6 +107,14 @@ where
 
     fn fail(&mut self, error: Error) {
         self.result = Some(Err(error));
+    }
+
+    fn rehearsed(&mut self, score: Score, after: After) {
+        self.rehearsed = Some((score, after));
+    }
+
+    fn forget(&mut self) {
+        self.result = None;
     }
 
     fn is_well(&self) -> bool {

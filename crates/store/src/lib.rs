@@ -26,6 +26,7 @@ pub mod outbox;
 mod pg;
 mod queue;
 mod random;
+mod rehearsal;
 pub mod replay;
 mod row;
 mod runner;

@@ -28,6 +28,8 @@ pub(crate) struct Opened {
     pub shared: Arc<Shared>,
     pub writes: Arc<Queue<Job>>,
     pub reads: Arc<Queue<Job>>,
+    /// Commands on their way to the writer of SQLite.
+    pub rehearsals: Option<Arc<Queue<Job>>>,
     pub readers: Vec<JoinHandle<()>>,
     pub writers: Vec<JoinHandle<()>>,
     pub node: Node,
@@ -95,10 +97,22 @@ pub(crate) fn sqlite(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Resu
         let (reads, shared) = (reads.clone(), shared.clone());
         readers.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
     }
+    let rehearsals = Arc::new(Queue::new(cfg.queue));
+    for i in 0..cfg.rehearsers.max(1) {
+        let rehearser = lite::Rehearser {
+            conn: lite::connect(&file, Access::Read).map_err(|e| failed_at_start(&e))?,
+            commands: rehearsals.clone(),
+            writes: writes.clone(),
+            shared: shared.clone(),
+        };
+        let run = move || lite::rehearse_loop(rehearser);
+        readers.push(spawn(format!("rehearse-{i}"), run)?);
+    }
     let writer =
         lite::Writer { conn, queue: writes.clone(), shared: shared.clone(), longest: cfg.batch };
     let writers = vec![spawn("write".to_owned(), move || lite::write_loop(writer))?];
-    Ok(Opened { shared, writes, reads, readers, writers, node, lock: Some(lock) })
+    let rehearsals = Some(rehearsals);
+    Ok(Opened { shared, writes, reads, rehearsals, readers, writers, node, lock: Some(lock) })
 }
 
 /// After a failed write or sync the file is read from end to end once.
@@ -181,7 +195,8 @@ pub(crate) fn postgres(
     let readers = pool(cfg.readers, Mode::Read, replica.as_ref().unwrap_or(&main), &reads)?;
     let mut writers = pool(cfg.writers, Mode::Write, &main, &writes)?;
     writers.push(herald);
-    Ok(Opened { shared, writes, reads, readers, writers, node, lock: None })
+    let rehearsals = None;
+    Ok(Opened { shared, writes, reads, rehearsals, readers, writers, node, lock: None })
 }
 
 /// Held while migrating, so that copies of the program that start together do

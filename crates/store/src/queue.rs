@@ -46,12 +46,21 @@ impl<T> Queue<T> {
     }
 
     pub fn push(&self, item: T) -> Result<(), NotTaken> {
+        let mut why = None;
+        self.push_or(item, |_, refused| why = Some(refused));
+        why.map_or(Ok(()), Err)
+    }
+
+    /// [`Queue::push`]; what is not taken is handed to `otherwise`.
+    pub fn push_or(&self, item: T, otherwise: impl FnOnce(T, NotTaken)) {
         let mut state = self.lock();
-        if state.closed {
-            return Err(NotTaken::Closed);
-        }
-        if state.items.len() >= self.limit {
-            return Err(NotTaken::Full);
+        let refused = match state.closed {
+            true => Some(NotTaken::Closed),
+            false => (state.items.len() >= self.limit).then_some(NotTaken::Full),
+        };
+        if let Some(why) = refused {
+            drop(state);
+            return otherwise(item, why);
         }
         state.items.push_back(item);
         let wake = state.asleep > 0 && state.items.len() >= state.wanted;
@@ -59,7 +68,6 @@ impl<T> Queue<T> {
         if wake {
             self.ready.notify_one();
         }
-        Ok(())
     }
 
     /// The next item; waits at most that long for one.

@@ -1,5 +1,7 @@
 //! A row as the driver has it, read without a vector of values in between.
 
+use std::hash::Hasher;
+
 use kernel::{AreaCode, Error, Id, Result, Shard, Time};
 use postgres_types::{FromSql, Type};
 use rusqlite::types::ValueRef;
@@ -32,6 +34,36 @@ impl Row<'_> {
                 Ok(cell) => Ok(cell.0),
                 Err(e) => Err(Error::internal(format!("column {i}: {e}"))),
             },
+        }
+    }
+
+    /// Adds every cell, with its type and length, to a digest.
+    pub(crate) fn digest(&self, into: &mut impl Hasher) -> Result<()> {
+        for i in 0..self.columns() {
+            match self.cell(i)? {
+                Cell::Null => into.write_u8(0),
+                Cell::Int(n) => {
+                    into.write_u8(1);
+                    into.write_i64(n);
+                }
+                Cell::Real(x) => {
+                    into.write_u8(2);
+                    into.write_u64(x.to_bits());
+                }
+                Cell::Text(bytes) | Cell::Blob(bytes) => {
+                    into.write_u8(3);
+                    into.write_usize(bytes.len());
+                    into.write(bytes);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn columns(&self) -> usize {
+        match &self.0 {
+            Source::Lite(row) => row.as_ref().column_count(),
+            Source::Pg(row) => row.len(),
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     pub signals: Signals,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<IdGen>,
+    /// Whether SQLite's writer is at work: who comes now waits anyway.
+    pub writing: AtomicBool,
     /// Whether the settings were changed since the snapshot was taken.
     pub settings_stale: AtomicBool,
     /// Where SQLite's next start reads that it has to verify; none on
@@ -36,6 +38,7 @@ impl Shared {
             signals: Signals::default(),
             clock,
             ids,
+            writing: AtomicBool::new(false),
             settings_stale: AtomicBool::new(false),
             failed_mark,
             routes: RwLock::default(),

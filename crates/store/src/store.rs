@@ -45,6 +45,7 @@ struct Inner {
     shared: Arc<Shared>,
     writes: Arc<Queue<Job>>,
     reads: Arc<Queue<Job>>,
+    rehearsals: Option<Arc<Queue<Job>>>,
     readers: Mutex<Vec<JoinHandle<()>>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     keeper: Mutex<Vec<JoinHandle<()>>>,
@@ -79,7 +80,7 @@ impl Store {
             None => (Engine::Sqlite, open::sqlite(cfg, manifests)?),
             Some(url) => (Engine::Postgres, open::postgres(cfg, url, manifests)?),
         };
-        let Opened { shared, writes, reads, readers, writers, node, lock } = opened;
+        let Opened { shared, writes, reads, rehearsals, readers, writers, node, lock } = opened;
         let keeper_ends = Arc::new(Queue::new(1));
         let keeper = Keeper {
             end: keeper_ends.clone(),
@@ -94,6 +95,7 @@ impl Store {
             shared,
             writes,
             reads,
+            rehearsals,
             readers: Mutex::new(readers),
             writers: Mutex::new(writers),
             keeper: Mutex::new(vec![keeper]),
@@ -123,7 +125,7 @@ impl Store {
             return Err(errors::writes_stopped(why));
         }
         let (job, result) = job(shard, Some(ctx.clone()), f);
-        self.0.writes.push(job).map_err(errors::not_taken)?;
+        self.0.for_writing().push(job).map_err(errors::not_taken)?;
         answered(result).await
     }
 
@@ -293,6 +295,13 @@ async fn answered<T>(result: oneshot::Receiver<Result<T>>) -> Result<T> {
 }
 
 impl Inner {
+    /// Where a command waits: for the writer, or first for a rehearsal while
+    /// the writer is busy with others.
+    fn for_writing(&self) -> &Queue<Job> {
+        let busy = self.shared.writing.load(Ordering::Relaxed);
+        self.rehearsals.as_deref().filter(|_| busy).unwrap_or(&self.writes)
+    }
+
     fn end(&self) {
         // the keeper still writes, to free its leases
         self.keeper_ends.close();
@@ -300,6 +309,7 @@ impl Inner {
         // readers first: the last connection to close writes SQLite's log back,
         // which one that only reads cannot do
         self.reads.close();
+        self.rehearsals.iter().for_each(|queue| queue.close());
         join(&self.readers);
         self.shared.set_herald(None);
         self.writes.close();

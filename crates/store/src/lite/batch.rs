@@ -134,8 +134,12 @@ impl<'c> Batcher<'c> {
         if let (many @ 2.., sync) = self.last {
             self.queue.gather(many, (sync / GRACE).min(LONGEST_GRACE));
         }
+        if self.queue.len() == 0 {
+            self.shared.writing.store(false, Relaxed);
+        }
         match self.queue.pop(IDLE) {
             Popped::Item(job) => {
+                self.shared.writing.store(true, Relaxed);
                 self.waiting.push_back(job);
                 Popped::Item(())
             }

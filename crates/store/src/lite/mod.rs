@@ -3,10 +3,12 @@
 mod batch;
 mod conn;
 mod reader;
+mod rehearse;
 mod trouble;
 mod writer;
 
 pub(crate) use conn::{Access, LiteConn, connect};
 pub(crate) use reader::read_loop;
+pub(crate) use rehearse::{Rehearser, rehearse_loop};
 pub(crate) use trouble::{Harm, judge};
 pub(crate) use writer::{Writer, write_loop};
