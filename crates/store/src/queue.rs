@@ -13,6 +13,8 @@ pub(crate) struct Queue<T> {
 
 struct State<T> {
     items: VecDeque<T>,
+    /// Places kept for items that come later by [`Queue::fill`].
+    kept: usize,
     closed: bool,
     /// Threads that wait, and how many items they wait for.
     asleep: usize,
@@ -37,7 +39,7 @@ pub(crate) enum Popped<T> {
 
 impl<T> Queue<T> {
     pub fn new(limit: usize) -> Queue<T> {
-        let state = State { items: VecDeque::new(), closed: false, asleep: 0, wanted: 1 };
+        let state = State { items: VecDeque::new(), kept: 0, closed: false, asleep: 0, wanted: 1 };
         Queue { state: Mutex::new(state), ready: Condvar::new(), limit }
     }
 
@@ -46,22 +48,42 @@ impl<T> Queue<T> {
     }
 
     pub fn push(&self, item: T) -> Result<(), NotTaken> {
-        let mut why = None;
-        self.push_or(item, |_, refused| why = Some(refused));
-        why.map_or(Ok(()), Err)
+        let state = self.lock();
+        self.room(&state)?;
+        self.put(state, item);
+        Ok(())
     }
 
-    /// [`Queue::push`]; what is not taken is handed to `otherwise`.
-    pub fn push_or(&self, item: T, otherwise: impl FnOnce(T, NotTaken)) {
+    /// Keeps a place for an item that is on its way: it counts as waiting.
+    pub fn keep(&self) -> Result<(), NotTaken> {
         let mut state = self.lock();
-        let refused = match state.closed {
-            true => Some(NotTaken::Closed),
-            false => (state.items.len() >= self.limit).then_some(NotTaken::Full),
-        };
-        if let Some(why) = refused {
-            drop(state);
-            return otherwise(item, why);
+        self.room(&state)?;
+        state.kept += 1;
+        Ok(())
+    }
+
+    /// Puts an item into its kept place; it comes back when all has ended.
+    pub fn fill(&self, item: T) -> Result<(), T> {
+        let mut state = self.lock();
+        state.kept = state.kept.saturating_sub(1);
+        if state.closed {
+            return Err(item);
         }
+        self.put(state, item);
+        Ok(())
+    }
+
+    fn room(&self, state: &State<T>) -> Result<(), NotTaken> {
+        if state.closed {
+            return Err(NotTaken::Closed);
+        }
+        match state.items.len() + state.kept >= self.limit {
+            true => Err(NotTaken::Full),
+            false => Ok(()),
+        }
+    }
+
+    fn put(&self, mut state: MutexGuard<'_, State<T>>, item: T) {
         state.items.push_back(item);
         let wake = state.asleep > 0 && state.items.len() >= state.wanted;
         drop(state);
@@ -120,8 +142,10 @@ impl<T> Queue<T> {
         self.ready.notify_all();
     }
 
+    /// What waits, and what is on its way.
     pub fn len(&self) -> usize {
-        self.lock().items.len()
+        let state = self.lock();
+        state.items.len() + state.kept
     }
 
     pub fn limit(&self) -> usize {
@@ -144,5 +168,15 @@ mod tests {
         assert_eq!(rest, [1]);
         assert!(matches!(q.pop(Duration::ZERO), Popped::Item(2)));
         assert!(matches!(q.pop(Duration::ZERO), Popped::Closed));
+    }
+
+    #[test]
+    fn a_kept_place_counts_until_it_is_filled() {
+        let q = Queue::new(2);
+        assert_eq!((q.keep(), q.push(1), q.len()), (Ok(()), Ok(()), 2));
+        assert_eq!((q.push(2), q.keep()), (Err(NotTaken::Full), Err(NotTaken::Full)));
+        assert_eq!((q.fill(3), q.len()), (Ok(()), 2));
+        q.close();
+        assert_eq!((q.keep(), q.fill(4)), (Err(NotTaken::Closed), Err(4)));
     }
 }

@@ -19,7 +19,7 @@ use crate::job::{Job, job};
 use crate::keeper::{self, Keeper};
 use crate::node::Node;
 use crate::open::{self, Opened};
-use crate::queue::Queue;
+use crate::queue::{NotTaken, Queue};
 use crate::random::Random;
 use crate::replay::{self, Outcome};
 use crate::settings;
@@ -125,7 +125,7 @@ impl Store {
             return Err(errors::writes_stopped(why));
         }
         let (job, result) = job(shard, Some(ctx.clone()), f);
-        self.0.for_writing().push(job).map_err(errors::not_taken)?;
+        self.0.take_in(job).map_err(errors::not_taken)?;
         answered(result).await
     }
 
@@ -295,11 +295,15 @@ async fn answered<T>(result: oneshot::Receiver<Result<T>>) -> Result<T> {
 }
 
 impl Inner {
-    /// Where a command waits: for the writer, or first for a rehearsal while
-    /// the writer is busy with others.
-    fn for_writing(&self) -> &Queue<Job> {
+    /// A command waits for the writer, or first for a rehearsal while the
+    /// writer is busy with others: with its place kept in either case.
+    fn take_in(&self, job: Job) -> std::result::Result<(), NotTaken> {
         let busy = self.shared.writing.load(Ordering::Relaxed);
-        self.rehearsals.as_deref().filter(|_| busy).unwrap_or(&self.writes)
+        let Some(rehearsals) = self.rehearsals.as_ref().filter(|_| busy) else {
+            return self.writes.push(job);
+        };
+        self.writes.keep()?;
+        rehearsals.push(job)
     }
 
     fn end(&self) {

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::conn::LiteConn;
 use crate::errors;
 use crate::job::Job;
-use crate::queue::{Popped, Queue};
+use crate::queue::{NotTaken, Popped, Queue};
 use crate::rehearsal::Stage;
 use crate::shared::Shared;
 use crate::tx::Tx;
@@ -53,9 +53,9 @@ pub(crate) fn rehearse_loop(rehearser: Rehearser) {
         {
             tracing::error!(error = %e, "a rehearsal did not end");
         }
-        writes.push_or(job, |mut job, why| {
-            job.fail(errors::not_taken(why));
+        if let Err(mut job) = writes.fill(job) {
+            job.fail(errors::not_taken(NotTaken::Closed));
             job.answer();
-        });
+        }
     }
 }
