@@ -134,10 +134,10 @@ impl Config {
         }
         let Bucket { bucket, region, access_key, secret_key, .. } = &self.attachments;
         let rest = [("region", region), ("access_key", access_key), ("secret_key", secret_key)];
-        for (key, _) in rest.iter().filter(|(_, v)| !bucket.is_empty() && v.is_empty()) {
-            return Err(format!("attachments.{key}: needed for a bucket"));
+        match rest.iter().find(|(_, v)| !bucket.is_empty() && v.is_empty()) {
+            Some((key, _)) => Err(format!("attachments.{key}: needed for a bucket")),
+            None => Ok(self),
         }
-        Ok(self)
     }
 
     /// Whether browsers come over https.

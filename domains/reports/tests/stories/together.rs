@@ -103,7 +103,7 @@ fn a_merge_across_two_towns_and_one_that_cannot_be_taken() {
         // the system takes it apart: it waits for nobody, with its clock running
         let row = t.row(&third["matter"]).await;
         assert_eq!((row.stage.as_str(), row.due.is_some()), ("intake", true));
-        assert!(row.state.data.get("into").is_none());
+        assert!(!row.state.data.contains_key("into"));
         assert_eq!(t.acts(&third["matter"]).await.last().unwrap(), "merge_refused");
         // nor into what is not there
         let nowhere = json!({ "into": "1", "reason": "同一根主管" });
