@@ -189,7 +189,7 @@ mod tests {
             live(worklist::OF_PERSON, 2, 0),
             live(SESSION_ENDED, 2, 0),
             live(NOTICES_OF_PERSON, 2, 0),
-            live(worklist::OF_AREA, code("1503"), 0),
+            live(worklist::OF_AREA, code("150300"), 0),
             live("MatterMoved", 7, 3),
             live(worklist::OF_AREA, code("150302"), 0),
             // a town of one's county

@@ -4,12 +4,13 @@
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400;
-/// 0000-01-01 and 10000-01-01: what four digits of a year can tell.
+/// 0000-01-01, from where on four digits tell the year, and the end of what
+/// jiff takes for an instant, some hours before the year 10000.
 const FIRST: i64 = -62_167_219_200 * SECOND;
-const AFTER: i64 = 253_402_300_800 * SECOND;
+const AFTER: i64 = 253_402_207_201 * SECOND;
 
 /// The text of an instant in microseconds, in a buffer and its length; none
-/// outside the years 0 to 9999.
+/// outside of those years.
 pub(crate) fn print(micros: i64) -> Option<([u8; 27], usize)> {
     if !(FIRST..AFTER).contains(&micros) {
         return None;

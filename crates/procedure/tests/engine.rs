@@ -453,7 +453,7 @@ proptest::proptest! {
                     // have nobody to go to; who and when were offered.
                     let allowed = ["procedure.extend_too_long", "procedure.no_clock",
                         "procedure.nobody_for_task", "procedure.form_more", "procedure.form_past",
-                        "worktime.extend_unit", "procedure.form_required"];
+                        "worktime.extend_unit", "procedure.form_required", "procedure.no_seat"];
                     assert!(allowed.contains(&refusal.0[0].code), "{}: {:?}", offer.act, refusal);
                 }
             }
