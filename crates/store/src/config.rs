@@ -26,7 +26,7 @@ pub struct StoreConfig {
     /// Threads for reads: connections to PostgreSQL, or snapshots of SQLite.
     pub readers: usize,
     /// Threads that try commands on snapshots of SQLite while its writer is at
-    /// work, so that it has only their rows left to write.
+    /// work, so that it has only their rows left to write; none with 0.
     pub rehearsers: usize,
     /// Connections to PostgreSQL for commands. SQLite has one writer.
     pub writers: usize,

@@ -98,7 +98,7 @@ pub(crate) fn sqlite(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Resu
         readers.push(spawn(format!("read-{i}"), move || lite::read_loop(conn, reads, shared))?);
     }
     let rehearsals = Arc::new(Queue::new(cfg.queue));
-    for i in 0..cfg.rehearsers.max(1) {
+    for i in 0..cfg.rehearsers {
         let rehearser = lite::Rehearser {
             conn: lite::connect(&file, Access::Read).map_err(|e| failed_at_start(&e))?,
             commands: rehearsals.clone(),
@@ -111,7 +111,7 @@ pub(crate) fn sqlite(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Resu
     let writer =
         lite::Writer { conn, queue: writes.clone(), shared: shared.clone(), longest: cfg.batch };
     let writers = vec![spawn("write".to_owned(), move || lite::write_loop(writer))?];
-    let rehearsals = Some(rehearsals);
+    let rehearsals = Some(rehearsals).filter(|_| cfg.rehearsers > 0);
     Ok(Opened { shared, writes, reads, rehearsals, readers, writers, node, lock: Some(lock) })
 }
 

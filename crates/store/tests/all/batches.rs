@@ -10,10 +10,11 @@ use testkit::{Scene, only};
 
 use crate::thing::*;
 
-/// A store whose batches end only when nothing waits any more.
+/// A store whose batches end only when nothing waits any more, and whose
+/// commands come to the writer in the order in which they were sent.
 async fn patient(queue: usize) -> (Scene, Store) {
     let mut scene = Scene::new(Engine::Sqlite, &[&THINGS]);
-    scene.cfg = StoreConfig { batch: Duration::MAX, queue, ..scene.cfg };
+    scene.cfg = StoreConfig { batch: Duration::MAX, queue, rehearsers: 0, ..scene.cfg };
     let store = scene.open().await;
     (scene, store)
 }
@@ -60,6 +61,43 @@ fn a_refused_command_of_a_batch_is_rolled_back_alone() {
         assert_eq!((one, three), (Ok(()), Ok(())));
         assert_eq!(two.unwrap_err().code, "store.duplicate");
         assert_eq!(ids(&store).await, [1, 3]);
+    });
+}
+
+/// Each takes the number after those that are there: one that decided on an
+/// older snapshot would take another's.
+#[test]
+fn commands_rehearsed_side_by_side_decide_as_one_after_the_other() {
+    block_on(async {
+        let scene = Scene::new(Engine::Sqlite, &[&THINGS]);
+        let store = scene.open().await;
+        let (go, hold) = gate();
+        let ctx = ctx_of(&store).await;
+        let held = tokio::spawn({
+            let (store, ctx) = (store.clone(), ctx.clone());
+            async move { store.write(S, &ctx, hold).await }
+        });
+        let take = |i: usize| {
+            let (store, ctx) = (store.clone(), ctx.clone());
+            tokio::spawn(async move {
+                let next = move |tx: &mut Tx<'_>| {
+                    let taken = tx.query(&ALL, &vals![S], n)?.len() as i64;
+                    put(tx, taken + 1, i as i64)?;
+                    Ok(taken + 1)
+                };
+                store.write(S, &ctx, next).await
+            })
+        };
+        let tasks: Vec<_> = (0..200).map(take).collect();
+        go.send(()).unwrap();
+        held.await.unwrap().unwrap();
+        let mut taken = Vec::new();
+        for task in tasks {
+            taken.push(task.await.unwrap().unwrap());
+        }
+        taken.sort_unstable();
+        let all: Vec<i64> = (1..=200).collect();
+        assert_eq!((taken, ids(&store).await), (all.clone(), all));
     });
 }
 
