@@ -7,7 +7,7 @@ const DAY: i64 = 86_400;
 /// 0000-01-01, from where on four digits tell the year, and the end of what
 /// jiff takes for an instant, some hours before the year 10000.
 const FIRST: i64 = -62_167_219_200 * SECOND;
-const AFTER: i64 = 253_402_207_201 * SECOND;
+const AFTER: i64 = 253_402_207_200 * SECOND + 1;
 
 /// The text of an instant in microseconds, in a buffer and its length; none
 /// outside of those years.
