@@ -44,6 +44,9 @@ pub(crate) struct Worker {
 enum Ended {
     /// Kept, or refused by the command itself.
     Settled,
+    /// Nobody knows whether it was kept, and the connection is gone: it may
+    /// take a moment to notice, in which the next command would be lost too.
+    Parted,
     /// Not kept, and worth another try.
     Again(Error),
     /// The same, on a new connection.
@@ -78,6 +81,7 @@ impl Worker {
             };
             match ended {
                 Ended::Settled => return,
+                Ended::Parted => return *link = None,
                 Ended::Again(error) => job.fail(error),
                 Ended::Lost(error) => {
                     job.fail(error);
@@ -133,8 +137,9 @@ impl Worker {
                 if error.code == "store.disk_full" {
                     self.state(Writing::DiskFull);
                 }
+                let parted = error.code == "store.outcome_unknown";
                 job.fail(error);
-                Ended::Settled
+                if parted { Ended::Parted } else { Ended::Settled }
             }
         }
     }
