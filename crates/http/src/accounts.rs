@@ -223,7 +223,10 @@ async fn reset_password(call: Call, At(id): At<Id<Account>>, new: Input<GivenPas
     };
     let hash = identity.hash_new(&call.ctx, &known.login, &new.body.password).await?;
     let of = call.ctx.clone();
-    let reset = move |tx: &mut store::Tx<'_>| account::reset_password(tx, &of, &policy, id, &hash);
+    let around = call.edge().surroundings().clone();
+    let reset = move |tx: &mut store::Tx<'_>| {
+        account::reset_password(tx, &of, &policy, id, &hash, &|unit| around.unit_area(unit))
+    };
     call.edge().store().write(id.shard(), &call.ctx, reset).await?;
     identity.forget();
     Ok(Answer::nothing())

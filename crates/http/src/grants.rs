@@ -5,12 +5,12 @@ use identity::grant::{self, Give, GrantInfo};
 use kernel::actor::Unit;
 use kernel::{Account, AreaCode, Error, Grant, Id, Place, Result, Role, Shard, Time};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::call::Call;
 use crate::edge::Edge;
-use crate::input::{At, Input, Search};
+use crate::input::{At, Input};
 use crate::problem::Outcome;
 use crate::schema::{AreaText, IdText, TimeText};
 
@@ -144,24 +144,15 @@ async fn give_grant(call: Call, At(id): At<Id<Account>>, new: Input<NewGrant>) -
     Ok(given)
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfUnit {
-    /// The unit in which the role is held, when it is held in one.
-    #[param(value_type = Option<IdText>)]
-    unit: Option<Id<Unit>>,
-}
-
 /// Takes a grant back, at once.
 #[utoipa::path(delete, path = "/api/v1/grants/{id}", operation_id = "revoke_grant",
-    tag = "identity", params(("id" = IdText, Path), OfUnit), responses((status = 204)))]
-async fn revoke_grant(call: Call, At(id): At<Id<Grant>>, Search(of): Search<OfUnit>) -> Outcome {
+    tag = "identity", params(("id" = IdText, Path)), responses((status = 204)))]
+async fn revoke_grant(call: Call, At(id): At<Id<Grant>>) -> Outcome {
     let identity = call.edge().identity().clone();
-    let policy = identity.policy().clone();
-    let unit_area = of.unit.and_then(|unit| call.edge().surroundings().unit_area(unit));
+    let (policy, around) = (identity.policy().clone(), call.edge().surroundings().clone());
     let revoked = call
         .command(Shard::COMMON, Input::made(()), move |tx, ctx, ()| {
-            grant::revoke(tx, ctx, &policy, id, unit_area)
+            grant::revoke(tx, ctx, &policy, id, &|unit| around.unit_area(unit))
         })
         .await?;
     identity.forget();

@@ -8,6 +8,7 @@ use store::{Row, Tx, Val, outbox, vals};
 
 pub use kernel::Account;
 
+use crate::grant::UnitAreas;
 use crate::policy::{Policy, Relation, Target};
 use crate::store::accounts::{
     ACCOUNT_ADD, ACCOUNT_GET, ACCOUNT_LANG, ACCOUNT_LOCK, ACCOUNT_PASSWORD, ACCOUNT_STATE,
@@ -266,15 +267,18 @@ pub fn set_lang(tx: &mut Tx<'_>, id: Id<Account>, lang: Lang) -> Result<()> {
 /// end. `hash` is a PHC string.
 ///
 /// # Errors
-/// Those of the policy.
+/// Those of the policy; `identity.grant_beyond_own` for the account of
+/// somebody who holds more than the actor could give.
 pub fn reset_password(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     policy: &Policy,
     id: Id<Account>,
     hash: &str,
+    unit_area: UnitAreas<'_>,
 ) -> Result<()> {
     let held = open(tx, ctx, policy, id, "identity.password_reset")?;
+    grant::could_give_all(tx, ctx, policy, id, unit_area)?;
     write_password(tx, ctx, id, &held, hash, true, NO_SESSION, "identity.password_reset")
 }
 

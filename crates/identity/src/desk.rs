@@ -325,7 +325,7 @@ impl Identity {
             None => account::create(tx, &of, &inner.policy, &inner.vault, &new),
             Some(id) => {
                 let hash = new.password.as_deref().unwrap_or_default();
-                account::reset_password(tx, &of, &inner.policy, id, hash)?;
+                account::reset_password(tx, &of, &inner.policy, id, hash, &|_| None)?;
                 Ok(id)
             }
         };

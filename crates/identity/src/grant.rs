@@ -51,6 +51,9 @@ pub struct GrantInfo {
     pub revoked: Option<Time>,
 }
 
+/// Where units lie, by the directory of units: never by what somebody says.
+pub type UnitAreas<'a> = &'a dyn Fn(Id<Unit>) -> Option<AreaCode>;
+
 /// Grants that one account may hold at a time.
 pub const MOST: i64 = 200;
 /// Characters of a reason.
@@ -112,10 +115,10 @@ pub fn revoke(
     ctx: &Ctx,
     policy: &Policy,
     id: Id<Grant>,
-    unit_area: Option<AreaCode>,
+    unit_area: UnitAreas<'_>,
 ) -> Result<()> {
     let held = tx.query_one(&GRANT_GET, &vals![id], info)?;
-    let reach = Reach::of(held.place, unit_area);
+    let reach = Reach::held(held.place, unit_area);
     policy.allows(&ctx.actor, "identity.grant_revoke", &reach.target())?;
     visible_account(tx, ctx, policy, held.account)?;
     may_give(policy, &ctx.actor, &held.role, &reach, None)?;
@@ -128,6 +131,24 @@ pub fn revoke(
     tx.exec(&GRANT_REVOKE, &vals![id, ctx.now, ctx.actor.account()])?;
     let facts = json!({ "account": held.account, "role": held.role, "place": held.place });
     duties::done(tx, ctx, Shard::COMMON, "identity.grant_revoke", ("grant", id.get()), 2, facts)
+}
+
+/// Whether the actor could give all that an account holds or will hold.
+/// Whoever takes an account over by its password takes that too, and nobody
+/// gives more than they have, least of all to themselves.
+///
+/// # Errors
+/// `identity.grant_beyond_own`.
+pub(crate) fn could_give_all(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    policy: &Policy,
+    account: Id<Account>,
+    unit_area: UnitAreas<'_>,
+) -> Result<()> {
+    of(tx, account, ctx.now)?.iter().try_for_each(|held| {
+        may_give(policy, &ctx.actor, &held.role, &Reach::held(held.place, unit_area), None)
+    })
 }
 
 /// Ends every grant of an account that left: the second command of leaving,
@@ -228,6 +249,14 @@ impl Reach {
             Place::Area(a) => Reach { area: Some(a), units: Vec::new() },
             Place::Unit(u) => Reach { area: unit_area, units: vec![u] },
         }
+    }
+
+    fn held(place: Place, unit_area: UnitAreas<'_>) -> Reach {
+        let area = match place {
+            Place::Area(_) => None,
+            Place::Unit(unit) => unit_area(unit),
+        };
+        Reach::of(place, area)
     }
 
     fn target(&self) -> Target<'_> {

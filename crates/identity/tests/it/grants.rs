@@ -203,6 +203,50 @@ fn the_last_administrator_stays_and_revoking_keeps_to_ones_reach() {
     });
 }
 
+/// A unit lies where the directory says: whoever named a unit of their own
+/// instead could take away what others give.
+#[test]
+fn a_grant_in_a_unit_elsewhere_is_not_revoked_from_here() {
+    hall(async |h| {
+        let (_, actor, clerk) = county(h).await;
+        let held = h.post(clerk, "handler", Place::Unit(unit(9))).await;
+        let ctx = h.t.ctx(actor).await;
+        for elsewhere in [Some("150303"), None] {
+            let refused = h.revoke(&ctx, held, elsewhere).await.unwrap_err();
+            assert_eq!(refused.code, "identity.role_needed");
+        }
+        h.revoke(&ctx, held, Some("150302")).await.unwrap();
+    });
+}
+
+/// Whoever could reset it would sign in as somebody who may do more.
+#[test]
+fn a_password_is_not_reset_by_who_could_not_give_what_its_holder_holds() {
+    hall(async |h| {
+        let (_, actor, clerk) = county(h).await;
+        let reset = async || {
+            let ctx = h.t.ctx(actor.clone()).await;
+            let (of, policy) = (ctx.clone(), h.identity.policy().clone());
+            let at = |u| Some(area(if u == unit(9) { "150302" } else { "150303" }));
+            let reset = move |tx: &mut store::Tx<'_>| {
+                account::reset_password(tx, &of, &policy, clerk, "hash", &at)
+            };
+            h.t.write(clerk.shard(), &ctx, reset).await
+        };
+        h.post(clerk, "dispatcher", Place::Area(area("150302001"))).await;
+        h.post(clerk, "handler", Place::Unit(unit(9))).await;
+        reset().await.unwrap();
+        let beyond =
+            [("supervisor", Place::Area(area("150300"))), ("handler", Place::Unit(unit(8)))];
+        for (role, place) in beyond {
+            let given = h.post(clerk, role, place).await;
+            assert_eq!(reset().await.unwrap_err().code, "identity.grant_beyond_own", "{role}");
+            h.revoke(&h.system().await, given, None).await.unwrap();
+        }
+        reset().await.unwrap();
+    });
+}
+
 #[test]
 fn holders_are_found_at_a_place_and_nearest_on_its_line() {
     hall(async |h| {

@@ -104,7 +104,7 @@ impl Hall<'_> {
 
     pub async fn revoke(&self, ctx: &Ctx, id: Id<Grant>, unit_area: Option<&str>) -> Result<()> {
         let (of, policy, at) = (ctx.clone(), self.identity.policy().clone(), unit_area.map(area));
-        let revoke = move |tx: &mut store::Tx<'_>| grant::revoke(tx, &of, &policy, id, at);
+        let revoke = move |tx: &mut store::Tx<'_>| grant::revoke(tx, &of, &policy, id, &|_| at);
         let done = self.t.write(Shard::COMMON, ctx, revoke).await;
         self.identity.forget();
         done

@@ -1,5 +1,6 @@
 //! `user add|list|grant|revoke|disable|enable|password`
 
+use casework::Works;
 use identity::account::{self, AccountInfo, NewAccount, State};
 use identity::grant::{self, Give};
 use kernel::actor::Unit;
@@ -112,7 +113,7 @@ fn shown(info: &AccountInfo, grants: &[grant::GrantInfo]) -> Value {
 pub(super) async fn grant(city: &City, to: GrantTo) -> Result<Value> {
     let place = place(city, &to)?;
     let unit_area = match place {
-        Place::Unit(unit) => city.works.directory().unit(unit).map(|u| u.area),
+        Place::Unit(unit) => area_of(&city.works, unit),
         Place::Area(_) => None,
     };
     let give = Give {
@@ -145,11 +146,17 @@ fn place(city: &City, to: &GrantTo) -> Result<Place> {
     }
 }
 
+fn area_of(works: &Works, unit: Id<Unit>) -> Option<AreaCode> {
+    works.directory().unit(unit).map(|u| u.area)
+}
+
 pub(super) async fn revoke(city: &City, id: &str) -> Result<Value> {
     let id = id.parse().map_err(|_| Error::invalid("server.grant", "grant"))?;
     let (ctx, works) = (ctx(city).await?, city.works.clone());
     let of = ctx.clone();
-    let take = move |tx: &mut store::Tx<'_>| grant::revoke(tx, &of, &works.policy, id, None);
+    let take = move |tx: &mut store::Tx<'_>| {
+        grant::revoke(tx, &of, &works.policy, id, &|unit| area_of(&works, unit))
+    };
     city.edge.store().write(Shard::COMMON, &ctx, take).await?;
     city.edge.identity().forget();
     Ok(json!({ "grant": id, "revoked": true }))
@@ -176,8 +183,10 @@ pub(super) async fn password(city: &City, login: &str, given: Option<String>) ->
     let (ctx, works) = (ctx(city).await?, city.works.clone());
     let hash = city.edge.identity().hash_new(&ctx, login, &password).await?;
     let of = ctx.clone();
-    let reset =
-        move |tx: &mut store::Tx<'_>| account::reset_password(tx, &of, &works.policy, id, &hash);
+    let reset = move |tx: &mut store::Tx<'_>| {
+        let unit_area = |unit| area_of(&works, unit);
+        account::reset_password(tx, &of, &works.policy, id, &hash, &unit_area)
+    };
     city.edge.store().write(id.shard(), &ctx, reset).await?;
     city.edge.identity().forget();
     let mut answer = json!({ "login": login });

@@ -3447,10 +3447,7 @@ export interface operations {
     };
     revoke_grant: {
         parameters: {
-            query?: {
-                /** @description The unit in which the role is held, when it is held in one. */
-                unit?: components["schemas"]["IdText"];
-            };
+            query?: never;
             header?: never;
             path: {
                 id: components["schemas"]["IdText"];
