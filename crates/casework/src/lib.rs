@@ -8,6 +8,7 @@ pub mod commands;
 pub mod desk;
 pub mod model;
 pub mod policy;
+pub mod public;
 pub mod queries;
 pub mod schema;
 pub mod see;

@@ -17,6 +17,7 @@ use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
 use kernel::{Ctx, Error, Result};
+use open311::Open311;
 use reports::Reports;
 use store::erasure::Erasure;
 use store::{Clock, Store, StoreConfig, Tx};
@@ -35,6 +36,7 @@ pub struct City {
     pub files: Files,
     pub desk: Desk,
     pub reports: Reports,
+    pub open311: Open311,
 }
 
 impl City {
@@ -67,10 +69,11 @@ impl City {
             _ => Files::open_bucket(&config.attachments)?,
         };
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
-        let reports = Reports::new(works.clone(), files.clone(), address);
+        let reports = Reports::new(works.clone(), files.clone(), address.clone());
+        let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
-        Ok(City { edge, works, files, desk, reports })
+        Ok(City { edge, works, files, desk, reports, open311 })
     }
 
     /// What waits is still done; then the folder is free.

@@ -7,6 +7,7 @@
 
 pub mod code;
 pub mod commands;
+mod door;
 pub mod draft;
 pub mod hooks;
 pub mod http;

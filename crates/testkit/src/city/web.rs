@@ -95,6 +95,13 @@ impl Asked {
         Asked { body: Body::from(body.to_string()), ..asked }
     }
 
+    /// Fields as a page sends them.
+    #[must_use]
+    pub fn form(self, body: &str) -> Asked {
+        let asked = self.with("content-type", "application/x-www-form-urlencoded");
+        Asked { body: Body::from(body.to_owned()), ..asked }
+    }
+
     /// A file as the part `photo` of a form.
     #[must_use]
     pub fn file(self, bytes: &[u8]) -> Asked {

@@ -3,7 +3,7 @@
 mod follow;
 mod resident;
 mod room;
-mod wire;
+pub(crate) mod wire;
 
 use axum::extract::FromRef;
 use http_edge::Edge;

@@ -225,7 +225,7 @@ pub(super) fn own_channel(actor: &Actor) -> Channel {
 }
 
 /// The engine calls a field `form/text`; whoever reports has no form.
-pub(super) fn in_report(prefix: &'static str) -> impl Fn(Error) -> Error {
+pub(crate) fn in_report(prefix: &'static str) -> impl Fn(Error) -> Error {
     move |mut e| {
         e.field = e.field.map(|field| {
             let bare = field.strip_prefix("form/").unwrap_or(&field).to_owned();

@@ -4,10 +4,10 @@
 use casework::queries::offer::{OfferNow, offers};
 use casework::queries::page::{self, NamedArea};
 use casework::sql::records::{self, Attachment, TimelineRow};
-use casework::{Matter, MatterRow, Works, words};
+use casework::{Matter, MatterRow, Works, public, words};
 use http_edge::schema::{IdText, TimeText};
 use kernel::{Ctx, Error, Id, Lang, Result, Time};
-use procedure::{Procedure, State};
+use procedure::Procedure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::Tx;
@@ -96,7 +96,7 @@ pub fn follow(tx: &mut Tx, ctx: &Ctx, works: &Works, code: &Code) -> Result<Foll
         subcategory_name: sub.map(|s| s.names.get(ctx.lang).to_owned()),
         area: page::named_line(&directory, m.area_now),
         lead: m.lead_unit.and_then(|u| directory.unit(u)).map(|u| u.name.clone()),
-        due: promised(&p, &m.state).or(m.due),
+        due: public::promised(&p, &m.state).or(m.due),
         supports: sql::supports(tx, id)?,
         timeline: timeline(tx, ctx.lang, works, &p, &m)?,
         acts,
@@ -163,12 +163,4 @@ fn photos(files: &[Attachment], l: &TimelineRow, fields: &Map<String, Value>) ->
         fields.values().filter_map(Value::as_array).flatten().filter_map(Value::as_str).collect();
     let of_line = files.iter().filter(|f| named.contains(&f.file.as_str()));
     of_line.filter(|f| f.public || is_own(l)).map(|f| f.file.clone()).collect()
-}
-
-/// The end of the clock that the procedure shows to the public.
-fn promised(p: &Procedure, state: &State) -> Option<Time> {
-    let shown = |c: &&procedure::state::Clock| {
-        c.stopped.is_none() && p.clock(&c.name).is_some_and(|d| d.public)
-    };
-    state.clocks.iter().filter(shown).filter_map(|c| c.due).min()
 }

@@ -1,6 +1,6 @@
 //! Open matters near by, so that one thing is reported and handled once.
 
-use casework::{Matter, Point, Works, words};
+use casework::{Matter, Point, Works, public, words};
 use http_edge::schema::{IdText, TimeText};
 use kernel::{AreaCode, Ctx, Id, Level, Result, Time};
 use serde::Serialize;
@@ -51,7 +51,7 @@ pub fn near(
     point: Option<Point>,
 ) -> Result<Vec<Near>> {
     let mut rows = sql::public_near(tx, round(works, area), LOOK_MOST)?;
-    rows.iter_mut().for_each(|r| r.point = r.point.map(blurred));
+    rows.iter_mut().for_each(|r| r.point = r.point.map(public::coarse));
     let most = number(ctx, &NEAR_METRES, area);
     let rows = nearest(rows, point, most, SHOWN_MOST);
     rows.into_iter().map(|(metres, row)| shown(tx, ctx, works, row, metres)).collect()
@@ -163,12 +163,6 @@ fn nearest(
     found.sort_by_key(|(m, _)| m.unwrap_or(i64::MAX));
     found.truncate(most);
     found
-}
-
-/// A thousandth of a degree is a hundred metres.
-fn blurred(p: Point) -> Point {
-    let cell = |degrees: f64| (degrees * 1e3).round() / 1e3;
-    Point { lon: cell(p.lon), lat: cell(p.lat) }
 }
 
 fn metres(a: Point, b: Point) -> i64 {

@@ -1256,10 +1256,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/v2/discovery.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where this city's Open311 lies. */
+        get: operations["discovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public reports, newest first. */
+        get: operations["requests"];
+        put?: never;
+        /**
+         * Makes a report. The body is a form (`application/x-www-form-urlencoded`):
+         *     `service_code`; `lat` and `long`, or `address_string`; `description`,
+         *     `first_name`, `last_name`, `phone`, `media_url`,
+         *     `attribute[request_type]`. Under an `Idempotency-Key` it counts once. The
+         *     token follows the report (`/r/#/follow/TOKEN`) and tells its number when it
+         *     is public.
+         */
+        post: operations["new_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One public report; `request` is its id with the ending. */
+        get: operations["request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/servicerequestupdates.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said openly of public reports, oldest first: in a span of time, or
+         *     of those that are named.
+         */
+        get: operations["request_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of reports that can be made. */
+        get: operations["services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a kind of report asks beside the common fields; `service` is its code
+         *     with the ending.
+         */
+        get: operations["service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number of a report by its token, once the report is public. */
+        get: operations["token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a report is answered with: the token that its sender follows it by. */
+        Accepted: {
+            token: string;
+            service_notice?: string | null;
+            account_id?: string | null;
+        };
         /** @description An account, without its secrets. */
         AccountOut: {
             id: components["schemas"]["IdText"];
@@ -1328,6 +1467,18 @@ export interface components {
             /** @description The form field that it came in by (`photos`, `before`, `after`). */
             kind: string;
             public: boolean;
+        };
+        /** @description A question. */
+        Attribute: {
+            variable: boolean;
+            code: string;
+            datatype: string;
+            required: boolean;
+            datatype_description?: string | null;
+            /** Format: int32 */
+            order: number;
+            description: string;
+            values: components["schemas"]["Choice"][];
         };
         /** @description A matter to begin. */
         BeginIn: {
@@ -1475,6 +1626,11 @@ export interface components {
             /** @description Every end, by how. */
             ended: components["schemas"]["Count"][];
         };
+        /** @description What a kind of report asks beside the common fields. */
+        Definition: {
+            service_code: string;
+            attributes: components["schemas"]["Attribute"][];
+        };
         /** @description One of one's own sessions. */
         Device: {
             id: components["schemas"]["IdText"];
@@ -1484,6 +1640,13 @@ export interface components {
             expires: components["schemas"]["TimeText"];
             /** @description The one that asks. */
             this: boolean;
+        };
+        /** @description Where everything is. */
+        Discovery: {
+            changeset: components["schemas"]["TimeText"];
+            contact: string;
+            key_service: string;
+            endpoints: components["schemas"]["Endpoint"][];
         };
         /** @description A text as far as it is written. */
         Draft: {
@@ -1506,6 +1669,14 @@ export interface components {
             request_type?: string | null;
             opened: components["schemas"]["TimeText"];
             ended?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description One server. */
+        Endpoint: {
+            specification: string;
+            url: string;
+            changeset: components["schemas"]["TimeText"];
+            type: string;
+            formats: string[];
         };
         /** @description See the module. */
         Figures: {
@@ -2227,6 +2398,11 @@ export interface components {
              */
             due?: string | null;
         };
+        /** @description The number of a token's report; absent until the report is public. */
+        Numbered: {
+            token: string;
+            service_request_id?: components["schemas"]["IdText"] | null;
+        };
         /** @description Something that can be done now, or why it cannot. */
         Offer: components["schemas"]["OfferNow"] & {
             refused?: components["schemas"]["Reason"] | null;
@@ -2362,6 +2538,15 @@ export interface components {
             /** @description Where the picture is. */
             qr: string;
         };
+        /** @description A refusal as the specification wants it. */
+        Refused: {
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            code: number;
+            description: string;
+        };
         /** @description What a report adds to its matter's page. */
         ReportFacts: {
             matter: components["schemas"]["IdText"];
@@ -2412,6 +2597,34 @@ export interface components {
             found_by: components["schemas"]["FoundBy"];
             suggestions: components["schemas"]["Suggested"];
         };
+        /** @description A public report. */
+        Request: {
+            service_request_id: components["schemas"]["IdText"];
+            /** @description `open` or `closed`. */
+            status: string;
+            /** @description What was last said of it openly. */
+            status_notes?: string | null;
+            service_name?: string | null;
+            service_code?: string | null;
+            description: string;
+            agency_responsible?: string | null;
+            service_notice?: string | null;
+            requested_datetime: components["schemas"]["TimeText"];
+            updated_datetime: components["schemas"]["TimeText"];
+            expected_datetime?: components["schemas"]["TimeText"] | null;
+            /** @description The areas it lies in; never a door. */
+            address: string;
+            address_id?: string | null;
+            zipcode?: string | null;
+            /**
+             * Format: double
+             * @description To about a hundred metres.
+             */
+            lat?: number | null;
+            /** Format: double */
+            long?: number | null;
+            media_url?: string | null;
+        };
         /**
          * @description 诉求类型: an axis beside category. It sets deadline, publicity and follow-up.
          * @enum {string}
@@ -2455,6 +2668,20 @@ export interface components {
             name: string;
             /** @description A [`Filter`] and the tab it belongs to, as the page wrote it. */
             query: Record<string, never>;
+        };
+        /** @description A kind of report that can be made. */
+        Service: {
+            service_code: string;
+            service_name: string;
+            description: string;
+            /** @description Always true: each has a definition. */
+            metadata: boolean;
+            /** @description `batch`: a report gets a token, and its number when it is accepted. */
+            type: string;
+            /** @description Words that suggest it, separated by commas. */
+            keywords: string;
+            /** @description Its category. */
+            group: string;
         };
         /** @description A setting and what it is now for the whole city. */
         Setting: {
@@ -2640,6 +2867,15 @@ export interface components {
              * @description The number at which counting stops.
              */
             cap: number;
+        };
+        /** @description Something that was said of a public report. */
+        Update: {
+            update_id: string;
+            service_request_id: components["schemas"]["IdText"];
+            status: string;
+            updated_datetime: components["schemas"]["TimeText"];
+            description: string;
+            media_url?: string | null;
         };
         /**
          * @description How soon somebody must move.
@@ -5114,6 +5350,445 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    discovery: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    requests: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    new_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request_updates: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Update"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    services: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    service: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    token: {
+        parameters: {
+            query?: {
+                /** @description Ids, separated by commas; nothing else is looked at then. */
+                service_request_id?: string;
+                /** @description Codes, separated by commas. */
+                service_code?: string;
+                /** @description Came in at this time or later; at most 90 days before the end. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both separated by a comma. */
+                status?: string;
+                /** @description Something was said of it openly at this time or later. */
+                updated_after?: string;
+                updated_before?: string;
+                /** @description From 1. */
+                page?: string;
+                /** @description At most 200; 50 where nothing is said. */
+                page_size?: string;
+                jurisdiction_id?: string;
+                api_key?: string;
+                /** @description `zh-CN` or `en`; Accept-Language says the same. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbered"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
                 };
             };
             /** @description Refused */
