@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use common::{Ground, at, person};
-use jingwei_procedure::{Act, Addressee, Procedure, State, fire, next_due, step};
+use jingwei_procedure::{Act, Addressee, Procedure, State, fire, next_due, recompute, step};
 use kernel::Actor;
 use serde_json::json;
 use worktime::{Calendar, Calendars, Layer};
@@ -110,4 +110,23 @@ fn whoever_gets_a_task_by_a_rung_is_told_of_it() {
     assert!(!told.is_empty(), "nobody called the caller, and nobody heard of it");
     // each only the rung that is new, and on Saturday night not before Monday
     assert!(told.iter().all(|r| r.to.len() == 1 && r.at == at("2026-10-26T08:30:00")), "{told:?}");
+}
+
+/// The way of a matter from filing on, and what the room reviews, are the
+/// city's hours; they used to jump to the lead unit's when anything made them
+/// be worked out again: a calendar changed, or a matter deferred.
+#[test]
+fn the_deadlines_of_the_room_moved_to_the_hours_of_the_unit() {
+    let p = common::loaded("procedures/report");
+    let mut g = Ground::new();
+    g.calendars.insert("9".parse().unwrap(), fridays());
+    let m = dispatched(&p, &mut g);
+    let clerk = person(7, &["shift_leader@county"]);
+    let again = recompute(&p, &m, &g.env("2026-10-21T10:00:00", &clerk));
+    assert_eq!(again.map(|o| o.state.clocks), None, "nothing has changed, and nothing moves");
+    let whole = m.clock("whole").unwrap().due;
+    let ours = Ground::new();
+    let city = recompute(&p, &m, &ours.env("2026-10-21T10:00:00", &clerk)).unwrap().state;
+    assert_eq!(city.clock("whole").unwrap().due, whole);
+    assert_ne!(city.clock("sign").unwrap().due, m.clock("sign").unwrap().due);
 }

@@ -13,15 +13,16 @@ use crate::state::{Clock, ClockRun, Stopped, StoppedHow};
 /// they had been stopped; those that belong to stages and are not listed stand;
 /// at an end all are over. A clock that an act starts is never started here.
 pub(crate) fn enter(d: &mut Draft<'_>, stage: Ix) {
-    let (p, now, cal) = (d.p, d.now(), d.calendar());
+    let (p, now, hours) = (d.p, d.now(), d.hours());
     if p.stages[stage].end.is_some() {
         for clock in d.state.clocks.iter_mut().filter(|c| c.stopped.is_none()) {
-            clock.stop(now, Some(StoppedHow::Dropped), cal);
+            let calendar = hours.of(&clock.name);
+            clock.stop(now, Some(StoppedHow::Dropped), calendar);
         }
     }
     for (k, def) in p.clocks.iter().enumerate().filter(|(_, c)| !c.stages.is_empty()) {
         let runs = def.stages.contains(&stage);
-        let yellow = def.yellow;
+        let (yellow, cal) = (def.yellow, hours.of(&def.name));
         match d.state.clocks.iter_mut().find(|c| c.name == def.name) {
             Some(c) if c.stopped.is_none() && runs => c.resume(now, yellow, cal),
             Some(c) if c.stopped.is_none() => c.stand(now, yellow, cal),
@@ -53,7 +54,7 @@ pub(crate) fn start(d: &mut Draft<'_>, k: Ix) {
         light: Light::Green,
         stopped: None,
     };
-    clock.compute(def.yellow, d.calendar());
+    clock.compute(def.yellow, d.hours().of(&def.name));
     match d.state.clocks.iter_mut().find(|c| c.name == def.name) {
         Some(old) => *old = clock,
         None => d.state.clocks.push(clock),
@@ -62,10 +63,10 @@ pub(crate) fn start(d: &mut Draft<'_>, k: Ix) {
 
 /// Stops a clock: in time or late, as its ledger says.
 pub(crate) fn stop(d: &mut Draft<'_>, k: Ix) {
-    let (name, now, calendar) = (&d.p.clocks[k].name, d.now(), d.calendar());
+    let (name, now, hours) = (&d.p.clocks[k].name, d.now(), d.hours());
     let open = d.state.clocks.iter_mut().find(|c| c.name == *name && c.stopped.is_none());
     if let Some(clock) = open {
-        clock.stop(now, None, calendar);
+        clock.stop(now, None, hours.of(name));
     }
 }
 
@@ -80,7 +81,7 @@ pub(crate) fn extend(d: &mut Draft<'_>, def: &ExtendDef) -> Result<(), Error> {
     let Some(Ok(by)) = by else {
         return Err(Error::invalid("procedure.form_required", format!("form/{field}")));
     };
-    let (name, calendar) = (clock_def.name.clone(), d.calendar());
+    let (name, hours) = (clock_def.name.clone(), d.hours());
     let open = d.state.clocks.iter_mut().find(|c| c.name == name && c.stopped.is_none());
     let Some(clock) = open else {
         return Err(Error::conflict("procedure.no_clock").arg("clock", name));
@@ -94,7 +95,7 @@ pub(crate) fn extend(d: &mut Draft<'_>, def: &ExtendDef) -> Result<(), Error> {
         return Err(e.arg("most", budget.to_string()));
     }
     ledger.extend(by).map_err(|e| e.field(format!("form/{field}")))?;
-    clock.compute(clock_def.yellow, calendar);
+    clock.compute(clock_def.yellow, hours.of(&clock_def.name));
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! What changed between two states, told to those who keep inbox and clocks.
 
 use kernel::{Account, Id, Light};
-use worktime::{Calendar, ClockState};
+use worktime::ClockState;
 
+use super::draft::Hours;
 use crate::io::{ClockChange, ClockEvent, Closed};
 use crate::state::{Clock, ClockRun, State, StoppedHow, Task};
 
@@ -19,7 +20,7 @@ pub(crate) fn changes(
     before: &State,
     after: &State,
     done_by: &[(u32, Option<Id<Account>>)],
-    calendar: &Calendar,
+    hours: Hours<'_>,
 ) -> Changes {
     let mut told = Changes::default();
     for task in after.open_tasks() {
@@ -42,28 +43,23 @@ pub(crate) fn changes(
     }
     for clock in &after.clocks {
         let old = before.clocks.iter().find(|c| c.name == clock.name);
-        clock_changes(old, clock, calendar, &mut told.clocks);
+        clock_changes(old, clock, hours, &mut told.clocks);
     }
     told
 }
 
-fn clock_changes(
-    old: Option<&Clock>,
-    new: &Clock,
-    calendar: &Calendar,
-    told: &mut Vec<ClockChange>,
-) {
+fn clock_changes(old: Option<&Clock>, new: &Clock, hours: Hours<'_>, told: &mut Vec<ClockChange>) {
     if old == Some(new) {
         return;
     }
     let same = old.filter(|o| o.nth == new.nth);
     if let Some(o) = old.filter(|o| same.is_none() && o.stopped.is_none()) {
-        told.push(change(o, ClockEvent::Stopped(StoppedHow::Dropped), calendar));
+        told.push(change(o, ClockEvent::Stopped(StoppedHow::Dropped), hours));
     }
     let Some(o) = same else {
-        told.push(change(new, ClockEvent::Started, calendar));
+        told.push(change(new, ClockEvent::Started, hours));
         if let Some(s) = new.stopped {
-            told.push(change(new, ClockEvent::Stopped(s.how), calendar));
+            told.push(change(new, ClockEvent::Stopped(s.how), hours));
         }
         return;
     };
@@ -74,9 +70,9 @@ fn clock_changes(
         _ if o.run != new.run || o.due != new.due => Some(ClockEvent::Extended),
         _ => None,
     };
-    told.extend(event.map(|e| change(new, e, calendar)));
+    told.extend(event.map(|e| change(new, e, hours)));
     if o.light != new.light && new.light != Light::Green && new.stopped.is_none() {
-        told.push(change(new, ClockEvent::Lit(new.light), calendar));
+        told.push(change(new, ClockEvent::Lit(new.light), hours));
     }
 }
 
@@ -88,9 +84,11 @@ fn state(run: &Option<ClockRun>) -> ClockState {
     }
 }
 
-fn change(clock: &Clock, what: ClockEvent, calendar: &Calendar) -> ClockChange {
+fn change(clock: &Clock, what: ClockEvent, hours: Hours<'_>) -> ClockChange {
     let no_data = match &clock.run {
-        Some(ClockRun::Ledger(ledger)) => ledger.due_at(calendar).and_then(|d| d.warning),
+        Some(ClockRun::Ledger(ledger)) => {
+            ledger.due_at(hours.of(&clock.name)).and_then(|d| d.warning)
+        }
         Some(ClockRun::Until(_)) | None => None,
     };
     ClockChange {

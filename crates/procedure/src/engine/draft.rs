@@ -27,6 +27,22 @@ pub(crate) struct Draft<'a> {
     pub done_by: Vec<(u32, Option<Id<Account>>)>,
 }
 
+/// Whose hours each clock of a matter is counted in.
+#[derive(Clone, Copy)]
+pub(crate) struct Hours<'a> {
+    p: &'a Procedure,
+    lead: &'a Calendar,
+    city: &'a Calendar,
+}
+
+impl<'a> Hours<'a> {
+    /// Those of the clock of that name.
+    pub fn of(&self, clock: &str) -> &'a Calendar {
+        let of_lead = self.p.clock(clock).is_some_and(|def| def.of_lead);
+        if of_lead { self.lead } else { self.city }
+    }
+}
+
 impl<'a> Draft<'a> {
     pub fn of(p: &'a Procedure, m: &State, env: &'a Env<'a>) -> Draft<'a> {
         Draft {
@@ -48,10 +64,15 @@ impl<'a> Draft<'a> {
         View { p: self.p, m: &self.state, env: self.env, form: &self.form }
     }
 
-    /// The calendar that the matter's clocks run by.
+    /// The lead unit's own calendar, else the city's.
     pub fn calendar(&self) -> &'a Calendar {
         let lead = self.state.lead.and_then(|u| self.env.calendars.get(&u));
         lead.map_or(self.env.calendar, AsRef::as_ref)
+    }
+
+    /// Whose hours each clock is counted in.
+    pub fn hours(&self) -> Hours<'a> {
+        Hours { p: self.p, lead: self.calendar(), city: self.env.calendar }
     }
 
     pub fn now(&self) -> Time {
@@ -91,7 +112,7 @@ impl<'a> Draft<'a> {
     /// Everything that changed since `before`, told once.
     pub fn finish(mut self, before: &State) -> Outcome {
         self.refresh_dues();
-        let told = diff::changes(before, &self.state, &self.done_by, self.calendar());
+        let told = diff::changes(before, &self.state, &self.done_by, self.hours());
         Outcome {
             state: self.state,
             entries: self.entries,

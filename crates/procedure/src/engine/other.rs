@@ -2,7 +2,6 @@
 //! somebody's work inherited.
 
 use kernel::{Error, Light};
-use worktime::Calendar;
 
 use super::draft::Draft;
 use crate::io::{Act, By, Entry, Env, Outcome, Refusal};
@@ -104,10 +103,10 @@ pub fn readdress(
 /// next year were announced). `None`: none moved.
 pub fn recompute(p: &Procedure, m: &State, env: &Env<'_>) -> Option<Outcome> {
     let mut draft = Draft::of(p, m, env);
-    let calendar: &Calendar = draft.calendar();
+    let hours = draft.hours();
     for clock in draft.state.clocks.iter_mut().filter(|c| c.stopped.is_none()) {
         let yellow = p.clock(&clock.name).map_or(worktime::Ledger::YELLOW, |c| c.yellow);
-        clock.compute(yellow, calendar);
+        clock.compute(yellow, hours.of(&clock.name));
         // A light that was told too early is taken back.
         if clock.light.rank() > clock.light_at(env.now).rank() && clock.due.is_some() {
             clock.light = Light::Green;

@@ -21,17 +21,22 @@ impl Draft<'_> {
         }
     }
 
-    /// The hours of whoever a rule waits for.
-    fn hours(&self, task: Option<u32>) -> &Calendar {
+    /// The hours of whoever a rule waits for: a room's are the city's, also
+    /// when a unit leads that works round the clock.
+    fn hours_of(&self, task: Option<u32>) -> &Calendar {
         let seat = task.and_then(|id| self.state.tasks.iter().find(|t| t.id == id));
-        let own = seat.and_then(|t| self.view().seat_calendar(&t.whom));
-        own.unwrap_or_else(|| self.calendar())
+        let Some(seat) = seat else { return self.calendar() };
+        let room = |a: &Addressee| matches!(a, Addressee::Role { .. } | Addressee::Reporter);
+        if seat.whom.iter().all(room) {
+            return self.env.calendar;
+        }
+        self.view().seat_calendar(&seat.whom).unwrap_or_else(|| self.calendar())
     }
 
     /// When a rule comes due that begins to wait at `from`. Nobody is reminded
     /// at night, unless the rule is for danger.
     fn rule_moment(&self, def: &Rule, task: Option<u32>, from: Time) -> Option<Time> {
-        let (view, hours) = (self.view(), self.hours(task));
+        let (view, hours) = (self.view(), self.hours_of(task));
         let at = match &def.trigger {
             Trigger::After(span) => match view.length(span)? {
                 Length::Budget(b) => worktime::due(from, b, StartRule::AtOnce, hours).at,
@@ -107,7 +112,7 @@ impl Draft<'_> {
         let danger = self.env.taxonomy.get("urgency").is_some_and(|u| u == "emergency");
         let at = match any_hour || danger {
             true => self.now(),
-            false => self.hours(Some(task)).next_working_moment(self.now()),
+            false => self.hours_of(Some(task)).next_working_moment(self.now()),
         };
         self.reminders.push(Reminder { rule: why.to_owned(), task, to, at });
     }

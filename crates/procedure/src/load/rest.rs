@@ -10,8 +10,8 @@ use super::link::Link;
 use super::reader::{Item, Table, fault};
 use super::source::Spot;
 use crate::model::{
-    ClockDef, ClockStart, Doing, Done, End, FieldType, LineDef, Procedure, QuorumDef, QuorumOf,
-    Rule, SpanChoice, Stage, Target, TaskDef, Trigger,
+    ClockDef, ClockStart, Doing, Done, End, FieldType, InUnit, Ix, LineDef, Procedure, QuorumDef,
+    QuorumOf, Rule, SpanChoice, Stage, Target, TaskDef, Trigger, Whom,
 };
 
 /// What the program knows, with the roles that the file itself brings.
@@ -152,6 +152,7 @@ pub(crate) fn clock(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> 
         measured: t.flag_or("measured", true),
         window: t.flag("window"),
         public: t.flag("public"),
+        of_lead: false,
     }
 }
 
@@ -250,4 +251,18 @@ pub(crate) fn cross(p: &mut Procedure) {
             Target::Clock(_) => {}
         }
     }
+    for k in of_lead(p) {
+        p.clocks[k].of_lead = true;
+    }
+}
+
+/// Clocks of tasks, and windows of acts, of a post in the lead unit.
+fn of_lead(p: &Procedure) -> Vec<Ix> {
+    let theirs = |whom: &[Whom]| {
+        let post = |w: &Whom| matches!(w, Whom::Post { unit: InUnit::Lead | InUnit::All, .. });
+        whom.iter().any(post)
+    };
+    let tasks = p.tasks.iter().filter(|t| theirs(&t.whom)).flat_map(|t| t.clocks.iter().copied());
+    let acts = p.acts.iter().filter(|a| theirs(&a.who)).filter_map(|a| a.within);
+    tasks.chain(acts).collect()
 }

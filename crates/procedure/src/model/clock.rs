@@ -22,6 +22,10 @@ pub struct ClockDef {
     pub window: bool,
     /// Whether its due moment is shown to the public.
     pub public: bool,
+    /// Counted in the lead unit's own hours: it times a task of a post there,
+    /// or is the window of its act. All others are counted in the city's,
+    /// whoever leads: what the room reviews, or the whole way of a matter.
+    pub of_lead: bool,
 }
 
 /// When a clock begins.
