@@ -186,6 +186,16 @@ pub fn calendars(own: Vec<Layer>, city: &str) -> Result<Calendars> {
     Calendars::new(compiled(own)?, city)
 }
 
+/// The calendar of that name as it was shipped.
+///
+/// # Errors
+/// Those of a calendar file; `internal` where there is none.
+pub fn layer(name: &str) -> Result<Layer> {
+    let path = format!("calendars/{name}.toml");
+    let file = Shipped::get(&path).ok_or_else(|| Error::internal(&path))?;
+    Layer::parse(&String::from_utf8_lossy(&file.data))
+}
+
 /// The same without a choice among them. An own one of a shipped name lies
 /// upon the shipped one: it adds a year, or changes the hours.
 ///

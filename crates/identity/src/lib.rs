@@ -21,6 +21,7 @@ pub mod settings;
 mod sign_in;
 mod store;
 mod token;
+pub mod unmake;
 pub mod vault;
 
 pub use desk::{Identity, Signed};

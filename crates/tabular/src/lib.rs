@@ -14,6 +14,7 @@ mod read;
 mod schema;
 mod source;
 mod value;
+pub mod write;
 
 use kernel::Manifest;
 

@@ -27,13 +27,13 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use kernel::{Error, Result};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Bytes that a mapping may have.
 pub const MAPPING_MOST: usize = 256 << 10;
 
 /// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     Csv,

@@ -17,6 +17,7 @@ pub mod directory;
 mod errors;
 pub mod geojson;
 pub mod geometry;
+pub mod import;
 mod live;
 pub mod locate;
 pub mod locate_file;
@@ -63,6 +64,11 @@ pub static MANIFEST: Manifest = Manifest {
             number: 2,
             name: "boundary_stamp",
             sql: include_str!("../migrations/0002_boundary_stamp.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "imports",
+            sql: include_str!("../migrations/0003_imports.sql"),
         },
     ],
     statements: crate::store::STATEMENTS,

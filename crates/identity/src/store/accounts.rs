@@ -6,6 +6,12 @@ store::stmts! {
         ON CONFLICT (shard, login) DO NOTHING RETURNING account";
     pub(crate) LOGIN_GET = "SELECT account FROM login_name WHERE shard=$1 AND login=$2";
 
+    pub(crate) LOGINS = "SELECT login, account FROM login_name ORDER BY login";
+    /// Only one that nobody was ever given a password for.
+    pub(crate) ACCOUNT_UNMAKE = "DELETE FROM account
+        WHERE shard=$1 AND id=$2 AND password IS NULL RETURNING login, person";
+    pub(crate) LOGIN_FREE = "DELETE FROM login_name WHERE shard=$1 AND login=$2 AND account=$3";
+
     pub(crate) ACCOUNT_ADD = "INSERT INTO account (shard, id, version, login, title, person, lang,
         area, state, password, must_change, made)
         VALUES ($1,$2,1,$3,$4,$5,$6,$7,'active',$8,$9,$10)";

@@ -6,6 +6,7 @@ store::stmts! {
     pub(crate) GRANT_GET = "SELECT id, account, role, area, unit, starts, ends, giver, reason, made,
         revoked FROM role_grant WHERE id=$1 FOR UPDATE";
     pub(crate) GRANT_REVOKE = "UPDATE role_grant SET revoked=$2, revoked_by=$3 WHERE id=$1";
+    pub(crate) GRANT_UNMAKE = "DELETE FROM role_grant WHERE id=$1 AND account=$2";
     /// Those that hold or will; the end is checked again at each use.
     pub(crate) GRANTS_OF = "SELECT role, area, unit, starts, ends FROM role_grant
         WHERE account=$1 AND revoked IS NULL AND (ends IS NULL OR ends>$2) ORDER BY id LIMIT 200";

@@ -11,6 +11,7 @@ use crate::cell::{Cell, Row};
 use crate::fault::Fault;
 use crate::mapping::Mapping;
 use crate::source::{Source, TooMuch, unreadable};
+use crate::write::untame;
 
 /// Bytes that one row may have: a quotation mark that is never closed would
 /// otherwise draw the rest of the file into one cell.
@@ -37,7 +38,8 @@ pub(super) fn rows(source: &Source, mapping: &Mapping, each: Each<'_>) -> Result
             Ok(false) => break,
             Err(e) => return Err(broken(number, e)),
         }
-        let cells = record.iter().map(|c| Cell::text(&String::from_utf8_lossy(c))).collect();
+        let cells =
+            record.iter().map(|c| Cell::text(untame(&String::from_utf8_lossy(c)))).collect();
         if each(Row { number, cells }).is_break() {
             break;
         }

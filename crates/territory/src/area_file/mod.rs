@@ -6,7 +6,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{AreaCode, Result, Time};
 use tabular::{Faults, Mapping, Source};
@@ -18,7 +18,8 @@ pub use row::{COLUMNS, Line};
 use crate::area::Area;
 
 /// Reads a file and lays it beside the areas that are held. Nothing changes;
-/// with any fault the plan has no rows.
+/// with any fault the plan has no rows, unless the bad lines are to be left
+/// out: then also those that lie in an area that is left out.
 ///
 /// # Errors
 /// Those of a mapping that does not fit.
@@ -27,6 +28,7 @@ pub fn read(
     mapping: &Mapping,
     held: &BTreeMap<AreaCode, Area>,
     now: Time,
+    skip_bad: bool,
 ) -> Result<AreaPlan> {
     let mut lines = Vec::new();
     let summary = tabular::read(source, COLUMNS, mapping, |record| match Line::read(&record) {
@@ -36,13 +38,19 @@ pub fn read(
         }
         Err(faults) => faults,
     })?;
-    let mut plan = plan(lines, held, now);
     let mut faults: Faults = summary.faults;
-    faults.count += plan.faults.count;
-    let room = tabular::FAULTS_MOST.saturating_sub(faults.first.len());
-    faults.first.extend(plan.faults.first.drain(..).take(room));
-    if !faults.is_empty() {
-        plan.rows.clear();
+    loop {
+        let mut made = plan(lines.clone(), held, now);
+        let bad: BTreeSet<u64> = made.faults.first.iter().map(|f| f.row).collect();
+        faults.count += made.faults.count;
+        let room = tabular::FAULTS_MOST.saturating_sub(faults.first.len());
+        faults.first.extend(made.faults.first.drain(..).take(room));
+        if bad.is_empty() || !skip_bad {
+            if !faults.is_empty() && !skip_bad {
+                made.rows.clear();
+            }
+            return Ok(AreaPlan { faults, ..made });
+        }
+        lines.retain(|line| !bad.contains(&line.row));
     }
-    Ok(AreaPlan { faults, ..plan })
 }

@@ -147,10 +147,10 @@ fn area(line: &Line, held: Option<&Area>, now: Time, plan: &mut AreaPlan) -> Are
         name_mn: line.name_mn.clone().or_else(|| held.and_then(|h| h.name_mn.clone())),
         kind: line.kind.unwrap_or(told),
         residents: line.residents.or_else(|| held.and_then(|h| h.residents)),
-        synthetic: held.is_some_and(|h| h.synthetic),
-        valid_from: held.map_or(now, |h| h.valid_from),
+        synthetic: line.synthetic.unwrap_or_else(|| held.is_some_and(|h| h.synthetic)),
+        valid_from: line.valid_from.unwrap_or_else(|| held.map_or(now, |h| h.valid_from)),
         // A code that comes back is in force again.
-        valid_to: held.and_then(|h| h.valid_to).filter(|to| now < *to),
+        valid_to: line.valid_to.or_else(|| held.and_then(|h| h.valid_to).filter(|to| now < *to)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A line of a file of areas.
 
-use kernel::{AreaCode, Level};
+use kernel::{AreaCode, Level, Time};
 use tabular::{Fault, Field, Kind, Record, Schema};
 
 use crate::area::{AreaKind, NAME_MOST};
@@ -25,6 +25,9 @@ pub static COLUMNS: Schema = &[
         &["人口", "常住人口"],
     ),
     field("name_mn", Kind::Text { most: NAME_MOST }, false, &["蒙古文名称"]),
+    field("valid_from", Kind::Time, false, &["启用日期"]),
+    field("valid_to", Kind::Time, false, &["停用日期"]),
+    field("synthetic", Kind::Flag, false, &["虚构"]),
 ];
 
 const fn field(
@@ -51,6 +54,9 @@ pub struct Line {
     pub kind: Option<AreaKind>,
     pub residents: Option<i64>,
     pub name_mn: Option<String>,
+    pub valid_from: Option<Time>,
+    pub valid_to: Option<Time>,
+    pub synthetic: Option<bool>,
 }
 
 impl Line {
@@ -77,6 +83,11 @@ impl Line {
         if crate::area::check_name(name, "name").is_err() {
             faults.push(record.fault("name", "territory.name_empty"));
         }
+        if let (Some(from), Some(to)) = (record.time("valid_from"), record.time("valid_to"))
+            && to <= from
+        {
+            faults.push(record.fault("valid_to", "territory.dates_crossed"));
+        }
         match own {
             Some(code) if faults.is_empty() => Ok(Line {
                 row: record.row,
@@ -87,6 +98,9 @@ impl Line {
                 kind: record.text("kind").and_then(AreaKind::named),
                 residents: record.integer("residents"),
                 name_mn: record.text("name_mn").map(str::to_owned),
+                valid_from: record.time("valid_from"),
+                valid_to: record.time("valid_to"),
+                synthetic: record.flag("synthetic"),
             }),
             _ => Err(faults),
         }

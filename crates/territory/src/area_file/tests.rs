@@ -12,7 +12,7 @@ fn csv(text: &str) -> Source {
 }
 
 fn take(source: &Source, held: &BTreeMap<AreaCode, Area>) -> AreaPlan {
-    read(source, &Mapping::default(), held, NOW).unwrap()
+    read(source, &Mapping::default(), held, NOW, false).unwrap()
 }
 
 fn put(held: &mut BTreeMap<AreaCode, Area>, plan: AreaPlan) {

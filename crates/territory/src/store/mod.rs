@@ -1,6 +1,7 @@
 //! The only files of this crate with SQL.
 
 pub(crate) mod areas;
+pub(crate) mod imports;
 mod load;
 pub(crate) mod responsibility;
 mod stamp;
@@ -15,6 +16,7 @@ pub use stamp::{Stamps, stamps};
 
 pub(crate) static STATEMENTS: &[&[&Statement]] = &[
     areas::STATEMENTS,
+    imports::STATEMENTS,
     responsibility::STATEMENTS,
     stamp::STATEMENTS,
     taxonomy::STATEMENTS,

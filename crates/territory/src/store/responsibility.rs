@@ -14,6 +14,9 @@ store::stmts! {
         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)";
     pub(crate) RESPONSIBILITY_SUPERSEDE = "UPDATE responsibility SET valid_to=$3
         WHERE class=$1 AND areas=$2 AND valid_to IS NULL AND valid_from < $3";
+    pub(crate) RESPONSIBILITY_REOPEN = "UPDATE responsibility SET valid_to=NULL
+        WHERE class=$1 AND areas=$2 AND valid_to=$3";
+    pub(crate) RESPONSIBILITY_REMOVE = "DELETE FROM responsibility WHERE id=$1";
     pub(crate) RESPONSIBILITY_END = "UPDATE responsibility SET valid_to=$2
         WHERE id=$1 AND valid_to IS NULL AND valid_from < $2";
 }
@@ -64,6 +67,14 @@ pub(crate) fn add(tx: &mut Tx<'_>, id: Id<Responsibility>, row: &NewResponsibili
             row.valid_to
         ],
     )
+}
+
+/// Takes a row back that an import added, and opens the one again that it
+/// had ended.
+pub(crate) fn remove(tx: &mut Tx<'_>, row: &Responsibility) -> Result<()> {
+    tx.exec(&RESPONSIBILITY_REMOVE, &vals![row.id])?;
+    let areas = row.areas.to_string();
+    tx.exec(&RESPONSIBILITY_REOPEN, &vals![&row.class, areas, row.valid_from])
 }
 
 /// Whether there was an open row to end.
