@@ -8,6 +8,7 @@ mod files;
 mod land;
 mod life;
 mod live;
+mod numbers;
 mod people;
 mod scene;
 mod shift;
