@@ -6,9 +6,10 @@ use casework::schema::TaskNo;
 use casework::sql::matters::NEVER;
 use casework::{Works, words};
 use identity::policy::Target;
-use kernel::{Ctx, Page, Result, Time};
+use kernel::actor::Unit;
+use kernel::{Ctx, Id, Page, Result, Time};
 use store::Tx;
-use worktime::{Calendar, Unit, elapsed};
+use worktime::{Calendar, elapsed};
 
 use crate::wire::ListOf;
 use crate::wire::work::{WorkItem, WorkQuery};
@@ -42,8 +43,8 @@ fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
     };
     let unit = row.lead_unit.and_then(|u| directory.unit(u));
     let sub = row.subcategory.as_deref().and_then(|s| directory.subcategory(s));
-    let seat = unit_at(&row.addressee).and_then(|u| directory.unit(u)).or(unit);
-    let calendar = works.calendars.get(seat.and_then(|u| u.calendar.as_deref()));
+    let hours = hours_of(&row).and_then(|u| directory.unit(u)?.calendar.as_deref());
+    let calendar = works.calendars.get(hours);
     let due = Some(row.due).filter(|due| *due != NEVER);
     let task = u32::try_from(row.task).ok().filter(|_| row.tab == Tab::Todo).map(TaskNo);
     WorkItem {
@@ -75,8 +76,15 @@ fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
     }
 }
 
+/// The unit in whose hours is told what is left: that of the desk, or the lead
+/// for one of its people. A desk of the room has the city's.
+fn hours_of(row: &InboxRow) -> Option<Id<Unit>> {
+    let of_person = row.addressee.starts_with("p:");
+    unit_at(&row.addressee).or(row.lead_unit.filter(|_| of_person))
+}
+
 /// Working minutes until `due`, negative once it has passed.
 fn remaining(now: Time, due: Time, calendar: &Calendar) -> i64 {
-    let minutes = |from, to| elapsed(from, to, Unit::WorkingMinutes, calendar);
+    let minutes = |from, to| elapsed(from, to, worktime::Unit::WorkingMinutes, calendar);
     if now <= due { minutes(now, due) } else { -minutes(due, now) }
 }

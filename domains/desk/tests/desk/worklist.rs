@@ -49,6 +49,39 @@ fn a_citys_room_sees_what_lies_at_its_counties_and_towns() {
     });
 }
 
+/// Neither a night nor a weekend takes anything away, before the end or after.
+/// (The city of the tests works from 8:30 to 12:00 and 14:00 to 17:30.)
+#[test]
+fn what_is_left_stands_still_at_night_and_over_a_weekend() {
+    scene(async |t, s| {
+        let at = |time: &str| t.clock().set(format!("{time}+08:00").parse().unwrap());
+        at("2026-10-23T17:00:00"); // a Friday
+        s.errand("楼道灯坏了").await;
+        let moments = [
+            ("2026-10-23T17:00:00", 120, "green"),
+            ("2026-10-23T17:20:00", 100, "green"),
+            ("2026-10-23T17:30:00", 90, "green"),
+            ("2026-10-23T23:59:59", 90, "green"),
+            ("2026-10-24T12:00:00", 90, "green"),
+            ("2026-10-25T23:00:00", 90, "green"),
+            ("2026-10-26T08:30:00", 90, "green"),
+            ("2026-10-26T09:45:00", 15, "yellow"),
+            ("2026-10-26T10:00:00", 0, "red"),
+            ("2026-10-26T11:00:00", -60, "red"),
+            ("2026-10-26T13:00:00", -120, "red"),
+            ("2026-10-26T22:00:00", -330, "red"),
+            ("2026-10-27T03:00:00", -330, "red"),
+        ];
+        for (time, minutes, light) in moments {
+            at(time);
+            let work = s.get("dispatcher", "/api/v1/worklist").await.body;
+            let item = &work["items"][0];
+            let told = (item["remaining"].clone(), item["light"].clone());
+            assert_eq!(told, (json!(minutes), json!(light)), "{time}");
+        }
+    });
+}
+
 #[test]
 fn late_work_is_red_and_counted() {
     scene(async |t, s| {

@@ -26,6 +26,11 @@ describe('remaining', () => {
 
 describe('minutesLeft', () => {
   it('is the server\'s working time when that is a matter of hours', () => expect(minutesLeft({ remaining: -130, due: '2020-01-01T00:00:00Z' })).toBe(-130))
+  it('says the same all night and all weekend', () => {
+    const friday = { remaining: 90, due: '2026-10-26T02:00:00Z' }
+    expect(remaining(said, minutesLeft(friday)!)).toBe('time.left.hours 1 30')
+    expect(remaining(said, minutesLeft({ ...friday, remaining: -330 })!)).toBe('time.late.hours 5 30')
+  })
   it('is nothing without a due moment', () => expect(minutesLeft({ remaining: null, due: null })).toBeUndefined())
   it('is the wall\'s when no working time lies between', () => expect(minutesLeft({ remaining: 0, due: '2020-01-01T00:00:00Z' })).toBeLessThan(-1440))
 })
