@@ -131,13 +131,22 @@ fn line(tx: &mut Tx, ctx: &Ctx, works: &Works, n: Notice) -> Result<Option<Notic
     }))
 }
 
-/// How many are unread, counted no further than the cap.
+/// How many of those that [`list`] shows are unread, counted no further than
+/// the cap. Of a matter that one no longer sees none count: a number that no
+/// reading takes away would stand there for ever.
 ///
 /// # Errors
 /// That somebody must sign in.
 pub fn unread(tx: &mut Tx, ctx: &Ctx, works: &Works) -> Result<Unread> {
     let account = own(ctx, works)?;
-    Ok(Unread { unread: notices::count(tx, account, COUNT_CAP)?, cap: COUNT_CAP })
+    let mut unread = 0;
+    for (matter, count) in notices::unread_by_matter(tx, account, COUNT_CAP)? {
+        let m = matters::get(tx, matter)?;
+        if m.is_some_and(|m| see::check(&ctx.actor, works, &m, false).is_ok()) {
+            unread += count;
+        }
+    }
+    Ok(Unread { unread: unread.min(COUNT_CAP), cap: COUNT_CAP })
 }
 
 /// Marks some as read, and answers how many are left.

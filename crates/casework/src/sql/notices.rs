@@ -21,8 +21,9 @@ stmts! {
         WHERE shard = $1 AND account = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
     pub NOTICE_UNREAD = "SELECT id, matter, task, task_name, rule, at, read FROM notice \
         WHERE shard = $1 AND account = $2 AND id < $3 AND read IS NULL ORDER BY id DESC LIMIT $4";
-    pub NOTICE_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM notice \
-        WHERE shard = $1 AND account = $2 AND read IS NULL LIMIT $3) AS few";
+    pub NOTICE_COUNT = "SELECT matter, COUNT(*) FROM notice \
+        WHERE shard = $1 AND account = $2 AND read IS NULL \
+        GROUP BY matter ORDER BY MAX(id) DESC LIMIT $3";
     pub NOTICE_READ = "UPDATE notice SET read = $4 \
         WHERE shard = $1 AND account = $2 AND id = $3 AND read IS NULL";
     pub NOTICE_READ_ALL = "UPDATE notice SET read = $4 \
@@ -118,9 +119,14 @@ pub fn list(
     tx.query(statement, &vals![account.shard(), account, before, limit], read)
 }
 
-/// How many are unread, at most `cap`.
-pub fn count(tx: &mut Tx, account: Id<Account>, cap: i64) -> Result<i64> {
-    tx.query_one(&NOTICE_COUNT, &vals![account.shard(), account, cap], |r| r.int(0))
+/// How many are unread of each matter, of at most so many matters, the one told
+/// of last first.
+pub fn unread_by_matter(
+    tx: &mut Tx,
+    account: Id<Account>,
+    most: i64,
+) -> Result<Vec<(Id<Matter>, i64)>> {
+    tx.query(&NOTICE_COUNT, &vals![account.shard(), account, most], |r| Ok((r.id(0)?, r.int(1)?)))
 }
 
 /// Marks one as read; what is not there is left.

@@ -135,6 +135,29 @@ fn whoever_is_urged_is_told_once_and_marks_it_read() {
 }
 
 #[test]
+fn what_one_no_longer_sees_was_counted_as_unread_for_ever() {
+    scene_of(whistle(), async |_, s| {
+        let relay = Relay::new(&s.city.store, casework::subscribers(&s.city.works));
+        let unread = "/api/v1/notifications/unread";
+        let (kept, recalled) = (blown(s).await, blown(s).await);
+        for id in [kept, recalled] {
+            s.act("town-duty", id, "urge", json!({})).await;
+        }
+        relay.deliver_due().await.unwrap();
+        assert_eq!(s.get("heating-liaison", unread).await.body["unread"], 2);
+        s.act("town-duty", recalled, "recall", json!({ "reason": "吹错了单位" })).await;
+        let list = s.get("heating-liaison", "/api/v1/notifications?unread=true").await.body;
+        let items = list["items"].as_array().unwrap();
+        let matters: Vec<&Value> = items.iter().map(|n| &n["matter"]).collect();
+        assert_eq!(matters, [&json!(kept)]);
+        assert_eq!(s.get("heating-liaison", unread).await.body["unread"], 1);
+        let read = json!({ "ids": [items[0]["id"]] });
+        let left = s.post("heating-liaison", "/api/v1/notifications/read", &read).await.ok().await;
+        assert_eq!(left.body["unread"], 0);
+    });
+}
+
+#[test]
 fn notices_are_paged_and_forgotten_in_time() {
     scene_of(whistle(), async |t, s| {
         let relay = Relay::new(&s.city.store, casework::subscribers(&s.city.works));
