@@ -151,7 +151,7 @@ impl Person {
 /// Makes an account. Retried under the same key it is refused as taken, and
 /// never made twice: the answer to a request with a password is not stored.
 #[utoipa::path(post, path = "/api/v1/accounts", operation_id = "create_account",
-    tag = "identity", request_body = NewAccount, responses((status = 200, body = AccountOut)))]
+    tag = "identity", request_body = NewAccount, responses((status = 201, body = AccountOut)))]
 async fn create_account(call: Call, input: Input<NewAccount>) -> Outcome {
     call.account()?;
     let NewAccount { login, title, lang, area, password, person } = input.body;
@@ -188,8 +188,9 @@ struct NewState {
 
 /// Locks, unlocks or ends an account; wants If-Match.
 #[utoipa::path(put, path = "/api/v1/accounts/{id}/state", operation_id = "set_account_state",
-    tag = "identity", params(("id" = IdText, Path)), request_body = NewState,
-    responses((status = 200, body = AccountOut)))]
+    tag = "identity", params(("id" = IdText, Path),
+        ("if-match" = String, Header, description = "The version that was read: `\"7\"`.")),
+    request_body = NewState, responses((status = 200, body = AccountOut)))]
 async fn set_account_state(call: Call, At(id): At<Id<Account>>, new: Input<NewState>) -> Outcome {
     let seen = call.expected.ok_or_else(|| Error::invalid("http.if_match", "if-match"))?;
     let identity = call.edge().identity().clone();

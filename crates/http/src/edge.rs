@@ -86,6 +86,8 @@ impl Edge {
     /// procedures.
     pub fn with_settings(parts: EdgeParts, mut settings: Vec<&'static SettingDef>) -> Edge {
         let EdgeParts { store, words, identity, config, surroundings } = parts;
+        // From the first request on: what nobody records is counted nowhere.
+        crate::watch::figures();
         settings.extend(store.setting_defs());
         settings.sort_by_key(|def| def.name);
         let inner = Inner {

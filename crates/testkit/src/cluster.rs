@@ -154,6 +154,25 @@ impl Database {
         &self.url
     }
 
+    /// The same as the program takes it, `postgres://…`.
+    pub fn long_url(&self) -> String {
+        let escaped = |text: &[u8]| {
+            text.iter().fold(String::new(), |mut out, b| {
+                let _ = write!(out, "%{b:02x}");
+                out
+            })
+        };
+        let host = match &self.admin.get_hosts()[0] {
+            Host::Tcp(host) => escaped(host.as_bytes()),
+            Host::Unix(path) => escaped(path.to_string_lossy().as_bytes()),
+        };
+        let user = escaped(self.admin.get_user().unwrap_or(USER).as_bytes());
+        let password = self.admin.get_password().map(|p| format!(":{}", escaped(p)));
+        let port = self.admin.get_ports().first().map(|p| format!(":{p}"));
+        let (password, port) = (password.unwrap_or_default(), port.unwrap_or_default());
+        format!("postgres://{user}{password}@{host}{port}/{}", self.name)
+    }
+
     /// Runs SQL in it, beside the store: to prepare a trap.
     pub fn run(&self, sql: &str) {
         let config: Config = self.url.parse().unwrap();

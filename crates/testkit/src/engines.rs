@@ -50,6 +50,11 @@ impl Scene {
         self.database.as_ref().expect("a scene on PostgreSQL").run(sql);
     }
 
+    /// The database as the program takes it, `postgres://…`; none with SQLite.
+    pub fn database_url(&self) -> Option<String> {
+        self.database.as_ref().map(Database::long_url)
+    }
+
     /// Opens the store that lies here.
     pub async fn open(&self) -> Store {
         Store::open(&self.cfg, &self.manifests).await.expect("the store opens")

@@ -42,6 +42,7 @@ pub struct Attribute {
 
 /// One answer of a question.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ServiceChoice)]
 pub struct Choice {
     pub key: &'static str,
     pub name: String,

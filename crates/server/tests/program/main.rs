@@ -6,6 +6,7 @@ mod bad_days;
 mod client;
 mod command_line;
 mod conformance;
+mod every_route;
 mod golden;
 mod house;
 mod import;

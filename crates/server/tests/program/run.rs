@@ -21,8 +21,24 @@ pub fn jingwei(data: &Path, args: &[&str]) -> Output {
 
 /// The same, with its result as JSON. Panics with what it said when it failed.
 pub fn result(data: &Path, args: &[&str]) -> serde_json::Value {
-    let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
-    let output = jingwei(data, &args);
+    result_with(data, args, &[])
+}
+
+/// The same in another environment.
+pub fn result_with(
+    data: &Path,
+    args: &[&str],
+    environment: &[(&str, OsString)],
+) -> serde_json::Value {
+    let output = Command::new(PROGRAM)
+        .args(args)
+        .args(["--json", "--data"])
+        .arg(data)
+        .env("LANG", "C")
+        .env_remove("LC_ALL")
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{args:?}: {said}");
     serde_json::from_slice(&output.stdout).unwrap()

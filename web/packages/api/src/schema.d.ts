@@ -1478,7 +1478,7 @@ export interface components {
             /** Format: int32 */
             order: number;
             description: string;
-            values: components["schemas"]["Choice"][];
+            values: components["schemas"]["ServiceChoice"][];
         };
         /** @description A matter to begin. */
         BeginIn: {
@@ -2683,6 +2683,11 @@ export interface components {
             /** @description Its category. */
             group: string;
         };
+        /** @description One answer of a question. */
+        ServiceChoice: {
+            key: string;
+            name: string;
+        };
         /** @description A setting and what it is now for the whole city. */
         Setting: {
             name: string;
@@ -2968,7 +2973,7 @@ export interface operations {
             };
         };
         responses: {
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3144,7 +3149,10 @@ export interface operations {
     set_account_state: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was read: `"7"`. */
+                "if-match": string;
+            };
             path: {
                 id: components["schemas"]["IdText"];
             };

@@ -1,0 +1,45 @@
+//! Every operation of the interface answers with success in one day of the
+//! city, and with what its description promises. An operation that the day
+//! does not reach is named: a new route gets its line in `day.rs`.
+
+mod day;
+mod described;
+mod walk;
+
+use store::Engine;
+use testkit::Scene;
+
+use crate::run::{Server, result_with};
+use walk::Walk;
+
+fn every_operation_succeeds_on(engine: Engine) {
+    // nothing migrated: the program makes its own tables
+    let scene = Scene::new(engine, &[]);
+    let database = scene.database_url().map(|url| ("JINGWEI_DATABASE", url.into()));
+    let environment: Vec<_> = database.into_iter().collect();
+    let place = scene.cfg.folder.join("city");
+    result_with(&place, &["demo", "--matters", "0"], &environment);
+    let server = Server::start_with(&place, &environment);
+    let mut walk = Walk::new(server.address);
+    walk.go(day::MORNING);
+    let stream = walk.listen("hbw-heating-central-liaison");
+    walk.go(day::NOON);
+    stream.until(r#"{"type":"notices"}"#);
+    walk.go(day::EVENING);
+    assert_eq!(walk.unreached(), Vec::<String>::new(), "no success of these was seen");
+    assert!(server.stop());
+}
+
+#[test]
+fn every_operation_succeeds_on_sqlite() {
+    every_operation_succeeds_on(Engine::Sqlite);
+}
+
+#[test]
+fn every_operation_succeeds_on_postgresql() {
+    if std::env::var("JINGWEI_TEST_PG").is_ok_and(|v| v == "skip") {
+        println!("SKIPPED on PostgreSQL: JINGWEI_TEST_PG=skip");
+        return;
+    }
+    every_operation_succeeds_on(Engine::Postgres);
+}
