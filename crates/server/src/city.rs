@@ -17,6 +17,7 @@ use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
 use kernel::{Ctx, Error, Result};
+use connectors::Connectors;
 use open311::Open311;
 use reports::Reports;
 use store::erasure::Erasure;
@@ -37,6 +38,7 @@ pub struct City {
     pub desk: Desk,
     pub reports: Reports,
     pub open311: Open311,
+    pub connectors: Connectors,
 }
 
 impl City {
@@ -70,10 +72,11 @@ impl City {
         };
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
         let reports = Reports::new(works.clone(), files.clone(), address.clone());
+        let connectors = Connectors::open(neighbours(config, &edge, &works, &reports)?)?;
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
-        Ok(City { edge, works, files, desk, reports, open311 })
+        Ok(City { edge, works, files, desk, reports, open311, connectors })
     }
 
     /// What waits is still done; then the folder is free.
@@ -83,6 +86,23 @@ impl City {
     pub async fn close(self) -> Result<()> {
         self.edge.store().close().await
     }
+}
+
+/// What connectors are put together from.
+fn neighbours(
+    config: &Config,
+    edge: &Edge,
+    works: &Arc<Works>,
+    reports: &Reports,
+) -> Result<connectors::state::Parts> {
+    let reach = connectors::Reach::read(&config.connectors.reach).map_err(Error::internal)?;
+    Ok(connectors::state::Parts {
+        store: edge.store().clone(),
+        works: works.clone(),
+        door: Arc::new(reports.clone()),
+        reach,
+        folder: config.data.clone(),
+    })
 }
 
 /// What was erased stays erased when an older backup was put in place.

@@ -32,8 +32,17 @@ pub struct Config {
     /// The bucket that attachments are kept in; without a name, a folder in
     /// `data`.
     pub attachments: Bucket,
+    pub connectors: Neighbours,
     pub limits: Limits,
     pub log: Log,
+}
+
+/// Systems beside this one; their contracts lie in the data folder.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Neighbours {
+    /// Networks inside that may be called.
+    pub reach: Vec<String>,
 }
 
 /// How much at once.
@@ -80,6 +89,7 @@ impl Default for Config {
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             attachments: Bucket::default(),
+            connectors: Neighbours::default(),
             limits: Limits::default(),
             log: Log::default(),
         }
@@ -126,6 +136,8 @@ impl Config {
         if [connections, requests, streams, uploads].contains(&0) {
             return Err("limits: only `waiting` may be 0".into());
         }
+        connectors::Reach::read(&self.connectors.reach)
+            .map_err(|e| format!("connectors.reach: {e}"))?;
         let schemes = ["", "postgres://", "postgresql://"];
         let named =
             |s: &&str| self.database.starts_with(*s) && s.is_empty() == self.database.is_empty();
@@ -229,6 +241,7 @@ mod tests {
             ("JINGWEI_LISTEN__X", "1", "listen"),
             ("JINGWEI_COLOUR", "red", "colour"),
             ("JINGWEI_DATABASE", "mysql://x", "database"),
+            ("JINGWEI_CONNECTORS__REACH", "[\"inside\"]", "connectors.reach"),
             ("JINGWEI_ATTACHMENTS__BUCKET", "city", "attachments.region"),
             ("JINGWEI_ATTACHMENTS__COLOUR", "red", "colour"),
         ];

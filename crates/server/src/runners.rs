@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use connectors::Courier;
 use kernel::Result;
 use store::Running;
 use store::audit::Sealer;
@@ -23,6 +24,7 @@ pub struct Runners {
     relay: Relay,
     jobs: JobRunner,
     sealer: Sealer,
+    courier: Courier,
 }
 
 impl Runners {
@@ -40,13 +42,15 @@ impl Runners {
             tracing::error!(job = job.kind, key = job.key, error = %error, "a job was given up");
             Ok(())
         });
-        Ok(Runners { relay, jobs: domains::timed(jobs, city), sealer: Sealer::new(store)? })
+        let (sealer, courier) = (Sealer::new(store)?, Courier::new(&city.connectors)?);
+        Ok(Runners { relay, jobs: domains::timed(jobs, city), sealer, courier })
     }
 
     /// Starts them, beside a server.
     pub fn start(self, city: &City) -> Going {
         let running = vec![self.relay.start(), self.jobs.start(), self.sealer.start()];
-        Going { running, looking: tokio::spawn(look(city.clone())) }
+        let looking = vec![tokio::spawn(look(city.clone())), self.courier.start()];
+        Going { running, looking }
     }
 
     /// Does once what they do by themselves: runs what is due at the clock's
@@ -76,13 +80,13 @@ impl Runners {
 /// Those that run.
 pub struct Going {
     running: Vec<Running>,
-    looking: JoinHandle<()>,
+    looking: Vec<JoinHandle<()>>,
 }
 
 impl Going {
     /// Ends them, each after what it is doing.
     pub async fn stop(self) {
-        self.looking.abort();
+        self.looking.iter().for_each(JoinHandle::abort);
         for running in self.running {
             running.stop().await;
         }

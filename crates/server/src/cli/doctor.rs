@@ -20,12 +20,13 @@ impl Doctor {
     pub fn run(self, shared: &Shared, out: Out) -> Done {
         let config = shared.config(&self.place)?;
         let data = work::result(&config, out, Task::Look);
-        let checks = [
+        let mut checks = vec![
             check("data", data.as_ref().map(summary).map_err(reason)),
             check("folder", private(&config.data)),
             check("words", gaps()),
             check("pages", stub()),
         ];
+        checks.extend(data.iter().flat_map(connectors));
         let well = checks.iter().all(|c| c["well"] == true);
         out.result(&json!({ "well": well, "checks": checks }), text);
         if well { Ok(()) } else { Err(Failure::Plain("not everything is in order".into())) }
@@ -43,6 +44,27 @@ fn check(name: &str, found: Result<String, String>) -> Value {
 fn summary(look: &Value) -> String {
     let word = |name: &str| look[name].as_str().unwrap_or("").to_owned();
     format!("{} in {}", word("engine"), word("folder"))
+}
+
+/// A line for each neighbour system.
+fn connectors(look: &Value) -> Vec<Value> {
+    let all = look["connectors"].as_array().map_or(&[][..], Vec::as_slice);
+    all.iter().map(|c| check("neighbour", standing(c))).collect()
+}
+
+fn standing(c: &Value) -> Result<String, String> {
+    let word = |name: &str| c[name].as_str().unwrap_or("").to_owned();
+    let says = format!(
+        "{} ({}): {} waiting, {} set aside",
+        word("connector"),
+        word("transport"),
+        c["waiting"],
+        c["refused"]
+    );
+    match c["tries"].as_i64() {
+        Some(0) | None => Ok(says),
+        Some(tries) => Err(format!("{says}; away for {tries} tries: {}", word("error"))),
+    }
 }
 
 fn reason(failure: &Failure) -> String {

@@ -98,7 +98,7 @@ pub enum Task {
 /// Those of the command behind it.
 pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
     match task {
-        Task::Look => Ok(look(city)),
+        Task::Look => look(city).await,
         Task::AuditVerify => audit::verify(city, &tell).await,
         Task::ProcedureTry { folder, days } => procedures::try_change(city, folder, days).await,
         Task::ProcedureMigrate { name, mapping, dry_run } => {
@@ -132,14 +132,15 @@ async fn ctx(city: &City) -> Result<Ctx> {
     city.edge.store().ctx(Actor::System { job: "command_line" }).await
 }
 
-fn look(city: &City) -> Value {
+async fn look(city: &City) -> Result<Value> {
     let store = city.edge.store();
     let health = store.health();
-    json!({
+    Ok(json!({
         "engine": format!("{:?}", store.engine()).to_lowercase(),
         "folder": store.folder().display().to_string(),
         "keeps_commands": health.serves(),
         "queue": health.queue.0,
         "loading": city.edge.ready().missing(),
-    })
+        "connectors": city.connectors.standing().await?,
+    }))
 }

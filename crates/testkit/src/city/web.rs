@@ -48,6 +48,15 @@ impl Web {
         Web(app::app(state, routes, |_| None::<Cow<'static, [u8]>>))
     }
 
+    /// Serves it on a free port of this machine, as long as the test runs.
+    pub async fn serve(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = self.0.clone();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        address
+    }
+
     /// A request; `path` begins with a slash.
     pub fn ask(&self, method: Method, path: &str) -> Asked {
         let request = Request::builder().method(method).uri(path);
@@ -93,6 +102,12 @@ impl Asked {
     pub fn json(self, body: &Value) -> Asked {
         let asked = self.with("content-type", "application/json");
         Asked { body: Body::from(body.to_string()), ..asked }
+    }
+
+    /// These very bytes.
+    #[must_use]
+    pub fn bytes(self, bytes: impl Into<Bytes>) -> Asked {
+        Asked { body: Body::from(bytes.into()), ..self }
     }
 
     /// Fields as a page sends them.

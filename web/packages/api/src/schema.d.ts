@@ -233,6 +233,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each connector stands, with what was set aside. */
+        get: operations["connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message of another system, signed by the Standard Webhooks specification.
+         *     The same message again has no second effect.
+         */
+        post: operations["message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which systems the city is connected with: which fields, for what, on what
+         *     ground, how long, who answers.
+         */
+        get: operations["contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data-inventory": {
         parameters: {
             query?: never;
@@ -1670,6 +1727,11 @@ export interface components {
             opened: components["schemas"]["TimeText"];
             ended?: components["schemas"]["TimeText"] | null;
         };
+        /** @description What a message did. */
+        Effect: {
+            /** @description Our number of the matter. */
+            number: string;
+        };
         /** @description One server. */
         Endpoint: {
             specification: string;
@@ -1894,6 +1956,53 @@ export interface components {
                 /** Format: int64 */
                 supports: number;
                 opened: components["schemas"]["TimeText"];
+            }[];
+        };
+        /** @description A list. */
+        Items_Published: {
+            items: {
+                connector: string;
+                /** Format: int32 */
+                version: number;
+                name: components["schemas"]["Said"];
+                purpose: components["schemas"]["Said"];
+                basis: components["schemas"]["Said"];
+                owners: components["schemas"]["Owners"];
+                /** Format: int64 */
+                retention_days: number;
+                transport: string;
+                /** @description Fields of a matter that leave. */
+                leaves: string[];
+                /** @description Fields that come in. */
+                comes: string[];
+            }[];
+        };
+        /** @description A list. */
+        Items_Standing: {
+            items: {
+                connector: string;
+                transport: string;
+                /**
+                 * Format: int64
+                 * @description Messages that wait to go out.
+                 */
+                waiting: number;
+                /**
+                 * Format: int64
+                 * @description Messages that were set aside.
+                 */
+                refused: number;
+                /**
+                 * Format: int64
+                 * @description Tries in a row that failed.
+                 */
+                tries: number;
+                /** Format: date-time */
+                ok_at?: string | null;
+                /** Format: date-time */
+                failed_at?: string | null;
+                error?: string | null;
+                set_aside: components["schemas"]["SetAside"][];
             }[];
         };
         /** @description What became of a command. */
@@ -2436,6 +2545,11 @@ export interface components {
             issued: components["schemas"]["TimeText"];
             due?: components["schemas"]["TimeText"] | null;
         };
+        /** @description Who answers for it on either side. */
+        Owners: {
+            ours: string;
+            theirs: string;
+        };
         /** @description The holder, for the vault. */
         Person: {
             name?: string | null;
@@ -2514,6 +2628,23 @@ export interface components {
         ProcedureOut: components["schemas"]["ProcedureLine"] & {
             stages: components["schemas"]["StageOut"][];
             beginnings: components["schemas"]["OfferNow"][];
+        };
+        /** @description A contract as everybody may read it: without addresses and secrets. */
+        Published: {
+            connector: string;
+            /** Format: int32 */
+            version: number;
+            name: components["schemas"]["Said"];
+            purpose: components["schemas"]["Said"];
+            basis: components["schemas"]["Said"];
+            owners: components["schemas"]["Owners"];
+            /** Format: int64 */
+            retention_days: number;
+            transport: string;
+            /** @description Fields of a matter that leave. */
+            leaves: string[];
+            /** @description Fields that come in. */
+            comes: string[];
         };
         /** @description A purpose that opens fields to the asker. */
         PurposeOut: {
@@ -2651,6 +2782,11 @@ export interface components {
              */
             accepted_today: number;
         };
+        /** @description A sentence in both languages. */
+        Said: {
+            "zh-CN": string;
+            en: string;
+        };
         /** @description An open matter that may be the same thing, for those who work on both. */
         Same: {
             matter: components["schemas"]["IdText"];
@@ -2687,6 +2823,15 @@ export interface components {
         ServiceChoice: {
             key: string;
             name: string;
+        };
+        /** @description A message that nobody could take. */
+        SetAside: {
+            message: string;
+            /** @description `in` or `out`. */
+            way: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description A setting and what it is now for the whole city. */
         Setting: {
@@ -2752,6 +2897,32 @@ export interface components {
         StageOut: {
             name: string;
             label: string;
+        };
+        /** @description How a connector stands. */
+        Standing: {
+            connector: string;
+            transport: string;
+            /**
+             * Format: int64
+             * @description Messages that wait to go out.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Messages that were set aside.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Tries in a row that failed.
+             */
+            tries: number;
+            /** Format: date-time */
+            ok_at?: string | null;
+            /** Format: date-time */
+            failed_at?: string | null;
+            error?: string | null;
+            set_aside: components["schemas"]["SetAside"][];
         };
         /** @description `active`, `locked` for a time, `left` for good. */
         StateText: string;
@@ -3396,6 +3567,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Earlier"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Standing"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path: {
+                connector: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Published"];
                 };
             };
             /** @description Refused */

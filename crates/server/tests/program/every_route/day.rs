@@ -226,5 +226,7 @@ pub const EVENING: &[Step] = &[
     ("", "requests", "format=json", "", "request=/0/service_request_id"),
     ("", "request", "request=<request>.json", "", ""),
     ("", "request_updates", "format=json service_request_id=<request>", "", ""),
+    ("", "contracts", "", "", ""),
+    ("admin", "connectors", "", "", ""),
     ("", "metrics", "", "", ""),
 ];

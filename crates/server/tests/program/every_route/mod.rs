@@ -12,6 +12,10 @@ use testkit::Scene;
 use crate::run::{Server, result_with};
 use walk::Walk;
 
+/// Succeed in tests of their own: a signed message needs a neighbour with a
+/// contract, which the demo city has none of.
+const ELSEWHERE: [&str; 1] = ["message"];
+
 fn every_operation_succeeds_on(engine: Engine) {
     // nothing migrated: the program makes its own tables
     let scene = Scene::new(engine, &[]);
@@ -26,7 +30,9 @@ fn every_operation_succeeds_on(engine: Engine) {
     walk.go(day::NOON);
     stream.until(r#"{"type":"notices"}"#);
     walk.go(day::EVENING);
-    assert_eq!(walk.unreached(), Vec::<String>::new(), "no success of these was seen");
+    let mut unreached = walk.unreached();
+    unreached.retain(|operation| !ELSEWHERE.contains(&operation.as_str()));
+    assert_eq!(unreached, Vec::<String>::new(), "no success of these was seen");
     assert!(server.stop());
 }
 
