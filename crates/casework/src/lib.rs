@@ -4,6 +4,7 @@
 //! Nothing else writes a matter's state, and this crate writes only what the
 //! engine answered.
 
+pub mod beside;
 pub mod commands;
 pub mod desk;
 pub mod model;

@@ -12,11 +12,9 @@ use store::Tx;
 use territory::Directory;
 use worktime::Calendar;
 
+use crate::beside::neighbours;
 use crate::model::MatterRow;
 use crate::works::Works;
-
-/// Grids beside one that are asked, at most.
-const NEIGHBOURS_MOST: usize = 6;
 
 /// Owns what an [`Env`] borrows.
 pub(crate) struct World {
@@ -43,7 +41,7 @@ impl World {
         let directory = works.directory();
         Ok(World {
             areas: directory.line(m.area_now).iter().map(|a| (a.level, a.code)).collect(),
-            neighbours: neighbours(&directory, m.area_now),
+            neighbours: neighbours(&directory, &works.map(), m.area_now),
             calendar: works.calendars.get(None),
             calendars: calendars(&directory, works, units_of(p, m)),
             taxonomy: attributes(&directory, m, ctx),
@@ -82,17 +80,6 @@ impl World {
             guards: &self.guards,
         }
     }
-}
-
-/// Grids of the same community beside an area's own, the nearest by number.
-fn neighbours(directory: &Directory, area: AreaCode) -> Vec<AreaCode> {
-    let Some(own) = directory.at_level(area, Level::Grid) else { return Vec::new() };
-    let Some(round) = own.parent else { return Vec::new() };
-    let beside = directory.children(round).filter(|a| a.level == Level::Grid && a.code != own.code);
-    let mut all: Vec<AreaCode> = beside.map(|a| a.code).collect();
-    all.sort_by_key(|a| a.get().abs_diff(own.code.get()));
-    all.truncate(NEIGHBOURS_MOST);
-    all
 }
 
 /// Every unit that the matter names.

@@ -93,13 +93,24 @@ impl Going {
     }
 }
 
+/// Outlines and borders take some tenths of a second in a city: they are made
+/// here, so that neither a command nor a tile waits for them.
+async fn draw(city: &City) {
+    let map = city.works.map();
+    // Fails only when the program ends.
+    let _ = tokio::task::spawn_blocking(move || map.draw()).await;
+}
+
 async fn look(city: City) {
     let mut calendars = calendars::Own::new();
+    draw(&city).await;
     loop {
         tokio::time::sleep(LOOK).await;
         let store = city.edge.store();
-        if let Err(e) = city.works.territory.refresh(store).await {
-            tracing::warn!(error = %e, "areas and units could not be read again");
+        match city.works.territory.refresh(store).await {
+            Ok(true) => draw(&city).await,
+            Ok(false) => {}
+            Err(e) => tracing::warn!(error = %e, "areas and units could not be read again"),
         }
         if let Err(e) = calendars::renew(store, &city.works, &mut calendars).await {
             tracing::warn!(error = %e, "calendars could not be read again");

@@ -9,6 +9,7 @@ pub mod area;
 pub mod area_file;
 pub mod area_set;
 pub mod audit;
+mod beside;
 pub mod boundary;
 pub mod change;
 pub mod commands;
@@ -69,6 +70,11 @@ pub static MANIFEST: Manifest = Manifest {
             number: 3,
             name: "imports",
             sql: include_str!("../migrations/0003_imports.sql"),
+        },
+        Migration {
+            number: 4,
+            name: "changes",
+            sql: include_str!("../migrations/0004_changes.sql"),
         },
     ],
     statements: crate::store::STATEMENTS,

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use kernel::{AreaCode, Level, Time};
 
 use crate::audit::{Audit, audit};
+use crate::beside::{Beside, beside};
 use crate::directory::Directory;
 use crate::geometry::{Bounds, FinePoint, Point, Shape};
 use crate::locate::{Flag, Located, Locator};
@@ -22,6 +23,7 @@ pub struct Map {
     /// Stored parents of the areas that exist.
     parents: Arc<Parents>,
     outlines: OnceLock<Outlines>,
+    beside: OnceLock<Beside>,
     /// Outlines of the map before, but for those that changed shapes lie in.
     before: Outlines,
 }
@@ -55,8 +57,7 @@ impl Map {
             .map(|(code, shape)| (code, Arc::new(shape)))
             .collect();
         let locator = Locator::new(finest(&shapes, &parents));
-        let (outlines, before) = (OnceLock::new(), Outlines::new());
-        Map { stamp, locator, shapes, parents: Arc::new(parents), outlines, before }
+        Map { stamp, locator, shapes, parents: Arc::new(parents), ..Map::default() }
     }
 
     /// The same with some shapes drawn anew, at once; `None` when one of them
@@ -80,8 +81,8 @@ impl Map {
         let known = self.outlines.get().unwrap_or(&self.before);
         let before = known.iter().filter(|(code, _)| !dirty.contains(code));
         let before = before.map(|(code, outline)| (*code, Arc::clone(outline))).collect();
-        let (outlines, parents) = (OnceLock::new(), Arc::clone(&self.parents));
-        Some(Map { stamp, locator, shapes, parents, outlines, before })
+        let parents = Arc::clone(&self.parents);
+        Some(Map { stamp, locator, shapes, parents, before, ..Map::default() })
     }
 
     /// Gaps and overlaps of the finest areas; gaps also along the outlines of
@@ -167,6 +168,21 @@ impl Map {
     /// a second for a city): ask once in the background after starting.
     pub fn outlines(&self) -> &BTreeMap<AreaCode, Arc<Outline>> {
         self.outlines.get_or_init(|| outlines(&self.shapes, &self.parents, &self.before))
+    }
+
+    /// Grids that share a border with this one, the longest first. As slow as
+    /// [`Map::outlines`] when it is called first.
+    pub fn grids_beside(&self, grid: AreaCode) -> &[AreaCode] {
+        self.beside().get(&grid).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Makes now what would be made when it is first asked for.
+    pub fn draw(&self) {
+        let _ = self.beside();
+    }
+
+    fn beside(&self) -> &Beside {
+        self.beside.get_or_init(|| beside(self.outlines(), Level::Grid))
     }
 
     /// A vector tile (MVT 2) of the boundaries: a layer for each level from

@@ -1,5 +1,6 @@
 //! Commands of matters on the small city, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod beside;
 mod leave;
 mod worklist;
