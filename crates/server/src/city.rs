@@ -17,6 +17,7 @@ use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
 use kernel::{Ctx, Error, Result};
+use knowledge::Knowledge;
 use connectors::Connectors;
 use open311::Open311;
 use reports::Reports;
@@ -39,6 +40,7 @@ pub struct City {
     pub reports: Reports,
     pub open311: Open311,
     pub connectors: Connectors,
+    pub knowledge: Knowledge,
 }
 
 impl City {
@@ -73,10 +75,11 @@ impl City {
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
         let reports = Reports::new(works.clone(), files.clone(), address.clone());
         let connectors = Connectors::open(neighbours(config, &edge, &works, &reports)?)?;
+        let knowledge = Knowledge::new(works.clone());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
-        Ok(City { edge, works, files, desk, reports, open311, connectors })
+        Ok(City { edge, works, files, desk, reports, open311, connectors, knowledge })
     }
 
     /// What waits is still done; then the folder is free.

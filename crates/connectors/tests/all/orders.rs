@@ -123,13 +123,13 @@ fn a_week_away_loses_nothing_and_doubles_nothing() {
         // a resident's own matter is none of their business
         s.accepted("路灯不亮").await;
         let start = t.clock().now();
-        for hour in 0..(7 * 24) {
+        for hour in (0..7 * 24).step_by(6) {
             t.clock().set(start.plus_minutes(hour * 60));
             assert_eq!(s.turn().await, 0);
         }
         let standing = s.standing().await;
         assert_eq!((standing.waiting, standing.refused), (5, 0), "{standing:?}");
-        assert!(standing.tries > 100 && standing.error.unwrap().contains("503"));
+        assert!(standing.tries > 20 && standing.error.unwrap().contains("503"));
         hotline.set_away(false);
         // and somebody else speaks to it at the same time
         let other = connectors::Courier::new(&s.connectors).unwrap();

@@ -8,12 +8,13 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 19] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
     "/api/v1/contracts",
     "/api/v1/data-inventory",
+    "/api/v1/knowledge/search",
     "/api/v1/locate",
     "/api/v1/outcomes/{key}",
     "/api/v1/procedures",

@@ -525,6 +525,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles, those first whose day comes first. */
+        get: operations["articles"];
+        put?: never;
+        /** Writes a new article. */
+        post: operations["write_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article; its version is the ETag. */
+        get: operations["article"];
+        /** Changes an article. */
+        put: operations["edit_article"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a matter was answered by it (`answer_directly`, or the answer of
+         *     a call): counted once a matter.
+         */
+        post: operations["use_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an article back. */
+        post: operations["withdraw_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked and not found, most often asked first. */
+        get: operations["gaps"];
+        put?: never;
+        /** Puts a question on the editors' list. */
+        post: operations["note_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/gaps/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a question off the list. */
+        post: operations["settle_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Articles that answer a question, best first: for everybody those that are
+         *     for everybody. Nothing of the question is kept.
+         */
+        get: operations["search_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -1516,6 +1644,19 @@ export interface components {
          * @example 150302001003000000
          */
         AreaText: string;
+        /** @description An article as it is kept. */
+        Article: components["schemas"]["NewArticle"] & {
+            article: components["schemas"]["IdText"];
+            /** Format: int64 */
+            version: number;
+            withdrawn: boolean;
+            /**
+             * Format: int64
+             * @description How many matters it answered.
+             */
+            uses: number;
+            changed: components["schemas"]["TimeText"];
+        };
         /** @description A file of a matter. */
         Attachment: {
             file: string;
@@ -1548,6 +1689,10 @@ export interface components {
             note?: string | null;
             subcategory?: string | null;
             point?: components["schemas"]["Point"] | null;
+        };
+        /** @description The best ten. */
+        Best: {
+            items: components["schemas"]["Found"][];
         };
         /** @description A name in both languages. */
         BothNames: {
@@ -1863,11 +2008,33 @@ export interface components {
             /** @description Goes to the vault. */
             personal: boolean;
         };
+        /** @description An article that answers a question. */
+        Found: {
+            article: components["schemas"]["IdText"];
+            title: string;
+            /** @description Its beginning. */
+            beginning: string;
+            source: string;
+            area_name: string;
+            subcategory?: string | null;
+            valid_until: components["schemas"]["TimeText"];
+        };
         /**
          * @description How the area was found: what a clerk should look at again.
          * @enum {string}
          */
         FoundBy: "point" | "near_point" | "chosen" | "named" | "nowhere";
+        /** @description A question that no article answered. */
+        Gap: {
+            gap: components["schemas"]["IdText"];
+            /** @description Masked. */
+            asked: string;
+            area: components["schemas"]["AreaText"];
+            /** Format: int64 */
+            times: number;
+            first: components["schemas"]["TimeText"];
+            last: components["schemas"]["TimeText"];
+        };
         /** @description What was given. */
         Given: {
             grant: components["schemas"]["IdText"];
@@ -2258,6 +2425,36 @@ export interface components {
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
+        /** @description A page of a list. */
+        Listed_Article: {
+            items: (components["schemas"]["NewArticle"] & {
+                article: components["schemas"]["IdText"];
+                /** Format: int64 */
+                version: number;
+                withdrawn: boolean;
+                /**
+                 * Format: int64
+                 * @description How many matters it answered.
+                 */
+                uses: number;
+                changed: components["schemas"]["TimeText"];
+            })[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A page of a list. */
+        Listed_Gap: {
+            items: {
+                gap: components["schemas"]["IdText"];
+                /** @description Masked. */
+                asked: string;
+                area: components["schemas"]["AreaText"];
+                /** Format: int64 */
+                times: number;
+                first: components["schemas"]["TimeText"];
+                last: components["schemas"]["TimeText"];
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description Where a place lies. */
         LocatedOut: {
             /** @description The areas round it, outermost first. */
@@ -2391,6 +2588,25 @@ export interface components {
             password: string;
             person?: components["schemas"]["Person"];
         };
+        /** @description An article as somebody writes it. */
+        NewArticle: {
+            title: string;
+            /** @description The answer, as it is read to a caller. */
+            body: string;
+            /** @description Other words that people ask with, separated by blanks. */
+            keywords?: string;
+            lang: components["schemas"]["LangText"];
+            /** @description Where it holds, with all inside. */
+            area: components["schemas"]["AreaText"];
+            /** @description The unit that answers for its being right. */
+            owner: components["schemas"]["IdText"];
+            /** @description The law, notice or page that it rests on. */
+            source: string;
+            subcategory?: string | null;
+            valid_until: components["schemas"]["TimeText"];
+            /** @description Whether residents read it too. */
+            public?: boolean;
+        };
         /** @description A call, a visit or a letter that the room writes down. */
         NewCall: {
             /** @description `hotline`, `counter`, `letter` or `leader`. */
@@ -2405,6 +2621,11 @@ export interface components {
         /** @description Where something will be, at first contact. */
         NewDraft: {
             place?: components["schemas"]["PlaceIn"];
+        };
+        /** @description What was asked in vain. */
+        NewGap: {
+            asked: string;
+            area: components["schemas"]["AreaText"];
         };
         /** @description A role over an area or in a unit, one of the two. */
         NewGrant: {
@@ -2840,6 +3061,10 @@ export interface components {
             /** @description As shipped. */
             default: unknown;
         };
+        /** @description How a question was settled. */
+        Settled: {
+            article?: components["schemas"]["IdText"] | null;
+        };
         /** @description A line of a sheet. */
         SheetLineOut: {
             matter: components["schemas"]["IdText"];
@@ -3058,6 +3283,10 @@ export interface components {
          * @enum {string}
          */
         UrgencyText: "ordinary" | "urgent" | "emergency";
+        /** @description The matter that was answered. */
+        Used: {
+            matter: components["schemas"]["IdText"];
+        };
         /** @description A line of somebody's work. */
         WorkItem: {
             matter: components["schemas"]["IdText"];
@@ -4093,6 +4322,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOf_SheetOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    articles: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Article"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    write_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    edit_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    use_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Used"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    gaps: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Gap"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    note_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGap"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gap"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    settle_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settled"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search_articles: {
+        parameters: {
+            query: {
+                /** @description As a caller says it. */
+                q: string;
+                /** @description Where the caller is. */
+                area?: components["schemas"]["AreaText"];
+                of_lang?: components["schemas"]["LangText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Best"];
                 };
             };
             /** @description Refused */
