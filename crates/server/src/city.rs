@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use casework::Works;
 use casework::shipped;
 use casework::start::Start;
+use connectors::Connectors;
 use desk::Desk;
 use desk::live::Around;
 use files::Files;
@@ -18,7 +19,6 @@ use identity::password::Hasher;
 use identity::vault::KeySource;
 use kernel::{Ctx, Error, Result};
 use knowledge::Knowledge;
-use connectors::Connectors;
 use open311::Open311;
 use reports::Reports;
 use store::erasure::Erasure;
@@ -38,6 +38,8 @@ pub struct City {
     pub files: Files,
     pub desk: Desk,
     pub reports: Reports,
+    pub imports: imports::Imports,
+    pub registry: registry::Registry,
     pub open311: Open311,
     pub connectors: Connectors,
     pub knowledge: Knowledge,
@@ -60,6 +62,8 @@ impl City {
         let hasher = Hasher::new(HASHES)?;
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
+        let imports = crate::imports::imports(&store, &works);
+        let registry = registry::Registry(Arc::clone(&works));
         let parts = EdgeParts {
             store,
             words: Arc::new(Words::new(&manifests).map_err(Error::internal)?),
@@ -79,7 +83,18 @@ impl City {
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
-        Ok(City { edge, works, files, desk, reports, open311, connectors, knowledge })
+        Ok(City {
+            edge,
+            works,
+            files,
+            desk,
+            reports,
+            imports,
+            registry,
+            open311,
+            connectors,
+            knowledge,
+        })
     }
 
     /// What waits is still done; then the folder is free.

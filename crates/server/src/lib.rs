@@ -1,12 +1,14 @@
 //! The jingwei program: configuration, list of domains, command line.
 
 pub mod calendars;
+pub mod change;
 pub mod city;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domains;
 pub mod housekeeping;
+pub mod imports;
 mod numbers;
 pub mod office;
 pub mod out;
@@ -21,7 +23,7 @@ use kernel::Manifest;
 pub static MANIFEST: Manifest = Manifest {
     name: "server",
     migrations: &[],
-    statements: &[],
+    statements: &[change::STATEMENTS, imports::STATEMENTS],
     settings: &[calendars::OWN],
     errors: &[
         "server.folder",
@@ -29,6 +31,7 @@ pub static MANIFEST: Manifest = Manifest {
         "server.unit",
         "server.place",
         "server.grant",
+        "server.masked",
         "server.not_empty",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),

@@ -6,6 +6,7 @@ mod keep;
 mod migrate;
 mod open;
 mod remind;
+mod resettle;
 mod undo;
 mod wake;
 
@@ -14,5 +15,6 @@ pub use keep::MOVED;
 pub use migrate::{migrate, recompute, try_migrate};
 pub use open::{NewMatter, open};
 pub use remind::{JOB as REMIND, remind, subscribers};
+pub use resettle::resettle;
 pub use undo::undo;
 pub use wake::{JOB as WAKE, wake};

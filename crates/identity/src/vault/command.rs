@@ -210,6 +210,21 @@ impl Vault {
         Ok(lines)
     }
 
+    /// Whether that field of a person is exactly this. Nothing of it comes out,
+    /// so nothing is written down: whoever asks knows the value already.
+    ///
+    /// # Errors
+    /// Those of a malformed value. Somebody erased or unknown is nobody.
+    pub fn is(&self, tx: &mut Tx<'_>, subject: VaultRef, field: &str, value: &str) -> Result<bool> {
+        let clean = self.inventory.field(field)?.kind.clean(value, field)?;
+        let held = match self.held(tx, subject) {
+            Err(e) if e == Error::not_found() => return Ok(false),
+            held => held?,
+        };
+        let Some(key) = held.key else { return Ok(false) };
+        Ok(self.clear(tx, subject, &key)?.get(field) == Some(&clean))
+    }
+
     /// The row of a person, locked for this command.
     pub(super) fn held(&self, tx: &mut Tx<'_>, subject: VaultRef) -> Result<Held> {
         let row = tx.query_one(&SUBJECT_GET, &vals![subject.shard(), subject], |r| {

@@ -110,6 +110,23 @@ pub static PURPOSES: &[PurposeDef] = &[
             open(UNIT, &[], false),
         ],
     },
+    // the register of a village or community is kept
+    PurposeDef {
+        code: "keep_register",
+        about: &["person"],
+        openings: &[
+            open(
+                &["community_worker", "liaison_officer"],
+                &["name", "phone", "id_number", "address"],
+                false,
+            ),
+            open(
+                &["grid_leader", "grid_member", "micro_grid_leader"],
+                &["name", "phone", "address"],
+                false,
+            ),
+        ],
+    },
     // a colleague is reached, an account is looked after
     PurposeDef {
         code: "staff",

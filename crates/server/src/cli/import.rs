@@ -1,13 +1,17 @@
 //! `jingwei import`
 
+use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use kernel::Id;
 use serde_json::Value;
 
-use super::{Done, Place, Shared, land, work};
+use super::faults::faults;
+use super::{Done, Failure, Place, Shared, work};
 use crate::out::Out;
-use crate::task::Task;
+use crate::task::{ImportFile, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -20,10 +24,23 @@ pub(super) struct Import {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Take areas in, from province to micro-grid: codes of 6 to 18 digits,
-    /// names, levels, the areas round them. All of the file or nothing.
-    Areas(land::LandFile),
+    /// names, levels, the areas round them.
+    Areas(TableFile),
     /// Take boundaries in: GeoJSON or a shapefile.
-    Boundaries(land::LandFile),
+    Boundaries(TableFile),
+    /// Take units in, with their posts.
+    Units(TableFile),
+    /// Take staff in: accounts with their posts. They begin locked; `import
+    /// passwords` makes a password for each.
+    Staff(TableFile),
+    /// Take a taxonomy in, with its deadlines and who is responsible. It takes
+    /// the place of the one in use.
+    Taxonomy(TableFile),
+    /// Take public holidays and make-up days in, of one year or several.
+    Calendar(TableFile),
+    /// Take a register in: people, dwellings, organisations, buildings and
+    /// stairwells. Names and numbers of people go into the vault alone.
+    Registry(TableFile),
     /// Put messages of residents through the intake, into an empty place: each
     /// line of the file a JSON object with `title` and `body`. The place gets
     /// a test territory of its own. Prints how many were accepted, placed,
@@ -37,23 +54,173 @@ enum What {
         #[arg(long, default_value_t = 100, value_name = "N")]
         close: usize,
     },
+    /// List the imports, newest first.
+    List,
+    /// Show an import, with what was wrong with its file.
+    Show(One),
+    /// Go on with an import that was broken off.
+    Resume(One),
+    /// Take an import back as a whole, while nothing hangs on it.
+    Undo(One),
+    /// Make a password for each account that an import of staff brought and
+    /// that nobody was given yet, into a list to be handed out.
+    Passwords {
+        #[command(flatten)]
+        one: One,
+        /// The list: a new file that only its owner can read.
+        #[arg(long, value_name = "FILE.csv")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct One {
+    /// The import's number, as `import list` shows it.
+    #[arg(value_name = "ID")]
+    import: String,
+}
+
+#[derive(Debug, Args)]
+struct TableFile {
+    /// The file, also compressed (.gz). A shapefile is named by its .shp.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Which column holds what, where headings alone do not say it; TOML.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Say what would change and what is wrong, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Take what nothing is wrong with and list the rest.
+    #[arg(long)]
+    skip_bad: bool,
+    /// Also when the same file came in before.
+    #[arg(long)]
+    again: bool,
 }
 
 impl Import {
     pub fn run(self, shared: &Shared, out: Out) -> Done {
         let config = shared.config(&self.place)?;
-        let (file, close) = match self.what {
-            What::Reports { file, close } => (file, close),
-            What::Areas(land) => return land.import(&config, out, Task::ImportAreas),
-            What::Boundaries(land) => return land.import(&config, out, Task::ImportBoundaries),
+        let (kind, table) = match self.what {
+            What::Areas(table) => ("areas", table),
+            What::Boundaries(table) => ("boundaries", table),
+            What::Units(table) => ("units", table),
+            What::Staff(table) => ("staff", table),
+            What::Taxonomy(table) => ("taxonomy", table),
+            What::Calendar(table) => ("calendar", table),
+            What::Registry(table) => ("registry", table),
+            What::Reports { file, close } => {
+                // A server that does the work has another working directory.
+                let named = |e| format!("{}: {e}", file.display());
+                let file = file.canonicalize().map_err(named)?;
+                return work::work(&config, out, Task::ImportReports { file, close }, text);
+            }
+            What::List => return work::work(&config, out, Task::ImportList, listed),
+            What::Show(one) => {
+                return work::work(&config, out, Task::ImportShow { import: one.id()? }, shown);
+            }
+            What::Resume(one) => {
+                return work::work(&config, out, Task::ImportResume { import: one.id()? }, told);
+            }
+            What::Undo(one) => {
+                return work::work(&config, out, Task::ImportUndo { import: one.id()? }, ended);
+            }
+            What::Passwords { one, to } => {
+                let named = |e: io::Error| format!("{}: {e}", to.display());
+                let to = std::path::absolute(&to).map_err(named)?;
+                let task = Task::ImportPasswords { import: one.id()?, to };
+                return work::work(&config, out, task, handed);
+            }
         };
+        let what = table.read(kind)?;
+        let dry_run = what.dry_run;
+        let done = work::result(&config, out, Task::Import(what))?;
+        out.result(&done, told);
+        let wrong = done["fault_count"].as_u64().unwrap_or(0);
+        match done["applied"] == false && (wrong > 0 || !dry_run) {
+            true => Err(Failure::Plain(format!("refused: {wrong} faults"))),
+            false => Ok(()),
+        }
+    }
+}
+
+impl One {
+    fn id(&self) -> Result<Id<imports::Import>, Failure> {
+        self.import.parse().map_err(|why| Failure::Plain(format!("{}: {why}", self.import)))
+    }
+}
+
+impl TableFile {
+    fn read(self, kind: &str) -> Result<ImportFile, Failure> {
+        let named = |e: io::Error| format!("{}: {e}", self.file.display());
         // A server that does the work has another working directory.
-        let named = |e| format!("{}: {e}", file.display());
-        let file = file.canonicalize().map_err(named)?;
-        work::work(&config, out, Task::ImportReports { file, close }, text)
+        let file = self.file.canonicalize().map_err(named)?;
+        let mapping = match &self.mapping {
+            Some(path) => {
+                Some(fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?)
+            }
+            None => None,
+        };
+        let (dry_run, skip_bad, again) = (self.dry_run, self.skip_bad, self.again);
+        Ok(ImportFile { kind: kind.to_owned(), file, mapping, dry_run, skip_bad, again })
     }
 }
 
 fn text(done: &Value) -> String {
     done["table"].as_str().unwrap_or_default().to_owned()
+}
+
+fn told(done: &Value) -> String {
+    let mut text = String::new();
+    if let Some(import) = done["import"].as_str() {
+        text.push_str(&format!("import: {import}\n"));
+    }
+    if let Some(counts) = done["counts"].as_object() {
+        counts.iter().for_each(|(name, n)| text.push_str(&format!("{name}: {n}\n")));
+    }
+    for name in ["good", "refused", "units_unknown", "same_as", "why"] {
+        if !done[name].is_null() {
+            text.push_str(&format!("{name}: {}\n", done[name]));
+        }
+    }
+    text.push_str(&faults(done));
+    text.push_str(if done["applied"] == true { "applied\n" } else { "nothing changed\n" });
+    text
+}
+
+fn listed(done: &Value) -> String {
+    let line = |i: &Value| {
+        let field = |name: &str| i[name].as_str().unwrap_or_default().to_owned();
+        format!(
+            "{:20} {:12} {:10} {:>8} rows {:>6} faults  {}  {}\n",
+            field("id"),
+            field("kind"),
+            field("state"),
+            i["staged"],
+            i["faults"],
+            field("made"),
+            field("file")
+        )
+    };
+    done["imports"].as_array().into_iter().flatten().map(line).collect()
+}
+
+fn shown(done: &Value) -> String {
+    let mut text = String::new();
+    for name in ["id", "kind", "file", "hash", "state", "why", "made", "staged", "good", "reached"]
+    {
+        if !done[name].is_null() {
+            text.push_str(&format!("{name}: {}\n", done[name]));
+        }
+    }
+    text + &faults(done)
+}
+
+fn ended(done: &Value) -> String {
+    format!("{}: {}\n", done["kind"], done["state"])
+}
+
+fn handed(done: &Value) -> String {
+    format!("{} passwords in {}\n", done["accounts"], done["file"])
 }

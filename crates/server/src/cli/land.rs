@@ -1,101 +1,18 @@
-//! `jingwei import areas|boundaries`, `jingwei locate`, `jingwei territory`
+//! `jingwei locate`, `jingwei territory`
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::{Done, Failure, Place, Shared, terminal_language, work};
+use super::export::show;
+use super::faults::faults;
+use super::{Done, Failure, Place, Shared, work};
 use crate::config::Config;
 use crate::out::Out;
-use crate::task::{ImportLand, Task};
-
-#[derive(Debug, Args)]
-pub(super) struct LandFile {
-    /// The file, also compressed (.gz). A shapefile is named by its .shp.
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Which column holds what, where headings alone do not say it; TOML.
-    #[arg(long, value_name = "FILE")]
-    mapping: Option<PathBuf>,
-    /// Say what would change and what is wrong, and change nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Take what nothing is wrong with and list the rest (boundaries).
-    #[arg(long)]
-    skip_bad: bool,
-}
-
-impl LandFile {
-    /// Does the import and prints what came of it; what was refused is a
-    /// failure.
-    pub fn import(self, config: &Config, out: Out, task: fn(ImportLand) -> Task) -> Done {
-        let what = self.read()?;
-        let dry_run = what.dry_run;
-        let done = work::result(config, out, task(what))?;
-        out.result(&done, told);
-        let wrong = done["fault_count"].as_u64().or(done["refused"].as_u64()).unwrap_or(0);
-        match wrong > 0 && (dry_run || done["applied"] == false) {
-            true => Err(Failure::Plain(format!("refused: {wrong} faults"))),
-            false => Ok(()),
-        }
-    }
-
-    fn read(self) -> Result<ImportLand, Failure> {
-        let named = |e: io::Error| format!("{}: {e}", self.file.display());
-        let file = self.file.canonicalize().map_err(named)?;
-        let mapping = match &self.mapping {
-            Some(path) => {
-                Some(fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?)
-            }
-            None => None,
-        };
-        Ok(ImportLand { file, mapping, dry_run: self.dry_run, skip_bad: self.skip_bad })
-    }
-}
-
-fn told(done: &Value) -> String {
-    let mut text = String::new();
-    if let Some(counts) = done["counts"].as_object() {
-        counts.iter().for_each(|(name, n)| text.push_str(&format!("{name}: {n}\n")));
-    }
-    for name in ["good", "refused"] {
-        if !done[name].is_null() {
-            text.push_str(&format!("{name}: {}\n", done[name]));
-        }
-    }
-    text.push_str(&faults(done));
-    text.push_str(if done["applied"] == true { "applied\n" } else { "nothing changed\n" });
-    text
-}
-
-/// One line each: row and column, or feature and area, and the sentence.
-fn faults(done: &Value) -> String {
-    let Ok(words) = http_edge::Words::new(&crate::domains::manifests()) else {
-        return String::new();
-    };
-    let list = |name: &str| done[name].as_array().cloned().unwrap_or_default();
-    let line = |fault: Value| {
-        let word = |name: &str| match &fault[name] {
-            Value::Null => String::new(),
-            Value::String(text) => format!(" {text}"),
-            other => format!(" {other}"),
-        };
-        let code = fault["code"].as_str().filter(|c| c.contains('.'));
-        let code = code.or(fault["reason"].as_str()).unwrap_or_default();
-        let args: Vec<(String, Value)> =
-            serde_json::from_value(fault["args"].clone()).unwrap_or_default();
-        let args: Vec<(&str, Value)> = args.iter().map(|(n, v)| (n.as_str(), v.clone())).collect();
-        let said = words.say(terminal_language(), &format!("errors.{code}"), &args);
-        match fault["reason"].is_null() {
-            true => format!("row{}{}: {said}\n", word("row"), word("column")),
-            false => format!("shape{}{}{}: {said}\n", word("feature"), word("code"), word("name")),
-        }
-    };
-    list("faults").into_iter().chain(list("problems")).map(line).collect()
-}
+use crate::task::Task;
 
 #[derive(Debug, Args)]
 pub(super) struct Locate {
@@ -139,15 +56,6 @@ impl Locate {
     }
 }
 
-fn show(file: &Path) -> io::Result<()> {
-    let copied = io::copy(&mut File::open(file)?, &mut io::stdout().lock());
-    match copied {
-        // A reader that went away (`| head`) is no error of ours.
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map(drop),
-    }
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Territory {
     #[command(flatten)]
@@ -158,6 +66,10 @@ pub(super) struct Territory {
 
 #[derive(Debug, Subcommand)]
 enum Act {
+    /// Apply the yearly changes of areas: a table with the columns change (add,
+    /// rename, move, recode, merge, split, end), from, to, name, parent. All of
+    /// the file or nothing.
+    Change(ChangeFile),
     /// List every gap between areas (真空区), every overlap and every sliver,
     /// with square metres.
     Audit {
@@ -170,10 +82,65 @@ enum Act {
     },
 }
 
+#[derive(Debug, Args)]
+struct ChangeFile {
+    /// The table, also compressed (.gz).
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Which column holds what, where headings alone do not say it; TOML.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Say what would move, and move nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl ChangeFile {
+    fn run(self, config: &Config, out: Out) -> Done {
+        let named = |e: io::Error| format!("{}: {e}", self.file.display());
+        let file = self.file.canonicalize().map_err(named)?;
+        let mapping = match &self.mapping {
+            Some(path) => {
+                Some(fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?)
+            }
+            None => None,
+        };
+        let dry_run = self.dry_run;
+        let done = work::result(config, out, Task::TerritoryChange { file, mapping, dry_run })?;
+        out.result(&done, changed);
+        match done["fault_count"].as_u64() {
+            Some(0) | None => Ok(()),
+            Some(n) => Err(Failure::Plain(format!("refused: {n} faults"))),
+        }
+    }
+}
+
+fn changed(done: &Value) -> String {
+    let mut text = format!("areas: {}\n", done["areas"]);
+    for (kind, n) in done["would_move"].as_object().into_iter().flatten() {
+        text.push_str(&format!(
+            "{kind}: {} move, {} by their place, {} have nowhere to go\n",
+            n["moved"], n["by_place"], n["nowhere"]
+        ));
+    }
+    text.push_str(&faults(done));
+    match done["applied"] == true {
+        true => text.push_str(&format!(
+            "applied: {} matters moved, {} left to a person\n",
+            done["moved"], done["asked"]
+        )),
+        false => text.push_str("nothing changed\n"),
+    }
+    text
+}
+
 impl Territory {
     pub fn run(self, shared: &Shared, out: Out) -> Done {
-        let Act::Audit { geojson, least } = self.act;
         let config = shared.config(&self.place)?;
+        let (geojson, least) = match self.act {
+            Act::Audit { geojson, least } => (geojson, least),
+            Act::Change(file) => return file.run(&config, out),
+        };
         let mut found = work::result(&config, out, Task::TerritoryAudit { least })?;
         let drawn = found["geojson"].take();
         if let Some(rest) = found.as_object_mut() {

@@ -4,6 +4,8 @@ mod audit;
 mod calendar;
 mod demo;
 mod doctor;
+mod export;
+mod faults;
 mod import;
 mod land;
 mod powers;
@@ -70,6 +72,8 @@ enum Command {
     Demo(demo::Demo),
     /// Take in what others have written down.
     Import(import::Import),
+    /// Write down what an import reads back.
+    Export(export::Export),
     /// Accounts and what they hold.
     User(user::User),
     /// The sealed log of all acts.
@@ -144,6 +148,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Serve(serve) => serve.run(&cli.shared, out),
         Command::Demo(demo) => demo.run(&cli.shared, out),
         Command::Import(import) => import.run(&cli.shared, out),
+        Command::Export(export) => export.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),

@@ -3,21 +3,27 @@
 
 mod audit;
 mod calendars;
+mod change;
 mod every;
+mod export;
 mod import;
+mod imports;
 mod land;
 mod procedures;
+mod staff_table;
 mod taxonomy;
 mod users;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::imports::ImportId;
 use casework::shipped::Folder;
 use kernel::{Actor, Ctx, Result};
 use procedure::Mapping;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tabular::Format;
 use worktime::{Festival, Layer};
 
 use crate::city::City;
@@ -29,15 +35,19 @@ pub use users::{GrantTo, NewUser};
 /// Told now and then while the work goes on.
 pub type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// A file with areas or boundaries, and how it is taken in.
+/// A file, what it holds, and how it is taken in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ImportLand {
+pub struct ImportFile {
+    /// `areas`, `units` …
+    pub kind: String,
     pub file: PathBuf,
     /// The text of a mapping.
     pub mapping: Option<String>,
     pub dry_run: bool,
     /// Takes what nothing is wrong with.
     pub skip_bad: bool,
+    /// Also when the same file came in before.
+    pub again: bool,
 }
 
 /// What there is to do, as it also goes over the socket.
@@ -70,12 +80,25 @@ pub enum Task {
     TaxonomyPut { head: String, lines: String },
     /// Messages of residents, from a file of this machine.
     ImportReports { file: PathBuf, close: usize },
-    /// Areas, from a file of this machine.
-    ImportAreas(ImportLand),
-    /// Boundaries, from a file of this machine.
-    ImportBoundaries(ImportLand),
+    /// Areas, units and so on, from a file of this machine.
+    Import(ImportFile),
+    /// All imports.
+    ImportList,
+    /// One of them with its faults.
+    ImportShow { import: ImportId },
+    /// Goes on with one that was broken off.
+    ImportResume { import: ImportId },
+    /// Takes one back as a whole.
+    ImportUndo { import: ImportId },
+    /// Makes a password for each account of an import of staff, into a file.
+    ImportPasswords { import: ImportId, to: PathBuf },
+    /// Areas, units and so on, into a file of this machine.
+    Export { kind: String, format: Option<Format>, to: PathBuf, reveal_as: Option<String> },
     /// Writes in which micro-grid each place of a file lies into another.
     Locate { file: PathBuf, to: PathBuf },
+    /// Merges, splits, new names, codes and parents of areas, from a file of
+    /// this machine.
+    TerritoryChange { file: PathBuf, mapping: Option<String>, dry_run: bool },
     /// Gaps and overlaps of so many square metres and more.
     TerritoryAudit { least: f64 },
     /// Make an account.
@@ -114,9 +137,19 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::TaxonomyShow => Ok(taxonomy::counted(city)),
         Task::TaxonomyPut { head, lines } => taxonomy::put(city, &head, &lines).await,
         Task::ImportReports { file, close } => import::reports(city, &file, close, &tell).await,
-        Task::ImportAreas(what) => land::areas(city, what, &tell).await,
-        Task::ImportBoundaries(what) => land::boundaries(city, what, &tell).await,
+        Task::Import(what) => imports::import(city, what, &tell).await,
+        Task::ImportList => imports::list(city).await,
+        Task::ImportShow { import } => imports::show(city, import).await,
+        Task::ImportResume { import } => imports::resume(city, import, &tell).await,
+        Task::ImportUndo { import } => imports::undo(city, import, &tell).await,
+        Task::ImportPasswords { import, to } => imports::passwords(city, import, to).await,
+        Task::Export { kind, format, to, reveal_as } => {
+            export::export(city, &kind, format, to, reveal_as).await
+        }
         Task::Locate { file, to } => land::locate(city, file, to).await,
+        Task::TerritoryChange { file, mapping, dry_run } => {
+            change::change(city, file, mapping, dry_run).await
+        }
         Task::TerritoryAudit { least } => land::audit(city, least).await,
         Task::UserAdd(new) => users::add(city, new).await,
         Task::UserList => users::list(city).await,

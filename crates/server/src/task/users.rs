@@ -76,7 +76,7 @@ pub(super) async fn add(city: &City, new: NewUser) -> Result<Value> {
 
 /// Sixteen letters and digits that nobody mixes up when reading them out: 80
 /// random bits.
-fn make_password() -> Result<String> {
+pub(super) fn make_password() -> Result<String> {
     const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(Error::internal)?;
@@ -146,7 +146,7 @@ fn place(city: &City, to: &GrantTo) -> Result<Place> {
     }
 }
 
-fn area_of(works: &Works, unit: Id<Unit>) -> Option<AreaCode> {
+pub(super) fn area_of(works: &Works, unit: Id<Unit>) -> Option<AreaCode> {
     works.directory().unit(unit).map(|u| u.area)
 }
 
@@ -196,7 +196,7 @@ pub(super) async fn password(city: &City, login: &str, given: Option<String>) ->
     Ok(answer)
 }
 
-async fn find(city: &City, login: &str) -> Result<Id<Account>> {
+pub(super) async fn find(city: &City, login: &str) -> Result<Id<Account>> {
     let login = account::clean_login(login)?;
     let shard = account::shard_of(&login);
     let read = move |tx: &mut store::Tx<'_>| account::by_login(tx, &login);

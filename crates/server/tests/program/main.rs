@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod bad_days;
+mod change;
 mod client;
 mod command_line;
 mod conformance;
@@ -10,6 +11,7 @@ mod every_route;
 mod golden;
 mod house;
 mod import;
+mod imports;
 mod kill;
 mod land;
 mod powers;

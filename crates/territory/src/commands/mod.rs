@@ -44,7 +44,7 @@ fn at_row(field: &'static str, i: usize) -> impl Fn(Error) -> Error {
     }
 }
 
-fn record(
+pub(crate) fn record(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     action: &str,

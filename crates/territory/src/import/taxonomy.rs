@@ -90,6 +90,7 @@ struct Draft {
     lines: BTreeMap<String, u64>,
     responsible: Vec<(u64, NewResponsibility)>,
     unknown: BTreeSet<String>,
+    renumbered: BTreeSet<String>,
     codes: Codes,
 }
 
@@ -112,7 +113,10 @@ impl Draft {
 
     /// Adds the line's class, unless a line before it did.
     fn class(&mut self, record: &Record) -> std::result::Result<String, Vec<Fault>> {
-        let (category, code) = self.codes.of(record);
+        let (category, mut code) = self.codes.of(record);
+        if record.text("code").is_none() {
+            code = self.free(code, record);
+        }
         if record.text("zh").is_none() {
             return Err(vec![record.fault("zh", "tabular.cell_missing")]);
         }
@@ -135,6 +139,21 @@ impl Draft {
         self.lines.insert(code.clone(), record.row);
         self.whole.subs.push(class.sub);
         Ok(code)
+    }
+
+    /// A code that was put together may be another class's in a table of several
+    /// sources: then a letter behind it tells them apart.
+    fn free(&mut self, code: String, record: &Record) -> String {
+        let zh = record.text("zh").unwrap_or_default();
+        let taken =
+            |code: &String| self.whole.subs.iter().any(|s| s.code == *code && s.names.zh != zh);
+        let letters = std::iter::once(code.clone())
+            .chain(('b'..='z').map(|letter| format!("{code}{letter}")));
+        let free = letters.into_iter().find(|c| !taken(c)).unwrap_or_else(|| code.clone());
+        if free != code {
+            self.renumbered.insert(free.clone());
+        }
+        free
     }
 
     /// What only the whole tells.
@@ -179,6 +198,7 @@ impl Kind for TaxonomyTable {
                 "responsibilities": responsible.len(),
             },
             "units_unknown": draft.unknown,
+            "renumbered": draft.renumbered,
         });
         let unchanged = Whole::held(directory.taxonomy()).taxonomy().ok()
             == draft.whole.clone().taxonomy().ok();

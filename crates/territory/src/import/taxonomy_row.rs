@@ -39,7 +39,7 @@ pub static COLUMNS: Schema = &[
     text("own_contact", 200, &[]),
     text("own_handle", 200, &[]),
     text("own_verify", 200, &[]),
-    text("source", 20, &[]),
+    text("agreed_by", 20, &["责任来源"]),
     text("note", NAME_MOST, &["备注"]),
     Field { name: "valid_from", kind: Cell::Time, required: false, headings: &["启用日期"] },
 ];
@@ -196,9 +196,9 @@ pub(super) fn responsibility(
     if areas.is_none() {
         faults.push(record.fault("areas", "territory.area_code_wrong"));
     }
-    let source = record.text("source").map_or(Some(Source::Table), Source::named);
+    let source = record.text("agreed_by").map_or(Some(Source::Table), Source::named);
     if source.is_none() {
-        faults.push(record.fault("source", "territory.word_unknown").arg("word", "…"));
+        faults.push(record.fault("agreed_by", "territory.word_unknown").arg("word", "…"));
     }
     let (Some(areas), Some(source), true) = (areas, source, faults.is_empty()) else {
         return Err(faults);

@@ -1,6 +1,7 @@
 //! The only files of this crate with SQL.
 
 pub(crate) mod areas;
+pub(crate) mod changes;
 pub(crate) mod imports;
 mod load;
 pub(crate) mod responsibility;
@@ -16,6 +17,7 @@ pub use stamp::{Stamps, stamps};
 
 pub(crate) static STATEMENTS: &[&[&Statement]] = &[
     areas::STATEMENTS,
+    changes::STATEMENTS,
     imports::STATEMENTS,
     responsibility::STATEMENTS,
     stamp::STATEMENTS,

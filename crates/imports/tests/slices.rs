@@ -1,0 +1,298 @@
+//! Slices, kills between them, faults, the same file twice, taking back; on
+//! both engines.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::Path;
+
+use jingwei_imports::{
+    Asked, Given, ImportId, Imports, JOB, Kind, Kinds, Sink, Staged, State, Told,
+};
+use jingwei_imports::{faults, get, list, with_timers};
+use kernel::{Actor, Ctx, Error, Id, Manifest, Migration, Result, Shard};
+use serde_json::json;
+use store::jobs::JobRunner;
+use store::{Tx, vals};
+use tabular::{Field, Kind as Cell, Schema};
+use testkit::TestStore;
+
+store::stmts! {
+    THING_ADD = "INSERT INTO thing (import, code) VALUES ($1,$2)";
+    THINGS = "SELECT COUNT(*) FROM thing";
+    SHOWN_ADD = "INSERT INTO shown (import) VALUES ($1)";
+    SHOWN_DROP = "DELETE FROM shown WHERE import=$1";
+    SHOWN = "SELECT COUNT(*) FROM shown";
+    THINGS_DROP = "DELETE FROM thing WHERE import=$1 AND code IN
+        (SELECT code FROM thing WHERE import=$1 LIMIT 700)";
+}
+
+static THINGS_MANIFEST: Manifest = Manifest {
+    name: "things",
+    migrations: &[Migration {
+        number: 1,
+        name: "things",
+        // No primary key: a row that comes twice is there twice.
+        sql: "CREATE TABLE thing (import BIGINT NOT NULL, code BIGINT NOT NULL);
+            CREATE TABLE shown (import BIGINT NOT NULL)",
+    }],
+    statements: &[STATEMENTS],
+    settings: &[],
+    errors: &[],
+    words: ("", ""),
+};
+
+static MANIFESTS: &[&Manifest] = &[&store::MANIFEST, &jingwei_imports::MANIFEST, &THINGS_MANIFEST];
+
+static COLUMNS: Schema =
+    &[Field { name: "code", kind: Cell::Code, required: true, headings: &["代码"] }];
+
+/// Numbers, some of which cannot be.
+struct Things;
+
+impl Kind for Things {
+    fn name(&self) -> &'static str {
+        "things"
+    }
+
+    fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
+        given.table(COLUMNS, sink, |record| {
+            let code: i64 = record.text("code").unwrap().parse().unwrap();
+            Ok(Some(json!(code)))
+        })?;
+        Ok(Told::new())
+    }
+
+    fn apply(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId, rows: &[Staged]) -> Result<()> {
+        for row in rows {
+            let code = row.body.as_i64().unwrap();
+            if code == IMPOSSIBLE {
+                return Err(Error::invalid("imports.faults", "code"));
+            }
+            tx.exec(&THING_ADD, &vals![import, code])?;
+        }
+        Ok(())
+    }
+
+    fn show(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId) -> Result<()> {
+        tx.exec(&SHOWN_ADD, &vals![import])
+    }
+
+    fn hide(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId) -> Result<()> {
+        tx.exec(&SHOWN_DROP, &vals![import])
+    }
+
+    fn clear(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId) -> Result<bool> {
+        Ok(tx.exec_count(&THINGS_DROP, &vals![import])? > 0)
+    }
+}
+
+fn kinds() -> Kinds {
+    Kinds::default().with(Things)
+}
+
+/// A row that can be read and not applied.
+const IMPOSSIBLE: i64 = 999_999;
+
+const ME: Actor = Actor::System { job: "test" };
+
+fn asked(path: &Path) -> Asked {
+    Asked {
+        kind: "things".into(),
+        path: path.to_owned(),
+        name: "things.csv".into(),
+        mapping: String::new(),
+        dry_run: false,
+        skip_bad: false,
+        again: false,
+    }
+}
+
+fn file(folder: &Path, name: &str, rows: impl Iterator<Item = String>) -> std::path::PathBuf {
+    let path = folder.join(name);
+    let rows: Vec<String> = std::iter::once("代码".to_owned()).chain(rows).collect();
+    std::fs::write(&path, rows.join("\n")).unwrap();
+    path
+}
+
+async fn counted(t: &TestStore) -> (i64, i64) {
+    let read = |tx: &mut Tx<'_>| {
+        let things = tx.query_one(&THINGS, &vals![], |r| r.int(0))?;
+        Ok((things, tx.query_one(&SHOWN, &vals![], |r| r.int(0))?))
+    };
+    t.read(Shard::COMMON, read).await.unwrap()
+}
+
+fn tell(_: u64, _: Option<u64>) {}
+
+#[test]
+fn statements_prepare() {
+    testkit::prepare_all(MANIFESTS);
+}
+
+#[test]
+fn a_file_comes_in_is_told_the_second_time_and_goes_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "1.csv", (1..=1_234).map(|n| n.to_string()));
+    testkit::both(MANIFESTS, async |t| {
+        let imports = Imports::new(t.store.clone(), kinds());
+        let dry = Asked { dry_run: true, ..asked(&path) };
+        let dry = imports.import(dry, ME, &tell).await.unwrap();
+        assert_eq!((dry.import, dry.good, counted(t).await), (None, 1_234, (0, 0)));
+
+        let done = imports.import(asked(&path), ME, &tell).await.unwrap();
+        assert!(done.applied);
+        assert_eq!((done.state, counted(t).await), (Some(State::Done), (1_234, 1)));
+
+        let twice = imports.import(asked(&path), ME, &tell).await.unwrap();
+        assert_eq!((twice.applied, twice.same_as), (false, done.import));
+        assert_eq!(twice.faults[0].code, "imports.same_file");
+        assert_eq!(counted(t).await, (1_234, 1), "nothing half-done");
+        let again = Asked { again: true, ..asked(&path) };
+        assert!(imports.import(again, ME, &tell).await.unwrap().applied);
+        assert_eq!(counted(t).await, (2_468, 2));
+
+        let back = imports.take_back(done.import.unwrap(), ME, &tell).await.unwrap();
+        assert_eq!((back.state, counted(t).await), (State::TakenBack, (1_234, 1)));
+        let refused = imports.take_back(back.id, ME, &tell).await.unwrap_err();
+        assert_eq!(refused.code, "imports.not_done");
+        let all = t.read(Shard::COMMON, |tx| list(tx, None, 10)).await.unwrap();
+        assert_eq!(all.len(), 3);
+    });
+}
+
+#[test]
+fn one_bad_row_refuses_the_whole_unless_it_may_be_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = (1..=1_100).map(|n| if n == 777 { "oops".to_owned() } else { n.to_string() });
+    let path = file(folder.path(), "1.csv", rows);
+    testkit::both(MANIFESTS, async |t| {
+        let imports = Imports::new(t.store.clone(), kinds());
+        let refused = imports.import(asked(&path), ME, &tell).await.unwrap();
+        assert_eq!((refused.state, counted(t).await), (Some(State::Refused), (0, 0)));
+        let id = refused.import.unwrap();
+        let kept = t.read(Shard::COMMON, move |tx| faults(tx, id, 0, 10)).await.unwrap();
+        let expected = json!([{ "row": 778, "column": "代码", "code": "tabular.code_wrong",
+            "args": [] }]);
+        assert_eq!(json!(kept), expected, "the table of faults stays");
+
+        let skip = Asked { skip_bad: true, ..asked(&path) };
+        let done = imports.import(skip, ME, &tell).await.unwrap();
+        assert_eq!((done.applied, done.fault_count, counted(t).await), (true, 1, (1_099, 1)));
+    });
+}
+
+/// The first slices are in when the program dies.
+#[test]
+fn after_a_kill_the_rest_comes_in_and_no_row_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "1.csv", (1..=2_600).map(|n| n.to_string()));
+    testkit::both(MANIFESTS, async |t| {
+        for killed_after in [0, 1, 3] {
+            let before = counted(t).await;
+            let imports = Imports::new(t.store.clone(), kinds());
+            // The future is dropped where the program would have died.
+            let seen = std::sync::atomic::AtomicI64::new(-1);
+            let stop = tokio::sync::Notify::new();
+            let tell = |_: u64, of: Option<u64>| {
+                let slices =
+                    seen.fetch_add(i64::from(of.is_some()), std::sync::atomic::Ordering::SeqCst);
+                if of.is_some() && slices + 1 >= killed_after {
+                    stop.notify_one();
+                }
+            };
+            let again = Asked { again: true, ..asked(&path) };
+            tokio::select! {
+                biased;
+                () = stop.notified() => {}
+                done = imports.import(again, ME, &tell) => panic!("{done:?} before the kill"),
+            }
+            let half = t.read(Shard::COMMON, |tx| list(tx, None, 1)).await.unwrap().remove(0);
+            assert_eq!((half.state, counted(t).await.1), (State::Applying, before.1), "hidden");
+
+            // Another process: nothing is known but what the database holds.
+            t.clock().forward(3);
+            let jobs = with_timers(JobRunner::new(&t.store), &kinds());
+            jobs.run_due().await.unwrap();
+            let id: ImportId = half.id;
+            let done = t.read(Shard::COMMON, move |tx| get(tx, id)).await.unwrap();
+            assert_eq!(done.state, State::Done);
+            assert_eq!(counted(t).await, (before.0 + 2_600, before.1 + 1));
+        }
+    });
+}
+
+#[test]
+fn the_same_file_goes_on_where_it_was_broken_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "1.csv", (1..=1_600).map(|n| n.to_string()));
+    testkit::both(MANIFESTS, async |t| {
+        let stop = tokio::sync::Notify::new();
+        let tell_stop = |_: u64, of: Option<u64>| {
+            if of.is_some() {
+                stop.notify_one();
+            }
+        };
+        let imports = Imports::new(t.store.clone(), kinds());
+        tokio::select! {
+            biased;
+            () = stop.notified() => {}
+            done = imports.import(asked(&path), ME, &tell_stop) => panic!("{done:?}"),
+        }
+        let imports = Imports::new(t.store.clone(), kinds());
+        let done = imports.import(asked(&path), ME, &tell).await.unwrap();
+        assert_eq!((done.applied, counted(t).await), (true, (1_600, 1)));
+        assert_eq!(t.read(Shard::COMMON, |tx| list(tx, None, 9)).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_row_that_cannot_be_applied_takes_the_others_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "1.csv", (1..=700).chain([IMPOSSIBLE]).map(|n| n.to_string()));
+    testkit::both(MANIFESTS, async |t| {
+        let imports = Imports::new(t.store.clone(), kinds());
+        let done = imports.import(asked(&path), ME, &tell).await.unwrap();
+        assert_eq!(
+            (done.state, done.why.as_deref()),
+            (Some(State::Refused), Some("imports.faults"))
+        );
+        assert_eq!(counted(t).await, (0, 0));
+    });
+}
+
+#[test]
+fn a_reader_that_died_leaves_nothing() {
+    testkit::both(MANIFESTS, async |t| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(folder.path(), "1.csv", (1..=1_600).map(|n| n.to_string()));
+        let stop = tokio::sync::Notify::new();
+        let staging = |_: u64, of: Option<u64>| {
+            if of.is_none() {
+                stop.notify_one();
+            }
+        };
+        let imports = Imports::new(t.store.clone(), kinds());
+        tokio::select! {
+            biased;
+            () = stop.notified() => {}
+            done = imports.import(asked(&path), ME, &staging) => panic!("{done:?}"),
+        }
+        t.clock().forward(3);
+        let jobs = with_timers(JobRunner::new(&t.store), &kinds());
+        jobs.run_due().await.unwrap();
+        let dead = t.read(Shard::COMMON, |tx| list(tx, None, 1)).await.unwrap().remove(0);
+        assert_eq!(
+            (dead.state, dead.why.as_deref()),
+            (State::Refused, Some("imports.interrupted"))
+        );
+        let imports = Imports::new(t.store.clone(), kinds());
+        let done = imports.import(asked(&path), ME, &tell).await.unwrap();
+        assert_eq!((done.applied, counted(t).await), (true, (1_600, 1)));
+        let kind: &str = JOB;
+        let left = t.read(Shard::COMMON, move |tx| {
+            tx.query_sql("SELECT COUNT(*) FROM job WHERE kind=$1", &vals![kind], |r| r.int(0))
+        });
+        assert_eq!(left.await.unwrap(), [0]);
+        let unknown: ImportId = Id::from_i64(1).unwrap();
+        assert!(imports.resume(unknown, &tell).await.is_err());
+    });
+}

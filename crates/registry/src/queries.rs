@@ -1,0 +1,153 @@
+//! Looking up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use identity::policy::{Policy, Target};
+use identity::vault::{Vault, VaultRef, cards};
+use kernel::{Ctx, Cursor, Error, Page, Result, Time};
+use serde_json::json;
+use store::audit::{self, Outcome};
+use store::{Tx, vals};
+
+use crate::model::{Entry, EntryId, Filter, Kind, Listed, SearchPerson};
+use crate::sql;
+
+/// An entry as it was at a time; now without one.
+///
+/// # Errors
+/// Not found also out of scope, and where it was not yet or no more.
+pub fn entry(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    policy: &Policy,
+    id: EntryId,
+    at: Option<Time>,
+) -> Result<Entry> {
+    let at = at.unwrap_or(ctx.now);
+    let all = sql::states(tx, id)?;
+    let then = all.into_iter().find(|s| s.valid_from <= at);
+    let found = then.filter(|s| s.valid_to.is_none_or(|to| at < to));
+    let found = found.ok_or_else(Error::not_found)?;
+    seen(ctx, policy, &found)?;
+    Ok(with_cards(tx, vec![found])?.remove(0))
+}
+
+/// Every state of an entry, newest first.
+///
+/// # Errors
+/// Not found also where its newest state is out of scope.
+pub fn history(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, id: EntryId) -> Result<Listed> {
+    let all = sql::states(tx, id)?;
+    seen(ctx, policy, all.first().ok_or_else(Error::not_found)?)?;
+    Ok(Listed { items: with_cards(tx, all)?, next: None })
+}
+
+fn seen(ctx: &Ctx, policy: &Policy, entry: &Entry) -> Result<()> {
+    let act = if entry.kind == Kind::Person { "registry.find_person" } else { "registry.see" };
+    policy.allows(&ctx.actor, act, &Target::object(entry.area))
+}
+
+/// Entries of an area, by id, but for people, who are not listed.
+///
+/// # Errors
+/// `registry.people_by_search`, `registry.cursor_wrong`; those of the policy.
+pub fn list(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, f: &Filter) -> Result<Listed> {
+    if f.kind == Some(Kind::Person) {
+        return Err(Error::invalid("registry.people_by_search", "kind"));
+    }
+    policy.allows(&ctx.actor, "registry.see", &Target::object(f.area))?;
+    let after = match &f.cursor {
+        None => -1,
+        Some(c) => c.0.parse().map_err(|_| Error::invalid("registry.cursor_wrong", "cursor"))?,
+    };
+    let limit = Page::<Entry>::limit(f.limit);
+    let page = sql::Page {
+        at: f.at.unwrap_or(ctx.now),
+        area: f.area,
+        after,
+        kind: f.kind,
+        inside: f.inside,
+        q: f.q.trim(),
+        people: false,
+        limit: limit + 1,
+    };
+    let mut items = sql::page(tx, &page)?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = items.last().filter(|_| more).map(|e| Cursor(e.id.to_string()));
+    Ok(Listed { items, next })
+}
+
+/// Persons of whom two identifiers are exactly these, within the asker's area.
+/// A command, because that somebody searched is written down.
+///
+/// # Errors
+/// `registry.two_identifiers`; those of a malformed value and of the policy.
+pub fn find_person(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    policy: &Policy,
+    vault: &Vault,
+    ask: &SearchPerson,
+) -> Result<Listed> {
+    policy.allows(&ctx.actor, "registry.find_person", &Target::object(ask.area))?;
+    let given: Vec<(&str, &str)> =
+        [("id_number", &ask.id_number), ("phone", &ask.phone), ("name", &ask.name)]
+            .into_iter()
+            .filter_map(|(field, value)| Some((field, value.as_deref()?)))
+            .collect();
+    let (Some((field, value)), true) = (given.first(), given.len() >= 2) else {
+        return Err(Error::invalid("registry.two_identifiers", "name"));
+    };
+    let mut people: BTreeSet<EntryId> = BTreeSet::new();
+    for subject in vault.find(tx, field, value)? {
+        let others = given.iter().skip(1);
+        let fits = others.map(|(f, v)| vault.is(tx, subject, f, v)).collect::<Result<Vec<_>>>()?;
+        if fits.iter().all(|fits| *fits) {
+            people.extend(entry_of(tx, subject)?);
+        }
+    }
+    let mut items = Vec::new();
+    for id in people {
+        match entry(tx, ctx, policy, id, None) {
+            Ok(found) if ask.area.contains(found.area) => items.push(found),
+            Ok(_) => {}
+            Err(e) if e == Error::not_found() => {}
+            Err(e) => return Err(e),
+        }
+    }
+    items.truncate(Page::<Entry>::MOST as usize);
+    let fields: Vec<&str> = given.iter().map(|(f, _)| *f).collect();
+    audit::record(
+        tx,
+        ctx,
+        &audit::Entry {
+            shard: tx.shard(),
+            action: "registry.find_person",
+            subject: ("area", ask.area.get()),
+            version: ctx.now.micros(),
+            outcome: Outcome::Done,
+            facts: json!({ "by": fields, "found": items.len() }),
+            personal: &[],
+        },
+    )?;
+    Ok(Listed { items, next: None })
+}
+
+fn entry_of(tx: &mut Tx<'_>, subject: VaultRef) -> Result<Vec<EntryId>> {
+    tx.query(&sql::ENTRIES_OF_SUBJECT, &vals![subject], |r| r.id(1))
+}
+
+/// With the masked values of people.
+pub(crate) fn with_cards(tx: &mut Tx<'_>, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    let subjects: Vec<VaultRef> = entries.iter().filter_map(|e| e.subject).collect();
+    let mut found = BTreeMap::new();
+    for some in subjects.chunks(Page::<Entry>::MOST as usize) {
+        found.extend(cards(tx, some)?);
+    }
+    for entry in &mut entries {
+        let card = entry.subject.and_then(|s| found.remove(&s)).unwrap_or_default();
+        entry.masked = card.masked;
+    }
+    Ok(entries)
+}

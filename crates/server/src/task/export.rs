@@ -1,0 +1,124 @@
+//! `export …`: what an import reads back.
+
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+use kernel::{Error, Result};
+use serde_json::{Value, json};
+use store::{Shards, Tx};
+use tabular::{Format, write};
+use worktime::Layer;
+
+use super::ctx;
+use crate::calendars;
+use crate::city::City;
+use crate::imports::{calendar, tables};
+
+/// Headings and rows.
+type Table = (Vec<&'static str>, Vec<Vec<String>>);
+
+pub(super) async fn export(
+    city: &City,
+    kind: &str,
+    format: Option<Format>,
+    to: PathBuf,
+    reveal_as: Option<String>,
+) -> Result<Value> {
+    let tables = tables(&city.works);
+    let whole = |rows: territory::import::Rows| (rows.headings, rows.rows);
+    let (headings, rows): Table = match kind {
+        "areas" => whole(tables.areas.export()),
+        "units" => whole(tables.units.export()),
+        "taxonomy" => whole(tables.taxonomy.export()),
+        "calendar" => holidays(city).await?,
+        "reports" => reports(city).await?,
+        "registry" => register(city, reveal_as).await?,
+        "staff" => super::staff_table::table(city, reveal_as).await?,
+        "boundaries" => {
+            let text = tables.boundaries.export();
+            let features = text.lines().count().saturating_sub(2);
+            std::fs::write(&to, text).map_err(|e| unwritten(&to, &e))?;
+            return Ok(json!({ "kind": kind, "rows": features }));
+        }
+        _ => return Err(Error::invalid("imports.kind_unknown", "kind")),
+    };
+    let count = rows.len();
+    // Messages come in as JSON lines, so they go out like that.
+    let usual = if kind == "reports" { Format::Jsonl } else { Format::Csv };
+    let format = format.unwrap_or(usual);
+    let path = to.clone();
+    let written = tokio::task::spawn_blocking(move || put(format, &path, &headings, &rows));
+    written.await.map_err(Error::internal)?.map_err(|e| unwritten(&to, &e))?;
+    Ok(json!({ "kind": kind, "rows": count }))
+}
+
+fn put(
+    format: Format,
+    to: &Path,
+    headings: &[&'static str],
+    rows: &[Vec<String>],
+) -> io::Result<()> {
+    let file = File::create(to)?;
+    let mut table = write::table(format, BufWriter::new(file.try_clone()?), headings)?;
+    rows.iter().try_for_each(|row| table.row(row))?;
+    table.end()?;
+    file.sync_all()
+}
+
+fn unwritten(to: &Path, e: &io::Error) -> Error {
+    let detail = Some(format!("{}: {e}", to.display()));
+    Error { detail, ..Error::conflict("server.folder") }
+}
+
+/// What was reported, masked; what is confidential stays here.
+async fn reports(city: &City) -> Result<Table> {
+    const PAGE: i64 = 500;
+    let (mut rows, mut after) = (Vec::new(), -1);
+    loop {
+        let read = move |tx: &mut Tx<'_>| crate::imports::reports(tx, after, PAGE);
+        let page = city.edge.store().read_many(Shards::All, read).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        rows.extend(page.into_iter().map(|(_, cells)| cells));
+    }
+    Ok((crate::imports::REPORTS.to_vec(), rows))
+}
+
+/// The register; people in clear only as that account may see them, each look
+/// written down.
+async fn register(city: &City, reveal_as: Option<String>) -> Result<Table> {
+    let store = city.edge.store();
+    let now = store.clock().now();
+    let clear = match reveal_as {
+        Some(login) => Some(revealed(city, &login).await?),
+        None => None,
+    };
+    let read = move |tx: &mut Tx<'_>| registry::export(tx, now, clear.as_ref());
+    store.read_many(Shards::All, read).await
+}
+
+async fn revealed(city: &City, login: &str) -> Result<registry::Clear> {
+    let store = city.edge.store();
+    let now = store.clock().now();
+    let people = store.read_many(Shards::All, move |tx| registry::people(tx, now)).await?;
+    let mut clear = registry::Clear::new();
+    for id in people {
+        let ctx = super::staff_table::ctx_of(city, login).await?;
+        let (of, works) = (ctx.clone(), city.works.clone());
+        let fields = ["name", "phone", "id_number", "address"].map(str::to_owned);
+        let look = move |tx: &mut Tx<'_>| {
+            registry::reveal(tx, &of, &works.policy, &works.vault, id, &fields)
+        };
+        clear.insert(id, store.write(id.shard(), &ctx, look).await?);
+    }
+    Ok(clear)
+}
+
+/// Holidays of the national calendar, with what the city has added.
+async fn holidays(city: &City) -> Result<Table> {
+    let own = calendars::own(&ctx(city).await?);
+    let mut layers: Vec<Layer> = vec![casework::shipped::layer("cn")?];
+    layers.extend(own.get("cn").cloned());
+    Ok(calendar::export(&layers))
+}
