@@ -7,7 +7,8 @@ CREATE TABLE matter (
     procedure      TEXT   NOT NULL,
     edition        BIGINT NOT NULL,
     stage          TEXT   NOT NULL,
-    state          TEXT   NOT NULL,
+    -- MessagePack: see procedure::State::pack
+    state          BYTEA  NOT NULL,
     title          TEXT   NOT NULL,
     subcategory    TEXT,
     request_type   TEXT,
@@ -44,15 +45,7 @@ CREATE TABLE inbox (
     warn         BIGINT NOT NULL,
     supervised   BIGINT NOT NULL CHECK (supervised IN (0, 1)),
     since        BIGINT NOT NULL,
-    procedure    TEXT   NOT NULL,
-    stage        TEXT   NOT NULL,
     task_name    TEXT   NOT NULL,
-    title        TEXT   NOT NULL,
-    subcategory  TEXT,
-    request_type TEXT,
-    area         BIGINT NOT NULL,
-    lead_unit    BIGINT,
-    version      BIGINT NOT NULL,
     PRIMARY KEY (shard, matter, task, addressee)
 )
 -- only: sqlite

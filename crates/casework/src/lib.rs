@@ -7,6 +7,7 @@
 pub mod beside;
 pub mod commands;
 pub mod desk;
+mod face;
 pub mod model;
 pub mod policy;
 pub mod public;
@@ -22,7 +23,7 @@ pub mod works;
 mod world;
 
 pub use commands::{ActOn, Acted, NewMatter, act, may, open, subscribers, undo, wake};
-pub use model::{InboxRow, Matter, MatterRow, Point, Tab};
+pub use model::{InboxRow, Matter, MatterRow, Point, Tab, WorkRow};
 pub use works::{Calendars, Hooks, Procedures, Works};
 
 use kernel::{Manifest, Migration};

@@ -4,6 +4,8 @@ use kernel::actor::Unit;
 use kernel::{AreaCode, Id, Light, Time};
 use procedure::{Addressee, State};
 
+use crate::face::Face;
+
 /// Tag type: whatever has an owner and a deadline.
 pub struct Matter;
 
@@ -50,6 +52,8 @@ pub struct MatterRow {
     pub supervised: bool,
     pub opened: Time,
     pub ended: Option<Time>,
+    /// As the database has it; none for one that is new.
+    pub(crate) stored: Option<Face>,
 }
 
 impl MatterRow {
@@ -130,7 +134,9 @@ impl Tab {
     }
 }
 
-/// A line of somebody's work, with all that a list shows.
+/// A task, or a hand that somebody had in a matter, on a desk. What a list
+/// shows of the matter itself stays with the matter, so that an act need not
+/// write it on every desk again.
 #[derive(Debug, Clone)]
 pub struct InboxRow {
     pub matter: Id<Matter>,
@@ -142,19 +148,26 @@ pub struct InboxRow {
     pub due: Time,
     /// When the light turns yellow.
     pub warn: Time,
+    /// The matter is under supervision: kept here too, since it is counted.
     pub supervised: bool,
     pub since: Time,
+    pub task_name: String,
+    /// What it is due by counts nights and holidays too.
+    pub round_the_clock: bool,
+}
+
+/// A line of somebody's work, with all that a list shows.
+#[derive(Debug, Clone)]
+pub struct WorkRow {
+    pub inbox: InboxRow,
+    pub version: i64,
     pub procedure: String,
     pub stage: String,
-    pub task_name: String,
     pub title: String,
     pub subcategory: Option<String>,
     pub request_type: Option<String>,
     pub area: AreaCode,
     pub lead_unit: Option<Id<Unit>>,
-    pub version: i64,
-    /// What it is due by counts nights and holidays too.
-    pub round_the_clock: bool,
 }
 
 /// The light of a due time: red from its end on, yellow from `warn`.

@@ -147,10 +147,10 @@ fn attributes(directory: &Directory, m: &MatterRow, ctx: &Ctx) -> BTreeMap<Strin
 /// The settings that the procedure reads, as they hold for the matter.
 fn settings(ctx: &Ctx, p: &Procedure, m: &MatterRow) -> BTreeMap<String, Value> {
     p.settings_read()
-        .into_iter()
+        .iter()
         .filter_map(|name| {
-            let value = ctx.settings.raw(&name, Some(m.area_now), ctx.now)?.clone();
-            Some((name, value))
+            let value = ctx.settings.raw(name, Some(m.area_now), ctx.now)?;
+            Some((name.clone(), value.clone()))
         })
         .collect()
 }
@@ -164,5 +164,5 @@ fn guards(
     m: &MatterRow,
 ) -> Result<BTreeMap<String, bool>> {
     let Some(hooks) = works.hooks(&p.name) else { return Ok(BTreeMap::new()) };
-    p.guards().into_iter().map(|g| Ok((g.to_owned(), hooks.guard(tx, ctx, m, g)?))).collect()
+    p.guards().iter().map(|g| Ok((g.clone(), hooks.guard(tx, ctx, m, g)?))).collect()
 }

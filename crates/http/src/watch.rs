@@ -1,14 +1,16 @@
-//! A line in the log and a count in the metrics for every request: route,
+//! A count in the metrics for every request, and a line in the log for every
+//! one that failed or was slow (for all of them at the level `debug`): route,
 //! status and time. Neither the path (it may hold a matter code) nor query,
 //! body, address or name.
 
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing::Level;
 
 use crate::asked::{Asked, route};
 use crate::problem::{Problem, trace_text};
@@ -35,6 +37,22 @@ pub fn figures() -> &'static PrometheusHandle {
     })
 }
 
+/// An answer that took longer is told although it went well.
+const SLOW: Duration = Duration::from_millis(500);
+
+/// The level of an event must be a constant.
+macro_rules! line {
+    ($level:expr, $trace:ident, $method:ident, $route:ident, $status:ident, $code:ident, $took:ident) => {
+        tracing::event!(
+            target: "jingwei::request",
+            $level,
+            trace = %trace_text($trace),
+            method = $method, route = $route, status = $status, code = $code,
+            ms = $took.as_millis() as u64,
+        )
+    };
+}
+
 /// The layer.
 pub async fn watch(request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -47,11 +65,11 @@ pub async fn watch(request: Request, next: Next) -> Response {
         [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", "route" => route.clone()).record(took);
-    tracing::info!(
-        target: "jingwei::request",
-        trace = %trace_text(asked.map_or(0, |a| a.trace)),
-        method, route, status, code,
-        ms = took.as_millis() as u64,
-    );
+    let trace = asked.map_or(0, |a| a.trace);
+    if status >= 400 || took > SLOW {
+        line!(Level::INFO, trace, method, route, status, code, took);
+    } else {
+        line!(Level::DEBUG, trace, method, route, status, code, took);
+    }
     response
 }

@@ -181,12 +181,20 @@ impl FromStr for AreaCode {
 
 impl Serialize for AreaCode {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        if !s.is_human_readable() {
+            return s.serialize_i64(self.get());
+        }
+        // with a digit in front, so that the zeros that the code begins with stay
+        s.serialize_str(&itoa::Buffer::new().format(LIMIT + self.get())[1..])
     }
 }
 
 impl<'de> Deserialize<'de> for AreaCode {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            let number = i64::deserialize(d)?;
+            return AreaCode::from_i64(number).ok_or_else(|| de::Error::custom("no area code"));
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
         text.parse().map_err(de::Error::custom)
     }

@@ -143,11 +143,18 @@ impl<T> FromStr for Id<T> {
 }
 impl<T> Serialize for Id<T> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(&self.0)
+        if !s.is_human_readable() {
+            return s.serialize_i64(self.0);
+        }
+        s.serialize_str(itoa::Buffer::new().format(self.0))
     }
 }
 impl<'de, T> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            let number = i64::deserialize(d)?;
+            return Id::from_i64(number).ok_or_else(|| de::Error::custom("an id is not negative"));
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
         text.parse().map_err(de::Error::custom)
     }

@@ -81,6 +81,9 @@ impl FromStr for Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if !s.is_human_readable() {
+            return s.serialize_i64(self.0);
+        }
         match rfc3339::print(self.0) {
             Some((text, length)) => {
                 s.serialize_str(str::from_utf8(&text[..length]).unwrap_or_default())
@@ -92,6 +95,9 @@ impl Serialize for Time {
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            return i64::deserialize(d).map(Time);
+        }
         d.deserialize_str(Text)
     }
 }

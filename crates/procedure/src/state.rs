@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Account, AreaCode, Id, Light, Time};
+use kernel::{Account, AreaCode, Error, Id, Light, Result, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub enum Addressee {
     Reporter,
 }
 
-/// The state of a matter, stored as JSON by `casework`.
+/// The state of a matter; `casework` stores it [packed](State::pack).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     pub procedure: String,
@@ -247,6 +247,23 @@ fn is_green(light: &Light) -> bool {
 }
 
 impl State {
+    /// The bytes that the database keeps: MessagePack with the names of fields,
+    /// so that a later program reads what an earlier one wrote.
+    ///
+    /// # Errors
+    /// Internal: every state can be written.
+    pub fn pack(&self) -> Result<Vec<u8>> {
+        rmp_serde::to_vec_named(self).map_err(Error::internal)
+    }
+
+    /// Reads what [`State::pack`] wrote.
+    ///
+    /// # Errors
+    /// Internal: bytes that are no state.
+    pub fn unpack(bytes: &[u8]) -> Result<State> {
+        rmp_serde::from_slice(bytes).map_err(Error::internal)
+    }
+
     /// A matter before its first act.
     pub fn new(p: &Procedure, now: Time) -> State {
         State {

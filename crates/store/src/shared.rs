@@ -1,7 +1,7 @@
 //! What the store's threads and its handles have in common.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use kernel::IdGen;
@@ -21,6 +21,9 @@ pub(crate) struct Shared {
     pub ids: Arc<IdGen>,
     /// Whether SQLite's writer is at work: who comes now waits anyway.
     pub writing: AtomicBool,
+    /// Commits of SQLite's writer so far: a snapshot from before the last one
+    /// is an old one.
+    pub commits: AtomicU64,
     /// Whether the settings were changed since the snapshot was taken.
     pub settings_stale: AtomicBool,
     /// Where SQLite's next start reads that it has to verify; none on
@@ -39,6 +42,7 @@ impl Shared {
             clock,
             ids,
             writing: AtomicBool::new(false),
+            commits: AtomicU64::new(0),
             settings_stale: AtomicBool::new(false),
             failed_mark,
             routes: RwLock::default(),

@@ -1,6 +1,7 @@
 //! All reference data of the city in memory.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use kernel::{AreaCode, Level, Page, Time};
 
@@ -21,6 +22,8 @@ pub struct Directory {
     taxonomy: Taxonomy,
     table: Table,
     suggester: Suggester,
+    /// Of every area, made when the first is asked for: lists say many.
+    line_names: OnceLock<HashMap<AreaCode, String>>,
     stamp: i64,
 }
 
@@ -49,6 +52,7 @@ impl Directory {
             suggester: Suggester::new(&taxonomy),
             taxonomy,
             table: Table::new(rows),
+            line_names: OnceLock::new(),
             stamp,
         }
     }
@@ -91,6 +95,14 @@ impl Directory {
 
     /// `海勃湾区 新华街道 清泉社区 第二网格`: from the county inwards.
     pub fn line_name(&self, code: AreaCode) -> String {
+        let all = || self.areas.keys().map(|code| (*code, self.joined(*code))).collect();
+        match self.line_names.get_or_init(all).get(&code) {
+            Some(name) => name.clone(),
+            None => self.joined(code),
+        }
+    }
+
+    fn joined(&self, code: AreaCode) -> String {
         let mut names: Vec<&str> = self
             .line(code)
             .into_iter()

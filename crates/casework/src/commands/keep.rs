@@ -31,7 +31,11 @@ pub(super) fn keep(
     m.lead_unit = m.state.lead;
     m.due = m.state.due();
     m.ended = m.state.ended;
+    let supervised = m.stored.as_ref().is_some_and(|face| face.supervised != m.supervised);
     matters::put(tx, m)?;
+    if supervised {
+        inbox::supervise(tx, m)?;
+    }
     keep_desks(tx, ctx, p, m, outcome)?;
     keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
@@ -50,7 +54,6 @@ fn keep_desks(
     for closed in &outcome.closed {
         inbox::close(tx, m.id, i64::from(closed.id))?;
     }
-    inbox::refresh(tx, m)?;
     for task in outcome.opened.iter().chain(&outcome.moved) {
         for row in seats(p, m, task) {
             inbox::put(tx, &row)?;
@@ -107,15 +110,7 @@ fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> Inb
         warn: matters::NEVER,
         supervised: m.supervised,
         since: m.opened,
-        procedure: m.procedure.clone(),
-        stage: m.stage.clone(),
         task_name: name.to_owned(),
-        title: m.title.clone(),
-        subcategory: m.subcategory.clone(),
-        request_type: m.request_type.clone(),
-        area: m.area_now,
-        lead_unit: m.lead_unit,
-        version: m.version,
         round_the_clock: false,
     }
 }

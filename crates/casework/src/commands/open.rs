@@ -88,6 +88,7 @@ fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
         supervised: false,
         opened: ctx.now,
         ended: None,
+        stored: None,
     }
 }
 

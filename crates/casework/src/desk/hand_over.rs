@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use identity::policy::Target;
 
-use crate::model::{InboxRow, Matter, Tab, desk};
+use crate::model::{Matter, Tab, WorkRow, desk};
 use crate::queries::worklist;
 use crate::sql::{self, lists, lists::Mark};
 use crate::works::Works;
@@ -76,20 +76,20 @@ pub struct HandOver {
 /// `role_needed` for whoever does not sit in the room of that area.
 pub fn draft(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Sheet> {
     works.policy.allows(&ctx.actor, "casework.hand_over", &Target::place(area))?;
-    let mut rows: Vec<InboxRow> = Vec::new();
+    let mut rows: Vec<WorkRow> = Vec::new();
     let mut open = 0;
     let most = i64::try_from(LINES_MOST).unwrap_or(i64::MAX);
     for whom in desks(works, area) {
         rows.extend(lists::work(tx, &whom, Tab::Todo, Mark::START, most)?);
         open += lists::count(tx, &whom, Tab::Todo, worklist::COUNT_CAP)?;
     }
-    rows.sort_by_key(InboxRow::mark);
+    rows.sort_by_key(WorkRow::mark);
     rows.dedup_by_key(|r| r.mark());
     let soon = ctx.now.plus_minutes(URGENT_WITHIN);
-    let (urgent, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.due <= soon);
+    let (urgent, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.inbox.due <= soon);
     let (promised, other): (Vec<_>, Vec<_>) =
-        rest.into_iter().partition(|r| r.task_name == "follow_up");
-    let lines = |rows: Vec<InboxRow>| rows.iter().take(LINES_MOST).map(line).collect();
+        rest.into_iter().partition(|r| r.inbox.task_name == "follow_up");
+    let lines = |rows: Vec<WorkRow>| rows.iter().take(LINES_MOST).map(line).collect();
     let unsigned = sql::desk::unsigned(tx, area, ctx.now, LINES_MOST)?;
     Ok(Sheet {
         open,
@@ -188,14 +188,14 @@ pub fn list(
     Ok(Page { items, next })
 }
 
-fn line(r: &InboxRow) -> SheetLine {
+fn line(r: &WorkRow) -> SheetLine {
     SheetLine {
-        matter: r.matter,
+        matter: r.inbox.matter,
         procedure: r.procedure.clone(),
         title: r.title.clone(),
         stage: r.stage.clone(),
-        task: r.task_name.clone(),
-        due: (r.due != sql::matters::NEVER).then_some(r.due),
+        task: r.inbox.task_name.clone(),
+        due: (r.inbox.due != sql::matters::NEVER).then_some(r.inbox.due),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use identity::policy::Target;
 use kernel::{AreaCode, Ctx, Cursor, Error, Id, Light, Page, Result, Time};
-use procedure::State;
 use serde::Serialize;
 use store::{Row, Tx};
 use utoipa::ToSchema;
@@ -11,6 +10,7 @@ use crate::model::{Matter, number};
 use crate::queries::page::NamedUnit;
 use crate::schema::LightText;
 use crate::sql::lists::{self, AreaMark};
+use crate::sql::matters;
 use crate::words;
 use crate::works::Works;
 
@@ -140,7 +140,7 @@ fn line(r: &Row, ctx: &Ctx, works: &Works) -> Result<MatterLine> {
         area,
         area_name: directory.line_name(area),
         lead: lead.map(|u| NamedUnit { id: u.id, name: u.name.clone() }),
-        light: r.json::<State>(6)?.light(ctx.now),
+        light: matters::light(ctx.now, r.opt_time(6)?, r.opt_time(11)?),
         due: r.opt_time(11)?,
         supervised: r.flag(12)?,
         opened: r.time(13)?,

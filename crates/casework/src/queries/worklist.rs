@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
-use crate::model::{InboxRow, Tab, desk, goes_by};
+use crate::model::{Tab, WorkRow, desk, goes_by};
 use crate::sql::lists::{self, Mark};
 use crate::works::Works;
 
@@ -16,6 +16,8 @@ use crate::works::Works;
 const DESKS_MOST: usize = 128;
 /// Areas that are looked through for them.
 const LOOK_MOST: usize = 1_000;
+/// So many are read at once, without asking first where the next rows are.
+const FEW_DESKS: usize = 4;
 /// Rows that one page reads of its index before it says "go on".
 const SCAN_MOST: usize = 4_000;
 /// Counting stops here: "100+" is as good as the number.
@@ -59,20 +61,20 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn takes(&self, row: &InboxRow, now: Time) -> bool {
+    fn takes(&self, row: &WorkRow, now: Time) -> bool {
         let is = |wanted: &Option<String>, has: &str| wanted.as_deref().is_none_or(|w| w == has);
         let is_opt = |wanted: &Option<String>, has: &Option<String>| {
             wanted.is_none() || wanted.as_deref() == has.as_deref()
         };
-        self.text.as_deref().is_none_or(|t| row.title.contains(t) || goes_by(row.matter, t))
+        self.text.as_deref().is_none_or(|t| row.title.contains(t) || goes_by(row.inbox.matter, t))
             && is(&self.procedure, &row.procedure)
             && is(&self.stage, &row.stage)
-            && is(&self.task, &row.task_name)
+            && is(&self.task, &row.inbox.task_name)
             && is_opt(&self.subcategory, &row.subcategory)
             && is_opt(&self.request_type, &row.request_type)
             && self.area.is_none_or(|a| a.contains(row.area))
             && self.unit.is_none_or(|u| row.lead_unit == Some(u))
-            && self.light.is_none_or(|l| row.light(now) == l)
+            && self.light.is_none_or(|l| row.inbox.light(now) == l)
     }
 }
 
@@ -128,20 +130,21 @@ pub fn list(
     now: Time,
     after: Option<&Cursor>,
     limit: Option<u32>,
-) -> Result<Page<InboxRow>> {
-    let limit = Page::<InboxRow>::limit(limit) as usize;
+) -> Result<Page<WorkRow>> {
+    let limit = Page::<WorkRow>::limit(limit) as usize;
     let mut mark = after.map_or(Ok(Mark::START), read_mark)?;
-    let mut items: Vec<InboxRow> = Vec::with_capacity(limit + 1);
+    let mut items: Vec<WorkRow> = Vec::with_capacity(limit + 1);
     let mut scanned = 0;
     loop {
         let rows = merged(tx, desks, view.tab(), mark, limit + 1)?;
         let last = rows.len() <= limit;
         for row in rows {
-            let late_over = view == View::Overdue && row.due > now;
+            let late_over = view == View::Overdue && row.inbox.due > now;
             if late_over {
                 return Ok(Page { items, next: None });
             }
-            let fits = (view != View::Supervised || row.supervised) && filter.takes(&row, now);
+            let fits =
+                (view != View::Supervised || row.inbox.supervised) && filter.takes(&row, now);
             if fits && items.len() == limit {
                 return Ok(Page { items, next: Some(write_mark(mark)) });
             }
@@ -168,16 +171,44 @@ fn merged(
     tab: Tab,
     after: Mark,
     limit: usize,
-) -> Result<Vec<InboxRow>> {
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut rows: Vec<InboxRow> = Vec::new();
-    for desk in desks {
+) -> Result<Vec<WorkRow>> {
+    let mut rows: Vec<WorkRow> = Vec::new();
+    for (desk, wanted) in shares(tx, desks, tab, after, limit)? {
         rows.extend(lists::work(tx, desk, tab, after, wanted)?);
     }
-    rows.sort_by_key(InboxRow::mark);
+    rows.sort_by_key(WorkRow::mark);
     rows.dedup_by_key(|r| r.mark());
     rows.truncate(limit);
     Ok(rows)
+}
+
+/// How many of the next `limit` rows come from each desk. Who has a hundred
+/// desks would read a hundred pages to see one; the places alone cost little.
+fn shares<'d>(
+    tx: &mut Tx,
+    desks: &'d [String],
+    tab: Tab,
+    after: Mark,
+    limit: usize,
+) -> Result<Vec<(&'d str, i64)>> {
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    if desks.len() <= FEW_DESKS {
+        return Ok(desks.iter().map(|desk| (desk.as_str(), most)).collect());
+    }
+    let mut marks: Vec<(Mark, usize)> = Vec::new();
+    for (i, desk) in desks.iter().enumerate() {
+        marks.extend(lists::marks(tx, desk, tab, after, most)?.into_iter().map(|m| (m, i)));
+    }
+    marks.sort_unstable();
+    let mut places: Vec<Mark> = marks.iter().map(|(mark, _)| *mark).collect();
+    places.dedup();
+    let last = places.get(limit.saturating_sub(1)).or(places.last()).copied();
+    let mut wanted = vec![0; desks.len()];
+    for (_, i) in marks.iter().take_while(|(mark, _)| Some(*mark) <= last) {
+        wanted[*i] += 1;
+    }
+    let of = desks.iter().map(String::as_str).zip(wanted);
+    Ok(of.filter(|(_, wanted)| *wanted > 0).collect())
 }
 
 /// How much there is in each tab, each at most [`COUNT_CAP`].

@@ -1,11 +1,12 @@
 //! How a matter was before an act that can be taken back.
 
-use kernel::{AreaCode, Id, Result};
+use kernel::{Id, Result};
 use procedure::State;
 use serde::{Deserialize, Serialize};
 use store::{Tx, stmts, vals};
 
-use crate::model::{Matter, MatterRow, Point};
+use crate::face::Face;
+use crate::model::{Matter, MatterRow};
 
 stmts! {
     pub BEFORE_PUT = "INSERT INTO matter_before (shard, matter, version, kept) \
@@ -20,46 +21,19 @@ stmts! {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Before {
     pub state: State,
-    title: String,
-    subcategory: Option<String>,
-    request_type: Option<String>,
-    confidential: bool,
-    public_text: Option<String>,
-    area: AreaCode,
-    point: Option<Point>,
-    place: String,
-    supervised: bool,
+    face: Face,
 }
 
 impl Before {
     /// As it is now.
     pub fn of(m: &MatterRow) -> Before {
-        Before {
-            state: m.state.clone(),
-            title: m.title.clone(),
-            subcategory: m.subcategory.clone(),
-            request_type: m.request_type.clone(),
-            confidential: m.confidential,
-            public_text: m.public_text.clone(),
-            area: m.area_now,
-            point: m.point,
-            place: m.place.clone(),
-            supervised: m.supervised,
-        }
+        Before { state: m.state.clone(), face: Face::of(m) }
     }
 
     /// Puts back what a domain had changed. The state is for the engine to
     /// answer.
     pub fn restore(&self, m: &mut MatterRow) {
-        m.title.clone_from(&self.title);
-        m.subcategory.clone_from(&self.subcategory);
-        m.request_type.clone_from(&self.request_type);
-        m.confidential = self.confidential;
-        m.public_text.clone_from(&self.public_text);
-        m.area_now = self.area;
-        m.point = self.point;
-        m.place.clone_from(&self.place);
-        m.supervised = self.supervised;
+        self.face.restore(m);
     }
 }
 

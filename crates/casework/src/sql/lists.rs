@@ -3,12 +3,18 @@
 use kernel::{Id, Light, Result, Time};
 use store::{Row, Tx, stmts, vals};
 
-use crate::model::{InboxRow, Matter, Tab};
+use crate::model::{InboxRow, Matter, Tab, WorkRow};
 
 stmts! {
     /// One addressee's work after a place in its index, most pressing first.
-    pub WORK = "SELECT due, matter, task, warn, supervised, since, procedure, stage, task_name, \
-        title, subcategory, request_type, area, lead_unit, version, round_the_clock FROM inbox \
+    pub WORK = "SELECT i.due, i.matter, i.task, i.warn, i.supervised, i.since, i.task_name, \
+        i.round_the_clock, m.version, m.procedure, m.stage, m.title, m.subcategory, \
+        m.request_type, m.area_now, m.lead_unit \
+        FROM inbox i JOIN matter m ON m.shard = i.shard AND m.id = i.matter \
+        WHERE i.addressee = $1 AND i.tab = $2 AND (i.due, i.matter, i.task) > ($3, $4, $5) \
+        ORDER BY i.due, i.matter, i.task LIMIT $6";
+    /// Its places alone, which the index holds.
+    pub WORK_MARKS = "SELECT due, matter, task FROM inbox \
         WHERE addressee = $1 AND tab = $2 AND (due, matter, task) > ($3, $4, $5) \
         ORDER BY due, matter, task LIMIT $6";
     /// How many, counted no further than the cap.
@@ -23,7 +29,7 @@ stmts! {
         ORDER BY opened, id LIMIT $3";
     /// Matters of a range of areas before a place in their index: the areas
     /// from the last to the first, in each the newest first.
-    pub BY_AREA = "SELECT area_now, id, version, procedure, edition, stage, state, title, \
+    pub BY_AREA = "SELECT area_now, id, version, procedure, edition, stage, warn, title, \
         subcategory, request_type, lead_unit, due, supervised, opened, ended FROM matter \
         WHERE (area_now, id) < ($1, $2) AND area_now >= $3 \
         ORDER BY area_now DESC, id DESC LIMIT $4";
@@ -42,12 +48,15 @@ impl Mark {
     pub const START: Mark = Mark { due: i64::MIN, matter: 0, task: 0 };
 }
 
-impl InboxRow {
+impl WorkRow {
     /// Its place in the index.
     pub fn mark(&self) -> Mark {
-        Mark { due: self.due.micros(), matter: self.matter.get(), task: self.task }
+        let row = &self.inbox;
+        Mark { due: row.due.micros(), matter: row.matter.get(), task: row.task }
     }
+}
 
+impl InboxRow {
     /// Its light at `now`; work that nobody waits for any more has none.
     pub fn light(&self, now: Time) -> Light {
         match self.tab {
@@ -64,11 +73,20 @@ pub fn work(
     tab: Tab,
     after: Mark,
     limit: i64,
-) -> Result<Vec<InboxRow>> {
+) -> Result<Vec<WorkRow>> {
     tx.query(
         &WORK,
         &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],
         |r| read(r, addressee, tab),
+    )
+}
+
+/// The next places of one addressee.
+pub fn marks(tx: &mut Tx, addressee: &str, tab: Tab, after: Mark, limit: i64) -> Result<Vec<Mark>> {
+    tx.query(
+        &WORK_MARKS,
+        &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],
+        |r| Ok(Mark { due: r.int(0)?, matter: r.int(1)?, task: r.int(2)? }),
     )
 }
 
@@ -110,10 +128,9 @@ pub fn by_area<T>(
     tx.query(&BY_AREA, &vals![before.area, before.matter, first, limit], f)
 }
 
-fn read(r: &Row, addressee: &str, tab: Tab) -> Result<InboxRow> {
-    let matter: Id<Matter> = r.id(1)?;
-    Ok(InboxRow {
-        matter,
+fn read(r: &Row, addressee: &str, tab: Tab) -> Result<WorkRow> {
+    let inbox = InboxRow {
+        matter: r.id(1)?,
         task: r.int(2)?,
         addressee: addressee.to_owned(),
         tab,
@@ -121,15 +138,18 @@ fn read(r: &Row, addressee: &str, tab: Tab) -> Result<InboxRow> {
         warn: r.time(3)?,
         supervised: r.flag(4)?,
         since: r.time(5)?,
-        procedure: r.text(6)?,
-        stage: r.text(7)?,
-        task_name: r.text(8)?,
-        title: r.text(9)?,
-        subcategory: r.opt_text(10)?,
-        request_type: r.opt_text(11)?,
-        area: r.area(12)?,
-        lead_unit: r.opt_id(13)?,
-        version: r.int(14)?,
-        round_the_clock: r.flag(15)?,
+        task_name: r.text(6)?,
+        round_the_clock: r.flag(7)?,
+    };
+    Ok(WorkRow {
+        inbox,
+        version: r.int(8)?,
+        procedure: r.text(9)?,
+        stage: r.text(10)?,
+        title: r.text(11)?,
+        subcategory: r.opt_text(12)?,
+        request_type: r.opt_text(13)?,
+        area: r.area(14)?,
+        lead_unit: r.opt_id(15)?,
     })
 }

@@ -1,9 +1,10 @@
 //! Rows of matters.
 
-use kernel::{AreaCode, Id, Result, Shard, Time};
+use kernel::{AreaCode, Id, Light, Result, Shard, Time};
 use procedure::State;
 use store::{Row, Tx, stmts, vals};
 
+use crate::face::Face;
 use crate::model::{Matter, MatterRow, Point};
 
 stmts! {
@@ -17,19 +18,19 @@ stmts! {
         request_type, confidential, public_text, area_at_filing, area_now, lon, lat, place, \
         lead_unit, due, supervised, opened, ended \
         FROM matter WHERE shard = $1 AND id = $2";
-    pub MATTER_PUT = "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, \
+    pub MATTER_ADD = "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, \
         title, subcategory, request_type, confidential, public_text, area_at_filing, area_now, \
         lon, lat, place, lead_unit, due, supervised, opened, ended, warn) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-        $19, $20, $21, $22, $23) \
-        ON CONFLICT (shard, id) DO UPDATE SET version = excluded.version, \
-        edition = excluded.edition, stage = excluded.stage, state = excluded.state, \
-        title = excluded.title, subcategory = excluded.subcategory, \
-        request_type = excluded.request_type, confidential = excluded.confidential, \
-        public_text = excluded.public_text, area_now = excluded.area_now, lon = excluded.lon, \
-        lat = excluded.lat, place = excluded.place, lead_unit = excluded.lead_unit, \
-        due = excluded.due, supervised = excluded.supervised, ended = excluded.ended, \
-        warn = excluded.warn";
+        $19, $20, $21, $22, $23)";
+    /// What every act changes.
+    pub MATTER_STEP = "UPDATE matter SET version = $3, stage = $4, state = $5, due = $6, \
+        warn = $7 WHERE shard = $1 AND id = $2";
+    /// What most acts leave as it is, and most indexes with it.
+    pub MATTER_FACE = "UPDATE matter SET edition = $3, title = $4, subcategory = $5, \
+        request_type = $6, confidential = $7, public_text = $8, area_now = $9, lon = $10, \
+        lat = $11, place = $12, lead_unit = $13, supervised = $14, ended = $15 \
+        WHERE shard = $1 AND id = $2";
 }
 
 /// Reads a matter and holds it until the command ends. `None`: there is none.
@@ -42,12 +43,26 @@ pub fn get(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
     tx.query_opt(&MATTER_GET, &vals![id.shard(), id], |row| read(row, id))
 }
 
-/// Writes a matter, new or changed.
-pub fn put(tx: &mut Tx, m: &MatterRow) -> Result<()> {
-    let state = serde_json::to_string(&m.state).map_err(kernel::Error::internal)?;
-    let (lon, lat) = m.point.map_or((None, None), |p| (Some(p.lon), Some(p.lat)));
+/// Writes a matter: a new one whole, of a known one what changed.
+pub fn put(tx: &mut Tx, m: &mut MatterRow) -> Result<()> {
+    let face = Face::of(m);
+    match m.stored.as_ref() {
+        None => add(tx, m)?,
+        Some(stored) => {
+            step(tx, m)?;
+            if *stored != face {
+                put_face(tx, m)?;
+            }
+        }
+    }
+    m.stored = Some(face);
+    Ok(())
+}
+
+fn add(tx: &mut Tx, m: &MatterRow) -> Result<()> {
+    let (lon, lat) = coordinates(m);
     tx.exec(
-        &MATTER_PUT,
+        &MATTER_ADD,
         &vals![
             m.id.shard(),
             m.id,
@@ -55,7 +70,7 @@ pub fn put(tx: &mut Tx, m: &MatterRow) -> Result<()> {
             m.procedure.clone(),
             m.edition,
             m.stage.clone(),
-            state,
+            m.state.pack()?,
             m.title.clone(),
             m.subcategory.clone(),
             m.request_type.clone(),
@@ -76,6 +91,42 @@ pub fn put(tx: &mut Tx, m: &MatterRow) -> Result<()> {
     )
 }
 
+fn step(tx: &mut Tx, m: &MatterRow) -> Result<()> {
+    let state = m.state.pack()?;
+    tx.exec(
+        &MATTER_STEP,
+        &vals![m.id.shard(), m.id, m.version, m.stage.clone(), state, m.due, warn(&m.state)],
+    )
+}
+
+fn put_face(tx: &mut Tx, m: &MatterRow) -> Result<()> {
+    let (lon, lat) = coordinates(m);
+    tx.exec(
+        &MATTER_FACE,
+        &vals![
+            m.id.shard(),
+            m.id,
+            m.edition,
+            m.title.clone(),
+            m.subcategory.clone(),
+            m.request_type.clone(),
+            m.confidential,
+            m.public_text.clone(),
+            m.area_now,
+            lon,
+            lat,
+            m.place.clone(),
+            m.lead_unit,
+            m.supervised,
+            m.ended
+        ],
+    )
+}
+
+fn coordinates(m: &MatterRow) -> (Option<f64>, Option<f64>) {
+    m.point.map_or((None, None), |p| (Some(p.lon), Some(p.lat)))
+}
+
 /// When the first of the running clocks turns yellow. A standing one keeps its
 /// light: from the beginning where it is yellow, before it where it is red.
 fn warn(state: &State) -> Option<Time> {
@@ -90,14 +141,24 @@ fn warn(state: &State) -> Option<Time> {
 /// Stands for a clock that stands and is red.
 const STANDS_RED: Time = Time::from_micros(-1);
 
+/// The light of a matter by its two columns, as [`State::light`] tells it.
+pub fn light(now: Time, warn: Option<Time>, due: Option<Time>) -> Light {
+    let begun = |at: Option<Time>| at.is_some_and(|at| at <= now);
+    match begun(due) || warn == Some(STANDS_RED) {
+        true => Light::Red,
+        false if begun(warn) => Light::Yellow,
+        false => Light::Green,
+    }
+}
+
 fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
-    Ok(MatterRow {
+    let mut m = MatterRow {
         id,
         version: row.int(0)?,
         procedure: row.text(1)?,
         edition: row.int(2)?,
         stage: row.text(3)?,
-        state: row.json::<State>(4)?,
+        state: State::unpack(row.bytes(4)?)?,
         title: row.text(5)?,
         subcategory: row.opt_text(6)?,
         request_type: row.opt_text(7)?,
@@ -112,7 +173,10 @@ fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
         supervised: row.flag(17)?,
         opened: row.time(18)?,
         ended: row.opt_time(19)?,
-    })
+        stored: None,
+    };
+    m.stored = Some(Face::of(&m));
+    Ok(m)
 }
 
 /// The shard in which a new matter of an area begins, and stays.

@@ -69,7 +69,7 @@ async fn does(city: &TestCity, ctx: &Ctx, matter: Id<Matter>, act_: Act) -> Resu
     city.store.write(matter.shard(), ctx, move |tx| act(tx, &of, &works, &asked)).await
 }
 
-async fn work(city: &TestCity, ctx: &Ctx) -> Vec<jingwei_casework::InboxRow> {
+async fn work(city: &TestCity, ctx: &Ctx) -> Vec<jingwei_casework::WorkRow> {
     let (works, of) = (city.works.clone(), ctx.clone());
     let read = move |tx: &mut store::Tx<'_>| {
         let desks = worklist::desks(&of.actor, &works);
@@ -92,8 +92,11 @@ fn a_leave_goes_through_two_approvals_by_files_alone() {
         let leader = city.ctx("heating-leader").await;
         let waiting = work(&city, &leader).await;
         assert_eq!(waiting.len(), 1);
-        assert_eq!((waiting[0].task_name.as_str(), waiting[0].matter), ("approve_first", id));
-        assert_eq!(waiting[0].light(leader.now), Light::Green);
+        assert_eq!(
+            (waiting[0].inbox.task_name.as_str(), waiting[0].inbox.matter),
+            ("approve_first", id)
+        );
+        assert_eq!(waiting[0].inbox.light(leader.now), Light::Green);
 
         t.clock().forward(10);
         let leader = city.ctx("heating-leader").await;

@@ -9,7 +9,6 @@ use testkit::both;
 use testkit::city::FOUNDATIONS;
 
 fn row(id: Id<Matter>, desk: &str, due: i64) -> InboxRow {
-    let area: AreaCode = "150302001".parse().unwrap();
     InboxRow {
         matter: id,
         task: 1,
@@ -19,15 +18,7 @@ fn row(id: Id<Matter>, desk: &str, due: i64) -> InboxRow {
         warn: Time::from_micros(due - 5),
         supervised: due % 3 == 0,
         since: Time::from_micros(0),
-        procedure: "errand".to_owned(),
-        stage: "asked".to_owned(),
         task_name: "send".to_owned(),
-        title: format!("第 {due} 件"),
-        subcategory: None,
-        request_type: None,
-        area,
-        lead_unit: None,
-        version: 1,
         round_the_clock: false,
     }
 }
@@ -66,7 +57,7 @@ async fn all(t: &testkit::TestStore, desks: &[String], view: View, filter: &Filt
             .await
             .unwrap();
         assert!(page.items.len() <= 7);
-        seen.extend(page.items.iter().map(|r| r.due.micros()));
+        seen.extend(page.items.iter().map(|r| r.inbox.due.micros()));
         match page.next {
             Some(next) => after = Some(next),
             None => return seen,

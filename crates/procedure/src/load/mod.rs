@@ -17,7 +17,7 @@ use kernel::Lang;
 pub use known::Known;
 pub use source::Problem;
 
-use crate::model::{NEW, Names, Procedure};
+use crate::model::{NEW, Names, Procedure, Reads};
 use link::Link;
 use reader::{Table, fault, parse};
 use source::{At, Source, Spot};
@@ -157,6 +157,7 @@ fn read(source: &Source<'_>, known: &Known) -> (Procedure, Spots) {
         name: name.clone(),
         fields: Vec::new(),
         names: Names::default(),
+        reads: Reads::default(),
     };
     tables.finish();
     root.finish();
@@ -166,6 +167,7 @@ fn read(source: &Source<'_>, known: &Known) -> (Procedure, Spots) {
     p.fields = fields;
     p.names = names;
     rest::cross(&mut p);
+    p.reads = Reads::of(&p);
     (p, spots)
 }
 

@@ -43,7 +43,7 @@ fn needed(p: &Procedure, known: &Known) -> Vec<String> {
     keys.extend(p.clocks.iter().map(|c| format!("clocks.{}", c.name)));
     keys.extend(p.rules.iter().map(|r| format!("unattended.{}", r.name)));
     keys.extend(p.settings.iter().map(|(n, _)| format!("settings.{n}")));
-    keys.extend(p.guards().into_iter().map(|g| format!("guards.{g}")));
+    keys.extend(p.guards().iter().map(|g| format!("guards.{g}")));
     for act in &p.acts {
         keys.push(format!("acts.{}", act.name));
         if act.public {

@@ -8,7 +8,7 @@ pub mod form;
 pub mod task;
 pub mod whom;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub use act::{ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, Keep, To, Wait};
 pub use clock::{ClockDef, ClockStart, Span, SpanChoice};
@@ -46,6 +46,36 @@ pub struct Procedure {
     pub settings: Vec<(String, serde_json::Value)>,
     pub words: Words,
     pub(crate) names: Names,
+    pub(crate) reads: Reads,
+}
+
+/// What its conditions and spans ask of the world: gathered once, since every
+/// act needs it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reads {
+    guards: Vec<String>,
+    settings: Vec<String>,
+}
+
+impl Reads {
+    pub fn of(p: &Procedure) -> Reads {
+        let guards = p.conditions().filter_map(|cond| match &cond.subject {
+            Subject::Guard(name) => Some(name.clone()),
+            _ => None,
+        });
+        let own = p.settings.iter().map(|(n, _)| format!("{}.{n}", p.name));
+        let spans = p.clocks.iter().flat_map(|c| c.budget.iter().map(|b| &b.span));
+        let others = spans.filter_map(|s| match s {
+            Span::Setting(name) => Some(name.clone()),
+            _ => None,
+        });
+        Reads { guards: sorted(guards), settings: sorted(own.chain(others)) }
+    }
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
 }
 
 /// Positions by name.
@@ -122,30 +152,13 @@ impl Procedure {
     }
 
     /// Guards whose answers [`Env`](crate::Env) must bring.
-    pub fn guards(&self) -> Vec<&str> {
-        let mut all: Vec<&str> = Vec::new();
-        for cond in self.conditions() {
-            if let Subject::Guard(name) = &cond.subject
-                && !all.contains(&name.as_str())
-            {
-                all.push(name);
-            }
-        }
-        all
+    pub fn guards(&self) -> &[String] {
+        &self.reads.guards
     }
 
     /// Settings it reads, by their full name: its own and others'.
-    pub fn settings_read(&self) -> Vec<String> {
-        let own = self.settings.iter().map(|(n, _)| format!("{}.{n}", self.name));
-        let spans = self.clocks.iter().flat_map(|c| c.budget.iter().map(|b| &b.span));
-        let others = spans.filter_map(|s| match s {
-            Span::Setting(name) => Some(name.clone()),
-            _ => None,
-        });
-        let mut all: Vec<String> = own.chain(others).collect();
-        all.sort();
-        all.dedup();
-        all
+    pub fn settings_read(&self) -> &[String] {
+        &self.reads.settings
     }
 
     /// Every condition of the file.

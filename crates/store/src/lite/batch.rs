@@ -13,7 +13,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI32;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Relaxed, Release};
 use std::time::{Duration, Instant};
 
 use kernel::Error;
@@ -34,12 +34,11 @@ use crate::tx::Tx;
 const MOST: usize = 1024;
 /// With nothing to do for so long, the log is written back into the file.
 const IDLE: Duration = Duration::from_millis(100);
-/// How long the next batch waits for those that the last one answered, as a
-/// part of what the last sync took: without it, the first few to come back
-/// would have a sync to themselves, and all the others would wait for it.
-const GRACE: u32 = 4;
-/// The longest such wait.
-const LONGEST_GRACE: Duration = Duration::from_millis(1);
+/// How long the next batch waits at the most for those that the last one
+/// answered; never longer than that one took. Without it, the first few to come
+/// back would have a commit to themselves, which costs as much as one of them,
+/// and all the others would wait for it.
+const LONGEST_GRACE: Duration = Duration::from_millis(3);
 /// Pages in the log (64 MiB) after which it is written back even under load.
 const LOG_PAGES: i32 = 16_384;
 /// Batches with savepoints after one was spoilt: who sends commands that fail
@@ -83,7 +82,7 @@ pub(crate) struct Batcher<'c> {
     waiting: VecDeque<Job>,
     done: Vec<Job>,
     after: After,
-    /// Commands in the last batch, and what its sync took.
+    /// Commands in the last batch, and what it took with its sync.
     last: (usize, Duration),
     /// Batches that still take a savepoint for each command.
     careful: u32,
@@ -131,8 +130,8 @@ impl<'c> Batcher<'c> {
         if !self.waiting.is_empty() {
             return Popped::Item(());
         }
-        if let (many @ 2.., sync) = self.last {
-            self.queue.gather(many, (sync / GRACE).min(LONGEST_GRACE));
+        if let (many @ 2.., took) = self.last {
+            self.queue.gather(many, took.min(LONGEST_GRACE));
         }
         if self.queue.len() == 0 {
             self.shared.writing.store(false, Relaxed);
@@ -156,12 +155,14 @@ impl<'c> Batcher<'c> {
         if let Err(e) = self.begin.raw_execute() {
             return self.refuse_waiting(&e);
         }
+        let begun = Instant::now();
         self.full = false;
         self.careful = self.careful.saturating_sub(1);
         match self.run_waiting() {
             Ok(()) => self.keep(),
             Err((error, harm)) => self.lose(error, harm),
         }
+        self.last = (self.done.len(), begun.elapsed());
         self.answer_done();
         self.checkpoint_after(LOG_PAGES);
     }
@@ -257,10 +258,8 @@ impl<'c> Batcher<'c> {
     }
 
     fn keep(&mut self) {
-        let begun = Instant::now();
-        let done = self.commit.raw_execute();
-        self.last = (self.done.len(), begun.elapsed());
-        let Err(e) = done else {
+        let Err(e) = self.commit.raw_execute() else {
+            self.shared.commits.fetch_add(1, Release);
             let after = std::mem::take(&mut self.after);
             self.shared.committed(after);
             self.shared.state.set(if self.full { Writing::DiskFull } else { Writing::Well });

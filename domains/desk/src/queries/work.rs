@@ -1,6 +1,6 @@
 //! Lines of the worklist in words.
 
-use casework::model::{InboxRow, Tab, number, unit_at};
+use casework::model::{Tab, WorkRow, number, unit_at};
 use casework::queries::worklist::{self, Counts, desks};
 use casework::schema::TaskNo;
 use casework::sql::matters::NEVER;
@@ -22,7 +22,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, q: &WorkQuery) -> Result<List
     works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
     let own = desks(&ctx.actor, works);
     let (filter, after) = (q.into(), q.cursor.as_ref());
-    let rows: Page<InboxRow> = worklist::list(tx, &own, q.tab, &filter, ctx.now, after, q.limit)?;
+    let rows: Page<WorkRow> = worklist::list(tx, &own, q.tab, &filter, ctx.now, after, q.limit)?;
     Ok(rows.map(|row| item(ctx, works, row)).into())
 }
 
@@ -35,7 +35,7 @@ pub fn counts(tx: &mut Tx, ctx: &Ctx, works: &Works) -> Result<Counts> {
     worklist::counts(tx, &desks(&ctx.actor, works), ctx.now)
 }
 
-fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
+fn item(ctx: &Ctx, works: &Works, row: WorkRow) -> WorkItem {
     let directory = works.directory();
     let p = works.procedures.current(&row.procedure).ok();
     let say = |f: &dyn Fn(&procedure::Procedure) -> String, or: &str| {
@@ -45,24 +45,27 @@ fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
     let sub = row.subcategory.as_deref().and_then(|s| directory.subcategory(s));
     let hours = hours_of(&row).and_then(|u| directory.unit(u)?.calendar.as_deref());
     let calendar = works.calendars.get(hours);
-    let due = Some(row.due).filter(|due| *due != NEVER);
-    let task = u32::try_from(row.task).ok().filter(|_| row.tab == Tab::Todo).map(TaskNo);
+    let due = Some(row.inbox.due).filter(|due| *due != NEVER);
+    let waits = row.inbox.tab == Tab::Todo;
+    let task = u32::try_from(row.inbox.task).ok().filter(|_| waits).map(TaskNo);
     WorkItem {
-        number: number(row.matter, works.calendars.zone()),
+        number: number(row.inbox.matter, works.calendars.zone()),
         procedure_name: say(&|p| words::procedure(p, ctx.lang), &row.procedure),
         stage_name: say(&|p| words::stage(p, ctx.lang, &row.stage), &row.stage),
-        task_name: task.map(|_| say(&|p| words::task(p, ctx.lang, &row.task_name), &row.task_name)),
+        task_name: task.map(|_| {
+            say(&|p| words::task(p, ctx.lang, &row.inbox.task_name), &row.inbox.task_name)
+        }),
         task,
         subcategory_name: sub.map(|s| s.names.get(ctx.lang).to_owned()),
         area_name: directory.line_name(row.area),
         unit_name: unit.map(|u| u.name.clone()),
-        light: row.light(ctx.now),
-        remaining: due.map(|due| match row.round_the_clock {
+        light: row.inbox.light(ctx.now),
+        remaining: due.map(|due| match row.inbox.round_the_clock {
             true => due.minutes_since(ctx.now),
             false => remaining(ctx.now, due, &calendar),
         }),
         due,
-        matter: row.matter,
+        matter: row.inbox.matter,
         version: row.version,
         title: row.title,
         procedure: row.procedure,
@@ -71,16 +74,16 @@ fn item(ctx: &Ctx, works: &Works, row: InboxRow) -> WorkItem {
         request_type: row.request_type,
         area: row.area,
         unit: row.lead_unit,
-        supervised: row.supervised,
-        since: row.since,
+        supervised: row.inbox.supervised,
+        since: row.inbox.since,
     }
 }
 
 /// The unit in whose hours is told what is left: that of the desk, or the lead
 /// for one of its people. A desk of the room has the city's.
-fn hours_of(row: &InboxRow) -> Option<Id<Unit>> {
-    let of_person = row.addressee.starts_with("p:");
-    unit_at(&row.addressee).or(row.lead_unit.filter(|_| of_person))
+fn hours_of(row: &WorkRow) -> Option<Id<Unit>> {
+    let of_person = row.inbox.addressee.starts_with("p:");
+    unit_at(&row.inbox.addressee).or(row.lead_unit.filter(|_| of_person))
 }
 
 /// Working minutes until `due`, negative once it has passed.
