@@ -20,8 +20,9 @@ pub const OF_NOTICES: &str = "NoticesOfPerson";
 /// The subject is an area.
 pub const OF_AREA: &str = "WorklistOfArea";
 
-/// Tells every desk that a task came to, left, or changed on, and the one who
-/// acted.
+/// Tells every desk that a task came to, left, or changed on, the one who
+/// acted, and whoever has the matter in the list of what goes on: its stage,
+/// and who still waits, is shown there.
 pub(super) fn tell(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -34,6 +35,10 @@ pub(super) fn tell(
     let touched = left.chain(&outcome.opened).chain(&outcome.moved).flat_map(|t| &t.whom);
     let mut desks: BTreeSet<(&'static str, i64)> = touched.filter_map(subject).collect();
     desks.extend(ctx.actor.account().map(|a| (OF_PERSON, a.get())));
+    if outcome.state.stage != before.stage || outcome.closed.iter().any(|c| c.done) {
+        let had_a_hand = outcome.state.did.iter().filter_map(|d| d.by);
+        desks.extend(had_a_hand.map(|a| (OF_PERSON, a.get())));
+    }
     for (name, subject) in desks {
         let (shard, version, body) = (m.id.shard(), m.version, Value::Null);
         outbox::publish(tx, ctx, &Fact { shard, name, subject, version, body })?;

@@ -90,6 +90,23 @@ fn each_unit_is_scored_by_itself_and_once() {
 }
 
 #[test]
+fn whoever_blew_heard_nothing_of_an_answer_before_the_next_look() {
+    scene_of(whistle(), async |_, s| {
+        let id = blown(s).await;
+        let duty = s.city.actor("town-duty").await;
+        let events = s.city.store.live();
+        let mut heard = s.state.edge.hub().listen(events, duty, BTreeSet::new()).unwrap();
+        // each answer by itself, also the first of two that changes no stage
+        for unit in ["heating-liaison", "housing-liaison"] {
+            s.act(unit, id, "answer", json!({})).await;
+            assert_eq!(heard.next().await, Some(Sent::Worklist), "{unit}");
+        }
+        s.state.edge.hub().stop();
+        assert_eq!(heard.next().await, None);
+    });
+}
+
+#[test]
 fn whoever_is_urged_is_told_once_and_marks_it_read() {
     scene_of(whistle(), async |t, s| {
         let relay = Relay::new(&s.city.store, casework::subscribers(&s.city.works));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::both;
 
 use crate::loop_::{dispatched, reported};
-use crate::town::{MANIFESTS, Town, cold_flat, town};
+use crate::town::{MANIFESTS, TOWN, Town, cold_flat, town};
 
 async fn told(t: &Town, who: &str) -> Vec<NoticeLine> {
     let (ctx, works) = (t.ctx(who).await, t.reports.works().clone());
@@ -96,6 +96,43 @@ fn a_rung_tells_the_one_above_and_reading_marks() {
         assert_eq!(mark("shift1", MarkRead::default()).await, 1);
         assert_eq!(mark("shift1", all).await, 0);
         assert!(told(&t, "shift1").await[0].read.is_some());
+    });
+}
+
+#[test]
+fn the_towns_pages_hear_of_a_rung_that_climbs_to_it() {
+    both(&MANIFESTS, async |store| {
+        store.clock().set("2026-10-20T09:00:00+08:00".parse().unwrap());
+        let t = town(store).await;
+        let receipt = reported(&t, cold_flat()).await;
+        let grid = json!({ "grade": 1, "means": "带上扳手和管件" });
+        t.play(
+            &receipt["matter"],
+            &[
+                ("intake1", "accept", json!({ "subcategory": "0601" }), "accepted"),
+                ("intake1", "propose_filing", json!({}), "filing"),
+                ("shift1", "file", json!({}), "dispatching"),
+                ("dispatch1", "delegate", grid, "disposing"),
+            ],
+        )
+        .await;
+        let town: kernel::AreaCode = TOWN.parse().unwrap();
+        let mut live = t.store.live();
+        let mut heard = || {
+            let next = || live.try_recv().ok();
+            std::iter::from_fn(next)
+                .any(|e| e.name.as_ref() == "WorklistOfArea" && e.subject == town.get())
+        };
+        // two working hours a rung: grid leader, village, town
+        for (minutes, reached) in [(2 * 60 + 5, false), (2 * 60, false), (5 * 60, true)] {
+            t.clock.forward(minutes);
+            all_arrives(&t).await;
+            assert_eq!(heard(), reached, "after {minutes} minutes more");
+        }
+        // and who sits there is told in the morning
+        t.clock.set("2026-10-21T08:30:00+08:00".parse().unwrap());
+        all_arrives(&t).await;
+        assert!(told(&t, "town-duty").await.iter().any(|n| n.open));
     });
 }
 
