@@ -4,12 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
+use kernel::actor::Unit;
 use kernel::{Error, Id, Lang, Manifest, Time};
-use procedure::model::FieldType;
+use procedure::model::{Cond, FieldType, InUnit, Whom};
 use procedure::{Addressee, Procedure};
 use serde_json::Value;
 use territory::Directory;
 
+use crate::model::MatterRow;
 use crate::sql::records::TimelineRow;
 
 /// What the procedure is called.
@@ -64,6 +66,12 @@ pub fn help(p: &Procedure, lang: Lang, name: &str) -> Option<String> {
     p.words.find(lang, &format!("hints.{name}")).map(str::to_owned)
 }
 
+/// When a field must be filled, as its form tells it.
+pub fn required_when(p: &Procedure, lang: Lang, conds: &[Cond]) -> String {
+    let said = procedure::conditions(p, lang, conds);
+    own(lang, "form.required_when").unwrap_or("{cond}").replace("{cond}", &said)
+}
+
 /// What a purpose is called that the procedure brings.
 pub fn purpose<'a>(p: &'a Procedure, lang: Lang, code: &str) -> Option<&'a str> {
     p.words.find(lang, &format!("purposes.{code}"))
@@ -94,26 +102,88 @@ fn own(lang: Lang, key: &str) -> Option<&'static str> {
     words.get(key).map(String::as_str)
 }
 
-/// A refusal of the engine, its acts and stages called by their names.
-pub fn refused(p: &Procedure, lang: Lang, refusal: impl Into<Error>) -> Error {
-    procedure::in_words(refusal.into(), p, lang, &|name| role(lang, name))
+/// A refusal of the engine, its acts and stages called by their names, and who
+/// may by unit and post, as far as the matter says who that is.
+pub fn refused(
+    p: &Procedure,
+    directory: &Directory,
+    lang: Lang,
+    m: &MatterRow,
+    refusal: impl Into<Error>,
+) -> Error {
+    let named = |whom: &Whom| means(p, directory, lang, m, whom);
+    procedure::in_words(refusal.into(), p, lang, &|name| role(lang, name), &named)
+}
+
+/// Whom an addressee of the file means in a matter; none while no unit leads.
+fn means(
+    p: &Procedure,
+    directory: &Directory,
+    lang: Lang,
+    m: &MatterRow,
+    whom: &Whom,
+) -> Option<String> {
+    let named = |field: usize| {
+        let value = p.fields.get(field).and_then(|f| m.state.data.get(&f.name));
+        value.map(unit_ids).unwrap_or_default()
+    };
+    let desks: Vec<Addressee> = match whom {
+        Whom::Role { role, level } => {
+            let area = directory.at_level(m.area_now, *level)?.code;
+            vec![Addressee::Role { role: role.clone(), area }]
+        }
+        Whom::Post { post, unit } => {
+            let lead = || m.state.lead.into_iter();
+            let units: Vec<Id<Unit>> = match unit {
+                InUnit::Lead | InUnit::Own => lead().collect(),
+                InUnit::Assist => m.state.assist.clone(),
+                InUnit::All => lead().chain(m.state.assist.iter().copied()).collect(),
+                InUnit::Named(field) => named(*field),
+            };
+            units.into_iter().map(|unit| Addressee::Post { post: post.clone(), unit }).collect()
+        }
+        _ => Vec::new(),
+    };
+    let parts = desks.iter().filter_map(|d| place_and_post(directory, lang, d));
+    let said: Vec<String> = parts
+        .map(|(place, post)| match lang {
+            Lang::ZhCn => format!("{place}{post}"),
+            Lang::En => format!("{post} of {place}"),
+        })
+        .collect();
+    (!said.is_empty()).then(|| said.join(if lang == Lang::ZhCn { "、" } else { ", " }))
+}
+
+fn unit_ids(value: &Value) -> Vec<Id<Unit>> {
+    let one = |v: &Value| v.as_str().and_then(|s| s.parse().ok());
+    match value {
+        Value::Array(list) => list.iter().filter_map(one).collect(),
+        v => one(v).into_iter().collect(),
+    }
 }
 
 /// Whose desk it is: role and area, post and unit.
 pub fn desk(directory: &Directory, lang: Lang, whom: &Addressee) -> String {
+    match place_and_post(directory, lang, whom) {
+        Some((place, post)) => format!("{place} {post}"),
+        None => role(lang, if *whom == Addressee::Reporter { "reporter" } else { "person" }),
+    }
+}
+
+/// Area and role, or unit and post.
+fn place_and_post(directory: &Directory, lang: Lang, whom: &Addressee) -> Option<(String, String)> {
     match whom {
         Addressee::Role { role: name, area } => {
             let area = directory.area(*area).map_or_else(|| area.to_string(), |a| a.name.clone());
-            format!("{area} {}", role(lang, name))
+            Some((area, role(lang, name)))
         }
         Addressee::Post { post, unit } => {
             let unit = directory.unit(*unit);
-            let title = unit.and_then(|u| u.title(post)).map(str::to_owned);
-            let name = unit.map(|u| u.name.clone()).unwrap_or_default();
-            format!("{name} {}", title.unwrap_or_else(|| role(lang, post)))
+            let title = unit.and_then(|u| u.title(post)).or_else(|| procedure::post(lang, post));
+            let title = title.map_or_else(|| role(lang, post), str::to_owned);
+            Some((unit.map(|u| u.name.clone()).unwrap_or_default(), title))
         }
-        Addressee::Person(_) => role(lang, "person"),
-        Addressee::Reporter => role(lang, "reporter"),
+        Addressee::Person(_) | Addressee::Reporter => None,
     }
 }
 
@@ -126,7 +196,7 @@ pub fn actor(directory: &Directory, lang: Lang, kind: &str, post: &str) -> Strin
 }
 
 /// The desk that a key stands for: the way back from [`crate::model::desk`].
-fn desk_of(key: &str) -> Option<Addressee> {
+pub(crate) fn desk_of(key: &str) -> Option<Addressee> {
     let mut parts = key.splitn(3, ':');
     match (parts.next()?, parts.next()?, parts.next()) {
         ("r", role, Some(area)) => {

@@ -12,7 +12,7 @@ use crate::grant::UnitAreas;
 use crate::policy::{Policy, Relation, Target};
 use crate::store::accounts::{
     ACCOUNT_ADD, ACCOUNT_GET, ACCOUNT_LANG, ACCOUNT_LOCK, ACCOUNT_PASSWORD, ACCOUNT_STATE,
-    LOGIN_GET, LOGIN_TAKE, accounts_within,
+    ACCOUNT_TITLE, LOGIN_GET, LOGIN_TAKE, accounts_within,
 };
 use crate::store::sessions::SESSIONS_END;
 use crate::vault::{About, NewSubject, Vault, VaultRef};
@@ -159,6 +159,14 @@ pub fn create(
     let facts = json!({ "area": new.area });
     duties::done(tx, ctx, shard, "identity.account_create", ("account", id.get()), 1, facts)?;
     Ok(id)
+}
+
+/// What colleagues know an account by: a post, never a person's name.
+///
+/// # Errors
+/// Those of the database.
+pub fn title(tx: &mut Tx<'_>, id: Id<Account>) -> Result<Option<String>> {
+    Ok(tx.query(&ACCOUNT_TITLE, &vals![id.shard(), id], |r| r.text(0))?.into_iter().next())
 }
 
 fn check_title(title: &str) -> Result<()> {

@@ -14,6 +14,8 @@ pub(crate) struct Tongue<'a> {
     pub lang: Lang,
     /// The names of the program's roles; the procedure's own come first.
     pub role: &'a dyn Fn(&str) -> String,
+    /// Whom an addressee means in one matter, by name.
+    pub named: &'a dyn Fn(&Whom) -> Option<String>,
 }
 
 impl Tongue<'_> {
@@ -55,7 +57,7 @@ impl Tongue<'_> {
                     InUnit::Own => self.own("places.own", &[]),
                     InUnit::Named(f) => self.own("places.unit", &[("field", &field(f))]),
                 };
-                self.placed(post, &place)
+                self.placed_as(&self.post(post), &place)
             }
             Whom::Reporter => self.own("whom.reporter", &[]),
             Whom::Person(f) => self.own("whom.person", &[("field", &field(f))]),
@@ -73,10 +75,21 @@ impl Tongue<'_> {
 
     /// 区县派遣员; dispatcher of the county.
     fn placed(&self, role: &str, place: &str) -> String {
+        self.placed_as(&self.role(role), place)
+    }
+
+    fn placed_as(&self, who: &str, place: &str) -> String {
         match self.lang {
-            Lang::ZhCn => format!("{place}{}", self.role(role)),
-            Lang::En => format!("{} {place}", self.role(role)),
+            Lang::ZhCn => format!("{place}{who}"),
+            Lang::En => format!("{who} {place}"),
         }
+    }
+
+    /// What a post is called beside its unit.
+    fn post(&self, post: &str) -> String {
+        let own = self.p.words.find(self.lang, &format!("roles.{post}")).is_some();
+        let word = crate::words::post(self.lang, post).filter(|_| !own);
+        word.map_or_else(|| self.role(post), str::to_owned)
     }
 
     /// The addressee that a refusal names as the file writes it.
@@ -84,7 +97,7 @@ impl Tongue<'_> {
         let all = self.p.acts.iter().flat_map(|a| &a.who);
         let tasks = self.p.tasks.iter().flat_map(|t| &t.whom);
         let found = all.chain(tasks).find(|w| w.text(self.p) == text);
-        found.map_or_else(|| text.to_owned(), |w| self.whom(w))
+        found.map_or_else(|| text.to_owned(), |w| (self.named)(w).unwrap_or_else(|| self.whom(w)))
     }
 
     /// A value in a refusal, in words.
@@ -107,7 +120,7 @@ impl Tongue<'_> {
                 let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
                 let all: Vec<String> =
                     list.iter().filter_map(Value::as_str).map(|t| self.whom_text(t)).collect();
-                Value::from(all.join(&self.own("values.or", &[])))
+                Value::from(all.join(&self.own("whom.or", &[])))
             }
             _ => value.clone(),
         }

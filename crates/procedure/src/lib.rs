@@ -18,7 +18,10 @@ mod trial;
 mod ways;
 pub mod words;
 
-pub use engine::{child_ended, fire, next_due, offers, readdress, recompute, step, undo};
+pub use engine::{
+    Need, child_ended, fire, need, need_at_first, next_due, offers, readdress, recompute, step,
+    undo,
+};
 pub use io::{
     Act, By, ChildOrder, ClockChange, ClockEvent, Closed, Due, Entry, Env, Offer, Outcome,
     Personal, Refusal, Reminder, no_calendars,
@@ -30,4 +33,4 @@ pub use replay::World;
 pub use scenario::{Played, Scenario};
 pub use state::{Addressee, State, Task, TaskResult};
 pub use trial::{Lights, PastAct, PastMatter, Trial, try_change};
-pub use words::{MANIFEST, Words, in_words, sentence};
+pub use words::{MANIFEST, Words, conditions, in_words, post, sentence};

@@ -66,15 +66,28 @@ fn written(value: &Value) -> String {
     }
 }
 
-/// A refusal of the engine with the names in it as its procedure calls them.
+/// Conditions as people say them: `“回访结果”为“已答复”`.
+pub fn conditions(p: &crate::Procedure, lang: Lang, conds: &[crate::model::Cond]) -> String {
+    crate::describe::Tongue { p, lang, role: &str::to_owned, named: &|_| None }.conds(conds)
+}
+
+/// What a post is called beside the name of its unit, where "承办单位" need
+/// not be said again.
+pub fn post(lang: Lang, post: &str) -> Option<&'static str> {
+    own_words(lang).get(&format!("posts.{post}")).map(String::as_str)
+}
+
+/// A refusal of the engine with the names in it as its procedure calls them;
+/// `named` tells who is meant in the matter at hand, where that is known.
 /// The sentence itself is made from the words of the whole program.
 pub fn in_words(
     error: Error,
     p: &crate::Procedure,
     lang: Lang,
     role: &dyn Fn(&str) -> String,
+    named: &dyn Fn(&crate::model::Whom) -> Option<String>,
 ) -> Error {
-    let tongue = crate::describe::Tongue { p, lang, role };
+    let tongue = crate::describe::Tongue { p, lang, role, named };
     let args = error.args.into_iter().map(|(name, value)| (name, tongue.arg(name, &value)));
     Error { args: args.collect(), ..error }
 }

@@ -266,7 +266,7 @@ fn a_refused_act_names_every_fault_of_its_form() {
     );
     let refusal = step(&p, &State::new(&p, env.now), &Act::named("fly"), &env).unwrap_err();
     assert_eq!(refusal.0[0].code, "procedure.act_not_here");
-    let named = in_words(refusal.0[0].clone(), &p, Lang::ZhCn, &|r| r.to_owned());
+    let named = in_words(refusal.0[0].clone(), &p, Lang::ZhCn, &|r| r.to_owned(), &|_| None);
     let words = sentence(&named, Lang::ZhCn);
     assert_eq!(words, "当前环节不能“fly”，事项现在处于“新申请”。");
 }

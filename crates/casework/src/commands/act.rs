@@ -58,7 +58,7 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let world = world.naming(works, &p, &act.masked);
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
-        .map_err(|why| words::refused(&p, ctx.lang, why))?;
+        .map_err(|why| words::refused(&p, &works.directory(), ctx.lang, &m, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
     if let Some(before) = before {
@@ -85,7 +85,7 @@ pub fn may(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<()> {
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let world = world.naming(works, &p, &act.masked);
     procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
-        .map_err(|why| words::refused(&p, ctx.lang, why))?;
+        .map_err(|why| words::refused(&p, &works.directory(), ctx.lang, &m, why))?;
     Ok(())
 }
 

@@ -60,7 +60,7 @@ fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Acted>
     let world = World::of(tx, ctx, works, &p, &m, reporter)?;
     let world = world.naming(works, &p, &act.masked);
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
-        .map_err(|why| words::refused(&p, ctx.lang, why))?;
+        .map_err(|why| words::refused(&p, &works.directory(), ctx.lang, &m, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
     Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None })

@@ -45,8 +45,7 @@ pub fn resettle(
         }
         None => {
             m.version += 1;
-            matters::put(tx, &m)?;
-            inbox::refresh(tx, &m)?;
+            matters::put(tx, &mut m)?;
         }
     }
     audit::record(

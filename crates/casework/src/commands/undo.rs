@@ -38,7 +38,7 @@ pub fn undo(
     let before = before::get(tx, id, m.version)?.ok_or_else(gone)?;
     let world = World::of(tx, ctx, works, &p, &m, false)?;
     let outcome = procedure::undo(&p, &m.state, &before.state, &world.env(ctx))
-        .map_err(|why| words::refused(&p, ctx.lang, why))?;
+        .map_err(|why| words::refused(&p, &works.directory(), ctx.lang, &m, why))?;
     before.restore(&mut m);
     keep(tx, ctx, &p, &world, &mut m, &outcome)?;
     Ok(Acted { matter: id, version: m.version, stage: m.stage, undo_until: None })

@@ -5,4 +5,5 @@ pub mod figures;
 pub mod offer;
 pub mod page;
 pub mod past;
+pub mod posts;
 pub mod worklist;

@@ -1,11 +1,12 @@
 //! What can be done to a matter now, and what its forms ask.
 
 use kernel::{Ctx, Error, Id, Lang, Result};
-use procedure::Procedure;
-use procedure::model::{ActDef, FormItem};
+use procedure::model::{ActDef, Cond, FormItem, Operand, Subject};
+use procedure::{Env, Need, Procedure};
 use serde::Serialize;
 use serde_json::Value;
 use store::Tx;
+use territory::Directory;
 use utoipa::ToSchema;
 
 use super::page::seen;
@@ -25,7 +26,15 @@ pub struct FormField {
     pub help: Option<String>,
     /// `text`, `choice`, `photos` …: see the how-to on procedure files.
     pub kind: &'static str,
+    /// Without it the act is refused, whatever else the form says.
     pub required: bool,
+    /// Where the form itself decides: required once all of these hold. Empty
+    /// beside words: more is compared than a page can.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub required_when: Vec<FormWhen>,
+    /// The same in words: `“回访结果”为“接通并答复”时必填`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required_words: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,6 +43,18 @@ pub struct FormField {
     pub options: Vec<Choice>,
     /// Goes to the vault.
     pub personal: bool,
+}
+
+/// A comparison with another field of the same form.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FormWhen {
+    pub field: String,
+    /// As procedure files write it: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`,
+    /// `set`, `unset`.
+    pub op: &'static str,
+    /// A list for `in`; absent for `set` and `unset`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
 }
 
 /// One of several.
@@ -72,10 +93,11 @@ pub fn offers(
     let m = seen(tx, &ctx.actor, works, id, reporter)?;
     let p = works.procedures.edition(&m.procedure, m.edition)?;
     let world = World::of(tx, ctx, works, &p, &m, reporter)?;
-    let offers = procedure::offers(&p, &m.state, &world.env(ctx));
+    let (env, directory) = (world.env(ctx), works.directory());
+    let offers = procedure::offers(&p, &m.state, &env);
     let shown = offers.into_iter().filter_map(|o| {
         let def = p.act(&o.act)?;
-        let said = |why| words::refused(&p, ctx.lang, why);
+        let said = |why| words::refused(&p, &directory, ctx.lang, &m, why);
         let mut refused: Vec<Error> = o.refused.into_iter().map(said).collect();
         if let Err(e) = see::check_act(&ctx.actor, works, &m, &o.act, reporter) {
             refused.push(e);
@@ -84,7 +106,7 @@ pub fn offers(
             name: words::act(&p, ctx.lang, &o.act),
             act: o.act,
             task: o.task.map(TaskNo),
-            form: form(works, &p, &m, ctx.lang, def),
+            form: form(&directory, &p, &m, ctx.lang, def, &env),
             refused,
             undo: def.undo.is_some(),
         })
@@ -100,7 +122,9 @@ pub fn beginnings(p: &Procedure, lang: Lang) -> Vec<OfferNow> {
         act: def.name.clone(),
         name: words::act(p, lang, &def.name),
         task: None,
-        form: def.form.iter().filter_map(|f| form_field(p, lang, f)).collect(),
+        form: (def.form.iter())
+            .filter_map(|f| form_field(p, lang, f, procedure::need_at_first(def, f)))
+            .collect(),
         refused: Vec::new(),
         undo: false,
     })
@@ -109,16 +133,23 @@ pub fn beginnings(p: &Procedure, lang: Lang) -> Vec<OfferNow> {
 
 /// What an act asks of this matter: where it does one seat of several, which
 /// ones still wait.
-fn form(works: &Works, p: &Procedure, m: &MatterRow, lang: Lang, def: &ActDef) -> Vec<FormField> {
-    let directory = works.directory();
+fn form(
+    directory: &Directory,
+    p: &Procedure,
+    m: &MatterRow,
+    lang: Lang,
+    def: &ActDef,
+    env: &Env<'_>,
+) -> Vec<FormField> {
     let does = |name: &str| def.does.iter().any(|t| p.tasks[*t].name == name);
     let seats = || m.state.open_tasks().filter(|t| does(&t.name)).filter_map(|t| t.item.as_ref());
+    let need = |f: &FormItem| procedure::need(p, &m.state, def, f, env);
     let mut fields: Vec<FormField> =
-        def.form.iter().filter_map(|f| form_field(p, lang, f)).collect();
+        def.form.iter().filter_map(|f| form_field(p, lang, f, need(f))).collect();
     let of = def.of.and_then(|f| p.fields.get(f)).map(|f| f.name.as_str());
     for field in fields.iter_mut().filter(|f| Some(f.name.as_str()) == of) {
         let choice = |item: &Value| {
-            let label = words::value(p, &directory, lang, &field.name, item)?;
+            let label = words::value(p, directory, lang, &field.name, item)?;
             Some(Choice { value: item.as_str()?.to_owned(), label })
         };
         field.options = seats().filter_map(choice).collect();
@@ -126,7 +157,11 @@ fn form(works: &Works, p: &Procedure, m: &MatterRow, lang: Lang, def: &ActDef) -
     fields
 }
 
-fn form_field(p: &Procedure, lang: Lang, item: &FormItem) -> Option<FormField> {
+fn form_field(p: &Procedure, lang: Lang, item: &FormItem, need: Need) -> Option<FormField> {
+    let when = match &need {
+        Need::When(conds) => conds.as_slice(),
+        Need::Always | Need::Never => &[],
+    };
     let def = p.fields.get(item.field)?;
     let options = def
         .limits
@@ -138,10 +173,24 @@ fn form_field(p: &Procedure, lang: Lang, item: &FormItem) -> Option<FormField> {
         label: words::field(p, lang, &def.name),
         help: words::help(p, lang, &def.name),
         kind: def.kind.name(),
-        required: item.required && item.required_when.is_empty(),
+        required: need == Need::Always,
+        required_when: (when.iter().map(|c| form_when(p, c)).collect::<Option<Vec<_>>>())
+            .unwrap_or_default(),
+        required_words: (!when.is_empty()).then(|| words::required_when(p, lang, when)),
         min: item.min.or(def.limits.min),
         max: item.max.or(def.limits.max),
         options: options.collect(),
         personal: def.personal.is_some(),
     })
+}
+
+/// Compared with a fixed value; anything else the words alone can tell.
+fn form_when(p: &Procedure, cond: &Cond) -> Option<FormWhen> {
+    let Subject::Field(field) = cond.subject else { return None };
+    let value = match &cond.value {
+        Operand::Value(value) => Some(value.clone()),
+        Operand::None => None,
+        Operand::Setting(_) | Operand::Field(_) => return None,
+    };
+    Some(FormWhen { field: p.fields.get(field)?.name.clone(), op: cond.op.sign(), value })
 }

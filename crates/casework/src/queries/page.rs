@@ -12,6 +12,7 @@ use territory::Directory;
 use utoipa::ToSchema;
 
 use crate::model::{Matter, MatterRow, Point, number};
+use crate::queries::posts::Posts;
 use crate::schema::{LevelText, LightText, TaskNo};
 use crate::see;
 use crate::sql::matters;
@@ -183,7 +184,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
         light: m.state.light(ctx.now),
         round: m.state.round,
         clocks: clocks(&p, &m, ctx),
-        tasks: tasks(&p, &m, works, ctx.lang),
+        tasks: tasks(tx, &p, &m, works, ctx.lang)?,
         timeline: lines,
         files,
         tied: tied
@@ -259,18 +260,23 @@ fn clocks(p: &Procedure, m: &MatterRow, ctx: &Ctx) -> Vec<ClockNow> {
         .collect()
 }
 
-fn tasks(p: &Procedure, m: &MatterRow, works: &Works, lang: Lang) -> Vec<TaskNow> {
+fn tasks(
+    tx: &mut Tx,
+    p: &Procedure,
+    m: &MatterRow,
+    works: &Works,
+    lang: Lang,
+) -> Result<Vec<TaskNow>> {
     let directory = works.directory();
-    m.state
-        .open_tasks()
-        .map(|t| TaskNow {
-            task: TaskNo(t.id),
-            name: task_name(p, &directory, lang, t),
-            desks: t.whom.iter().map(|w| words::desk(&directory, lang, w)).collect(),
-            since: t.opened,
-            due: t.due,
-        })
-        .collect()
+    let posts = Posts::of(tx, m.state.open_tasks().flat_map(|t| &t.whom))?;
+    let now = m.state.open_tasks().map(|t| TaskNow {
+        task: TaskNo(t.id),
+        name: task_name(p, &directory, lang, t),
+        desks: t.whom.iter().map(|w| posts.desk(&directory, lang, w)).collect(),
+        since: t.opened,
+        due: t.due,
+    });
+    Ok(now.collect())
 }
 
 /// What a task is called and, of several alike, which one it is.
@@ -315,11 +321,14 @@ fn timeline(
     let mut rows = records::lines(tx, m.id, i64::MAX, LINES_MOST)?;
     rows.reverse();
     let zone = works.calendars.zone();
-    Ok(rows.into_iter().map(|r| line(&directory, p, lang, zone, files, r)).collect())
+    let desks: Vec<_> = rows.iter().filter_map(|r| words::desk_of(&r.post)).collect();
+    let posts = Posts::of(tx, desks.iter())?;
+    Ok(rows.into_iter().map(|r| line(&directory, &posts, p, lang, zone, files, r)).collect())
 }
 
 fn line(
     directory: &Directory,
+    posts: &Posts,
     p: &Procedure,
     lang: Lang,
     zone: &TimeZone,
@@ -329,7 +338,7 @@ fn line(
     let fields = r.body.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
     Line {
         name: words::done(p, lang, &r.act, r.body.get("rule").and_then(Value::as_str)),
-        actor: words::actor(directory, lang, &r.actor_kind, &r.post),
+        actor: posts.actor(directory, lang, &r.actor_kind, &r.post),
         to_name: words::stage(p, lang, &r.to_stage),
         sentence: r.public.then(|| words::public(p, directory, lang, zone, &r)).flatten(),
         fields: fields

@@ -40,7 +40,7 @@ struct Flow {
 /// The procedure as an XML document.
 pub fn bpmn(p: &Procedure, lang: Lang) -> String {
     let role = |r: &str| r.to_owned();
-    let tongue = Tongue { p, lang, role: &role };
+    let tongue = Tongue { p, lang, role: &role, named: &|_| None };
     let graph = Graph::whole(p);
     let mut model = Model { nodes: Vec::new(), flows: Vec::new() };
     let plan = layout(&graph, &vec![LANE - 28.0; p.stages.len()]);

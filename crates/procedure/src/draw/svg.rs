@@ -52,7 +52,7 @@ impl Path {
 /// policy would refuse.
 pub fn svg(p: &Procedure, lang: Lang, path: Option<&Path>) -> String {
     let role = |r: &str| r.to_owned();
-    let tongue = Tongue { p, lang, role: &role };
+    let tongue = Tongue { p, lang, role: &role, named: &|_| None };
     let graph = Graph::drawn(p);
     let boxes: Vec<Vec<String>> = (0..p.stages.len()).map(|s| lines(&tongue, &graph, s)).collect();
     let widths: Vec<f64> = boxes.iter().map(|b| box_width(b)).collect();

@@ -72,7 +72,7 @@ struct Heads {
 
 /// The table of a procedure. `role` tells what the program's roles are called.
 pub fn table(p: &Procedure, lang: Lang, role: &dyn Fn(&str) -> String) -> Sheet {
-    let t = Tongue { p, lang, role };
+    let t = Tongue { p, lang, role, named: &|_| None };
     let head = |k: &str| t.own(&format!("table.{k}"), &[]);
     Sheet {
         name: t.word("procedure", "name"),

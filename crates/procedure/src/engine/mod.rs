@@ -7,6 +7,7 @@ mod diff;
 mod draft;
 mod fire;
 mod form;
+mod need;
 mod other;
 mod perform;
 mod tasks;
@@ -17,6 +18,7 @@ mod whom;
 use serde_json::Map;
 
 pub use fire::{fire, next_due};
+pub use need::{Need, need, need_at_first};
 pub use other::{child_ended, readdress, recompute, undo};
 
 pub(crate) use allow::How;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod acts;
+mod asked;
 mod calls;
 mod clocks;
 mod confidential;

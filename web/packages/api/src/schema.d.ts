@@ -1058,6 +1058,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buildings, stairwells, dwellings and organisations of an area. */
+        get: operations["see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Persons of whom two identifiers are exactly these. (A number never stands
+         *     in an address.)
+         */
+        post: operations["find_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry as it is, or was on a day. */
+        get: operations["entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every state of an entry, newest first. */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an entry is a double of another. Both keep their histories. */
+        post: operations["merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Values of a person in clear, to keep the register. */
+        post: operations["registry_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a double apart again. */
+        post: operations["split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-drafts": {
         parameters: {
             query?: never;
@@ -1746,6 +1868,12 @@ export interface components {
             value: string;
             label: string;
         };
+        /** @description Values in clear: to be shown, and kept nowhere. */
+        Clear: {
+            values: {
+                [key: string]: string;
+            };
+        };
         /** @description A clock as it stands. */
         ClockNow: {
             clock: string;
@@ -1885,6 +2013,39 @@ export interface components {
             type: string;
             formats: string[];
         };
+        /** @description An entry as it is, or was, on a day. */
+        Entry: {
+            id: components["schemas"]["IdText"];
+            kind: components["schemas"]["Kind"];
+            /** @description The number under which its source keeps it. */
+            code: string;
+            area: components["schemas"]["AreaText"];
+            /** @description `building`, `stairwell`, `shop`: a city's own word. */
+            sort: string;
+            /** @description Empty for a person. */
+            name: string;
+            inside?: components["schemas"]["IdText"] | null;
+            /** Format: double */
+            lon?: number | null;
+            /** Format: double */
+            lat?: number | null;
+            valid_from: components["schemas"]["TimeText"];
+            valid_to?: components["schemas"]["TimeText"] | null;
+            merged?: components["schemas"]["IdText"] | null;
+            /**
+             * Format: int64
+             * @description For If-Match.
+             */
+            version: number;
+            /** @description Masked values of a person, by field. */
+            masked?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What is to be read in clear. The person sees later who did. */
+        FieldsIn: {
+            fields: string[];
+        };
         /** @description See the module. */
         Figures: {
             area: string;
@@ -1999,7 +2160,15 @@ export interface components {
             help?: string | null;
             /** @description `text`, `choice`, `photos` …: see the how-to on procedure files. */
             kind: string;
+            /** @description Without it the act is refused, whatever else the form says. */
             required: boolean;
+            /**
+             * @description Where the form itself decides: required once all of these hold. Empty
+             *     beside words: more is compared than a page can.
+             */
+            required_when?: components["schemas"]["FormWhen"][];
+            /** @description The same in words: `“回访结果”为“接通并答复”时必填`. */
+            required_words?: string | null;
             /** Format: int64 */
             min?: number | null;
             /** Format: int64 */
@@ -2007,6 +2176,17 @@ export interface components {
             options?: components["schemas"]["Choice"][];
             /** @description Goes to the vault. */
             personal: boolean;
+        };
+        /** @description A comparison with another field of the same form. */
+        FormWhen: {
+            field: string;
+            /**
+             * @description As procedure files write it: `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`,
+             *     `set`, `unset`.
+             */
+            op: string;
+            /** @description A list for `in`; absent for `set` and `unset`. */
+            value?: unknown;
         };
         /** @description An article that answers a question. */
         Found: {
@@ -2180,6 +2360,11 @@ export interface components {
             /** @description What was answered; gone after seven days. */
             answer?: unknown;
         };
+        /**
+         * @description What an entry is.
+         * @enum {string}
+         */
+        Kind: "person" | "dwelling" | "organisation" | "place";
         /**
          * @description A language: `zh-CN` or `en`.
          * @example zh-CN
@@ -2425,6 +2610,11 @@ export interface components {
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
+        /** @description A page of entries. */
+        Listed: {
+            items: components["schemas"]["Entry"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description A page of a list. */
         Listed_Article: {
             items: (components["schemas"]["NewArticle"] & {
@@ -2548,6 +2738,17 @@ export interface components {
             lang: components["schemas"]["LangText"];
             must_change_password: boolean;
             roles: components["schemas"]["Held"][];
+        };
+        /** @description Of which entry this one is a double. */
+        MergeIn: {
+            into: components["schemas"]["IdText"];
+            reason: string;
+        };
+        /** @description A merge or a split that was done. */
+        Merged: {
+            id: components["schemas"]["IdText"];
+            /** Format: int64 */
+            version: number;
         };
         /** @description An area with its name. */
         NamedArea: {
@@ -3026,6 +3227,14 @@ export interface components {
             /** @description A [`Filter`] and the tab it belongs to, as the page wrote it. */
             query: Record<string, never>;
         };
+        /** @description Two exact identifiers of a person, or all three. */
+        SearchPerson: {
+            /** @description Where the asker works. */
+            area: components["schemas"]["AreaText"];
+            name?: string | null;
+            phone?: string | null;
+            id_number?: string | null;
+        };
         /** @description A kind of report that can be made. */
         Service: {
             service_code: string;
@@ -3118,6 +3327,10 @@ export interface components {
          * @enum {string}
          */
         SourceText: "table" | "ruling" | "agreement";
+        /** @description Why. */
+        SplitIn: {
+            reason: string;
+        };
         /** @description A stage by its name. */
         StageOut: {
             name: string;
@@ -5427,6 +5640,242 @@ export interface operations {
             };
         };
     };
+    see: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                kind?: "person" | "dwelling" | "organisation" | "place";
+                /** @description A place: what is in it. */
+                inside?: components["schemas"]["IdText"];
+                /** @description A part of the name. */
+                q?: string;
+                /** @description The day asked for; now without it. */
+                at?: components["schemas"]["TimeText"];
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    entry: {
+        parameters: {
+            query?: {
+                /** @description Now without it. */
+                at?: components["schemas"]["TimeText"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    registry_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clear"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     draw_draft: {
         parameters: {
             query?: never;
@@ -6223,6 +6672,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Discovery"];
+                    "text/xml": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6274,14 +6733,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Request"][];
+                    "text/xml": string;
                 };
             };
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6316,14 +6777,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"][];
+                    "text/xml": string;
                 };
             };
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6375,14 +6838,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Request"][];
+                    "text/xml": string;
                 };
             };
-            404: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6434,14 +6899,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Update"][];
+                    "text/xml": string;
                 };
             };
-            400: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6493,6 +6960,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Service"][];
+                    "text/xml": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6544,14 +7021,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Definition"];
+                    "text/xml": string;
                 };
             };
-            404: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */
@@ -6603,14 +7082,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Numbered"][];
+                    "text/xml": string;
                 };
             };
-            404: {
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refused"][];
+                    "text/xml": string;
                 };
             };
             /** @description Refused */

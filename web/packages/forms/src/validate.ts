@@ -1,4 +1,5 @@
 import type { Field } from '@jingwei/api'
+import { asItStands } from './required.ts'
 
 /** One line of a task list: what is to be done, by which unit and whom, by which day. */
 export interface TaskRow { what: string; unit: string; owner: string; due: string }
@@ -15,7 +16,7 @@ const chosen = new Set(['choice', 'choices', 'unit', 'units', 'area', 'person', 
 /** Says what is wrong in the order of the fields; the server checks again and has the last word. */
 export function validate(fields: Field[], values: Values): Wrong[] {
   return fields.flatMap((field) => {
-    const wrong = check(field, values[field.name])
+    const wrong = check(asItStands(field, values), values[field.name])
     return wrong ? [{ field: field.name, key: wrong[0], args: { label: field.label, ...wrong[1] } }] : []
   })
 }
