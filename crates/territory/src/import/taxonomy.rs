@@ -113,16 +113,17 @@ impl Draft {
 
     /// Adds the line's class, unless a line before it did.
     fn class(&mut self, record: &Record) -> std::result::Result<String, Vec<Fault>> {
-        let (category, mut code) = self.codes.of(record);
-        if record.text("code").is_none() {
-            code = self.free(code, record);
-        }
+        let (category, code) = self.codes.of(record);
         if record.text("zh").is_none() {
             return Err(vec![record.fault("zh", "tabular.cell_missing")]);
         }
-        let Some(class) = class(record, &category, &code)? else { return Ok(code) };
+        let Some(mut class) = class(record, &category, &code)? else { return Ok(code) };
+        if record.text("code").is_none() {
+            self.tell_apart(&mut class.sub);
+        }
+        let code = class.sub.code.clone();
         if let Some(first) = self.lines.get(&code) {
-            let same = self.whole.subs.iter().any(|s| *s == class.sub);
+            let same = self.whole.subs.contains(&class.sub);
             let twice = record.fault("code", "territory.code_twice");
             let twice = twice.arg("code", code.as_str()).arg("first", *first);
             return if same { Ok(code) } else { Err(vec![twice]) };
@@ -143,17 +144,19 @@ impl Draft {
 
     /// A code that was put together may be another class's in a table of several
     /// sources: then a letter behind it tells them apart.
-    fn free(&mut self, code: String, record: &Record) -> String {
-        let zh = record.text("zh").unwrap_or_default();
-        let taken =
-            |code: &String| self.whole.subs.iter().any(|s| s.code == *code && s.names.zh != zh);
-        let letters = std::iter::once(code.clone())
-            .chain(('b'..='z').map(|letter| format!("{code}{letter}")));
-        let free = letters.into_iter().find(|c| !taken(c)).unwrap_or_else(|| code.clone());
-        if free != code {
-            self.renumbered.insert(free.clone());
+    fn tell_apart(&mut self, sub: &mut Subcategory) {
+        let plain = sub.code.clone();
+        let letters = ('b'..='z').map(|letter| format!("{plain}{letter}"));
+        for code in std::iter::once(plain.clone()).chain(letters) {
+            sub.code = code;
+            let held = self.whole.subs.iter().find(|s| s.code == sub.code);
+            if held.is_none_or(|held| held == sub) {
+                break;
+            }
         }
-        free
+        if sub.code != plain {
+            self.renumbered.insert(sub.code.clone());
+        }
     }
 
     /// What only the whole tells.

@@ -108,12 +108,12 @@ fn posts(text: &str) -> Vec<Post> {
     parts.map(post).collect()
 }
 
+/// Units with their rows in the file.
+type Numbered = Vec<(u64, NewUnit)>;
+
 /// Units in an order in which each comes after the one above it; what is left
 /// hangs on a parent that nobody knows, or on itself.
-fn ordered(
-    mut units: Vec<(u64, NewUnit)>,
-    directory: &Directory,
-) -> (Vec<(u64, NewUnit)>, Vec<(u64, NewUnit)>) {
+fn ordered(mut units: Numbered, directory: &Directory) -> (Numbered, Numbered) {
     let mut there: BTreeSet<String> = directory.units().map(|u| u.code.clone()).collect();
     for (_, unit) in &units {
         there.remove(&unit.code);
@@ -138,7 +138,7 @@ impl Kind for Units {
 
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let directory = self.0.directory();
-        let mut units: Vec<(u64, NewUnit)> = Vec::new();
+        let mut units = Numbered::new();
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         given.table(COLUMNS, sink, |record| {
             let unit = unit(record, &directory, given.now)?;
@@ -191,7 +191,7 @@ impl Kind for Units {
         let directory = crate::store::load_directory(tx)?;
         let kept = imports::kept(tx, import)?;
         let read = |v: &Value| -> Result<Option<NewUnit>> { body(v) };
-        let mut before: Vec<(u64, NewUnit)> = Vec::new();
+        let mut before: Vec<NewUnit> = Vec::new();
         let mut gone: Vec<&str> = Vec::new();
         for (code, sides) in &kept {
             let held = directory.unit_by_code(code).and_then(|u| as_new(u.id, &directory));
@@ -199,7 +199,7 @@ impl Kind for Units {
                 return Err(changed_since(1));
             }
             match read(&sides["old"])? {
-                Some(old) => before.push((0, old)),
+                Some(old) => before.push(old),
                 None => gone.push(code),
             }
         }
@@ -207,7 +207,6 @@ impl Kind for Units {
             self.unused(tx, &directory, code, &gone)?;
             sql::drop_unit(tx, code)?;
         }
-        let before: Vec<NewUnit> = before.into_iter().map(|(_, u)| u).collect();
         before.chunks(SLICE_MOST).try_for_each(|slice| put_units(tx, ctx, slice).map(drop))?;
         bump(tx, DIRECTORY)
     }
