@@ -15,6 +15,7 @@ void start({
     { path: '/list/:tab', component: WorkPage, meta: { title: 'work.title' } },
     { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
     { path: '/report', component: () => import('./pages/ReportPage.vue'), meta: { title: 'report.title', open: true } },
+    { path: '/notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/waiting', component: () => import('./pages/WaitingPage.vue'), meta: { title: 'waiting.title', open: true } },
     { path: '/:rest(.*)*', redirect: '/list/todo' },
   ],
