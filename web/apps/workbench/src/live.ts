@@ -7,7 +7,8 @@ export const broken = ref(false)
 /** The newest version heard of, by matter: a page that shows an older one says so. */
 export const heard = ref(new Map<string, number>())
 
-export function watchLive(): () => void {
+/** Hears of one's worklist, and of the matter whose page is open. */
+export function watchLive(matter?: string): () => void {
   return listen(
     (event) => {
       if (event.type === 'matter') {
@@ -17,7 +18,10 @@ export function watchLive(): () => void {
     },
     (down) => {
       if (broken.value && !down) void queries.invalidateQueries()
+      // What happened while the line was made: the page may have been read before.
+      else if (matter && !down) void queries.invalidateQueries({ queryKey: ['matter', matter, 'page'] })
       broken.value = down
     },
+    matter,
   )
 }

@@ -64,3 +64,8 @@ export type ReportFacts = S['ReportFacts']
 export type Colleague = S['Colleague']
 
 export type LiveEvent = { type: 'matter'; id: string; version: number } | { type: 'worklist' }
+
+export type Article = S['Article']
+export type ArticleFound = S['Found']
+export type ArticleInput = S['NewArticle']
+export type Gap = S['Gap']

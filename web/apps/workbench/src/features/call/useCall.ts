@@ -4,7 +4,7 @@ import { newKey, type CallInput, type ReportInput, type RequestType } from '@jin
 /** One call, as it is taken down while the caller speaks. */
 const fresh = () => ({
   phone: '', name: '', request_type: 'ask_help' as RequestType, text: '', address: '', area: undefined as string | undefined, subcategory: undefined as string | undefined,
-  onBehalf: false, personName: '', personPhone: '', follow_up: 'person' as 'reporter' | 'person', confidential: false, answer: '', key: newKey(),
+  onBehalf: false, personName: '', personPhone: '', follow_up: 'person' as 'reporter' | 'person', confidential: false, answer: '', article: undefined as string | undefined, key: newKey(),
 })
 
 export function useCall() {

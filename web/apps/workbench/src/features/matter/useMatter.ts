@@ -15,17 +15,19 @@ export function useMatter(id: MaybeRefOrGetter<string>) {
   const seen = ref<number>()
   const elsewhere = ref(false)
 
+  const refresh = () => client.invalidateQueries({ queryKey: ['matter', at.value] })
   watch(() => matter.data.value?.version, (version) => {
     if (version === undefined) return
     elsewhere.value = seen.value !== undefined && version > seen.value && version > mine.value
     seen.value = version
+    // The acts, the people and the facts are of the version before.
+    if (elsewhere.value) void refresh()
   })
   watch(at, () => {
     seen.value = undefined
     elsewhere.value = false
   })
 
-  const refresh = () => client.invalidateQueries({ queryKey: ['matter', at.value] })
   /** After an act of one's own: that version is no surprise. */
   async function acted(version: number) {
     mine.value = version
