@@ -80,7 +80,8 @@ where
 /// Where this city's Open311 lies.
 #[utoipa::path(get, path = "/open311/v2/discovery.{format}", operation_id = "discovery",
     tag = "open311", params(("format" = String, Path), Asked),
-    responses((status = 200, body = Discovery)))]
+    responses((status = 200, content((Discovery = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn discovery(
     call: Asker,
     State(state): State<Open311>,
@@ -116,7 +117,8 @@ async fn discovery(
 /// The kinds of reports that can be made.
 #[utoipa::path(get, path = "/open311/v2/services.{format}", operation_id = "services",
     tag = "open311", params(("format" = String, Path), Asked),
-    responses((status = 200, body = [Service])))]
+    responses((status = 200, content((Vec<Service> = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn list_services(
     call: Asker,
     State(state): State<Open311>,
@@ -138,7 +140,8 @@ async fn list_services(
 /// with the ending.
 #[utoipa::path(get, path = "/open311/v2/services/{service}", operation_id = "service",
     tag = "open311", params(("service" = String, Path), Asked),
-    responses((status = 200, body = Definition), (status = 404, body = [Refused])))]
+    responses((status = 200, content((Definition = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn definition(
     call: Asker,
     State(state): State<Open311>,
@@ -163,7 +166,8 @@ async fn definition(
 /// Public reports, newest first.
 #[utoipa::path(get, path = "/open311/v2/requests.{format}", operation_id = "requests",
     tag = "open311", params(("format" = String, Path), Asked),
-    responses((status = 200, body = [Request]), (status = 400, body = [Refused])))]
+    responses((status = 200, content((Vec<Request> = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn list_requests(
     call: Asker,
     State(state): State<Open311>,
@@ -204,7 +208,8 @@ async fn requests_of(
 #[utoipa::path(post, path = "/open311/v2/requests.{format}", operation_id = "new_request",
     tag = "open311", params(("format" = String, Path)),
     request_body(content = String, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 201, body = [Accepted]), (status = 400, body = [Refused])))]
+    responses((status = 201, content((Vec<Accepted> = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn new_request(
     call: Asker,
     State(state): State<Open311>,
@@ -270,7 +275,8 @@ async fn body(sent: Sent) -> Result<axum::body::Bytes> {
 /// One public report; `request` is its id with the ending.
 #[utoipa::path(get, path = "/open311/v2/requests/{request}", operation_id = "request",
     tag = "open311", params(("request" = String, Path), Asked),
-    responses((status = 200, body = [Request]), (status = 404, body = [Refused])))]
+    responses((status = 200, content((Vec<Request> = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn one_request(
     call: Asker,
     State(state): State<Open311>,
@@ -307,7 +313,8 @@ async fn request_of(
 /// The number of a report by its token, once the report is public.
 #[utoipa::path(get, path = "/open311/v2/tokens/{token}", operation_id = "token",
     tag = "open311", params(("token" = String, Path), Asked),
-    responses((status = 200, body = [Numbered]), (status = 404, body = [Refused])))]
+    responses((status = 200, content((Vec<Numbered> = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn token(
     call: Asker,
     State(state): State<Open311>,
@@ -340,7 +347,8 @@ async fn numbered(q: &Question, asked: &Asked, state: &Open311, code: &str) -> R
 #[utoipa::path(get, path = "/open311/v2/servicerequestupdates.{format}",
     operation_id = "request_updates", tag = "open311",
     params(("format" = String, Path), Asked),
-    responses((status = 200, body = [Update]), (status = 400, body = [Refused])))]
+    responses((status = 200, content((Vec<Update> = "application/json"), (String = "text/xml"))),
+        (status = "4XX", content((Vec<Refused> = "application/json"), (String = "text/xml")))))]
 async fn list_updates(
     call: Asker,
     State(state): State<Open311>,

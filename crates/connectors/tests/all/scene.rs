@@ -158,7 +158,6 @@ pub struct Neighbour {
     pub away: Arc<AtomicBool>,
     /// Id and data of each message whose signature fits.
     pub got: Arc<Mutex<Vec<(String, Value)>>>,
-    pub now: Arc<Mutex<Option<kernel::Time>>>,
 }
 
 impl Neighbour {

@@ -1066,7 +1066,7 @@ export interface paths {
             cookie?: never;
         };
         /** Buildings, stairwells, dwellings and organisations of an area. */
-        get: operations["see"];
+        get: operations["registry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1103,7 +1103,7 @@ export interface paths {
             cookie?: never;
         };
         /** An entry as it is, or was on a day. */
-        get: operations["entry"];
+        get: operations["registry_entry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1120,7 +1120,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every state of an entry, newest first. */
-        get: operations["history"];
+        get: operations["registry_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1139,7 +1139,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Says that an entry is a double of another. Both keep their histories. */
-        post: operations["merge"];
+        post: operations["merge_entries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1173,7 +1173,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes a double apart again. */
-        post: operations["split"];
+        post: operations["split_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5640,7 +5640,7 @@ export interface operations {
             };
         };
     };
-    see: {
+    registry: {
         parameters: {
             query: {
                 area: components["schemas"]["AreaText"];
@@ -5711,7 +5711,7 @@ export interface operations {
             };
         };
     };
-    entry: {
+    registry_entry: {
         parameters: {
             query?: {
                 /** @description Now without it. */
@@ -5744,7 +5744,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    registry_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -5774,7 +5774,7 @@ export interface operations {
             };
         };
     };
-    merge: {
+    merge_entries: {
         parameters: {
             query?: never;
             header?: never;
@@ -5842,7 +5842,7 @@ export interface operations {
             };
         };
     };
-    split: {
+    split_entry: {
         parameters: {
             query?: never;
             header?: never;
