@@ -60,7 +60,6 @@ export async function whistleForAnEmergency(browser, base) {
     })
     assert.ok(unit)
   }
-  await town.reload()
   await stage(town, '会商中')
   await act(town, '会商定清单', async (d) => {
     await d.getByRole('button', { name: '再加一项' }).click()
@@ -75,9 +74,8 @@ export async function whistleForAnEmergency(browser, base) {
   await town.getByText('抢修班长').first().waitFor()
   page = await people.desk('hbw-water-liaison', title)
   await act(page, '完成清单', (d) => d.getByLabel('落实情况').fill('立管已更换，恢复供水。'))
-  await town.reload()
   await town.getByRole('list', { name: '本环节' }).getByText(`${water} 客服调度已完成清单`).waitFor()
-  await town.getByRole('list', { name: '本环节' }).getByText(new RegExp(`等待${property}`)).waitFor()
+  await town.getByRole('list', { name: '本环节' }).getByText(new RegExp(`待.*：${property}`)).waitFor()
   await sound(town)
   await people.leave()
 }
@@ -90,10 +88,9 @@ export async function whistleForEnforcement(browser, base) {
   assert.doesNotMatch(await clock(town, '接哨时限'), /剩 \d+ 分/)
   const page = await people.desk('hbw-urban-liaison', title)
   await act(page, '接哨')
-  await town.reload()
   const here = town.getByRole('list', { name: '本环节' })
   await here.getByText(`${units[0]} 联络员已接哨`).waitFor()
-  await here.getByText(new RegExp(`等待${units[1]} .*接哨`)).waitFor()
+  await here.getByText(new RegExp(`待接哨：${units[1]} `)).waitFor()
   await people.leave()
 }
 
