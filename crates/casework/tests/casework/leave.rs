@@ -106,7 +106,7 @@ fn a_leave_goes_through_two_approvals_by_files_alone() {
 
         t.clock().forward(10);
         let officer = personnel_officer(&city).await;
-        assert_eq!(work(&city, &officer).await[0].task_name, "approve_second");
+        assert_eq!(work(&city, &officer).await[0].inbox.task_name, "approve_second");
         let acted = does(&city, &officer, id, Act::named("approve_second")).await.unwrap();
         assert_eq!(acted.stage, "granted");
 
@@ -170,7 +170,7 @@ fn an_untouched_approval_climbs_when_its_clock_runs_out() {
         let (works, of) = (city.works.clone(), ctx.clone());
         city.store.write(id.shard(), &ctx, move |tx| wake(tx, &of, &works, id)).await.unwrap();
         let leader = city.ctx("heating-leader").await;
-        assert_eq!(work(&city, &leader).await[0].light(leader.now), Light::Red);
+        assert_eq!(work(&city, &leader).await[0].inbox.light(leader.now), Light::Red);
         let page = page_of(&city, &leader, id).await;
         let climbed = page.timeline.iter().find(|l| l.actor == "系统").unwrap();
         assert_ne!((climbed.name.as_str(), climbed.name.is_ascii()), ("climb", true));

@@ -4,7 +4,8 @@ use jingwei_casework::model::Tab;
 use jingwei_casework::queries::worklist::{self, Filter, View};
 use jingwei_casework::sql::inbox;
 use jingwei_casework::{InboxRow, Matter};
-use kernel::{Actor, AreaCode, Cursor, Id, Shard, Time};
+use kernel::{Actor, Cursor, Id, Shard, Statement, Time};
+use store::vals;
 use testkit::both;
 use testkit::city::FOUNDATIONS;
 
@@ -23,6 +24,14 @@ fn row(id: Id<Matter>, desk: &str, due: i64) -> InboxRow {
     }
 }
 
+static MATTER: Statement = Statement {
+    name: "MATTER",
+    sql: "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, title, \
+        confidential, area_at_filing, area_now, place, supervised, opened) \
+        VALUES ($1, $2, 1, 'errand', 1, 'asked', $3, $4, 0, 150302001000000000, \
+        150302001000000000, '', 0, 0)",
+};
+
 /// Fifty tasks, in turn on one desk, on the other and on both.
 async fn fill(t: &testkit::TestStore) -> Vec<String> {
     let desks = ["p:1".to_owned(), "u:2:handler".to_owned()];
@@ -31,6 +40,8 @@ async fn fill(t: &testkit::TestStore) -> Vec<String> {
     t.write(Shard::COMMON, &ctx, move |tx| {
         for n in 1..=50 {
             let id: Id<Matter> = of.id(Shard::COMMON);
+            let (state, title) = (Vec::<u8>::new(), format!("第 {n} 件"));
+            tx.exec(&MATTER, &vals![id.shard(), id, state, title])?;
             for (i, desk) in on.iter().enumerate() {
                 if n % 3 == 0 || n % 2 == i as i64 {
                     inbox::put(tx, &row(id, desk, n))?;

@@ -70,6 +70,7 @@ impl Known {
             purposes: set([
                 "take_call",
                 "identity_check",
+                "keep_register",
                 "contact",
                 "handle",
                 "review",
