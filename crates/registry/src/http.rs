@@ -71,7 +71,7 @@ struct Clear {
 }
 
 /// Buildings, stairwells, dwellings and organisations of an area.
-#[utoipa::path(get, path = "/api/v1/registry", operation_id = "see", tag = "registry",
+#[utoipa::path(get, path = "/api/v1/registry", operation_id = "registry", tag = "registry",
     params(Filter), responses((status = 200, body = Listed)))]
 async fn registry_list(
     call: Call,
@@ -84,7 +84,7 @@ async fn registry_list(
 }
 
 /// An entry as it is, or was on a day.
-#[utoipa::path(get, path = "/api/v1/registry/{id}", operation_id = "entry", tag = "registry",
+#[utoipa::path(get, path = "/api/v1/registry/{id}", operation_id = "registry_entry", tag = "registry",
     params(("id" = IdText, Path), On), responses((status = 200, body = Entry)))]
 async fn registry_entry(
     call: Call,
@@ -101,7 +101,7 @@ async fn registry_entry(
 }
 
 /// Every state of an entry, newest first.
-#[utoipa::path(get, path = "/api/v1/registry/{id}/history", operation_id = "history",
+#[utoipa::path(get, path = "/api/v1/registry/{id}/history", operation_id = "registry_history",
     tag = "registry", params(("id" = IdText, Path)), responses((status = 200, body = Listed)))]
 async fn registry_history(
     call: Call,
@@ -132,7 +132,7 @@ async fn find_person(
 }
 
 /// Says that an entry is a double of another. Both keep their histories.
-#[utoipa::path(post, path = "/api/v1/registry/{id}/merge", operation_id = "merge",
+#[utoipa::path(post, path = "/api/v1/registry/{id}/merge", operation_id = "merge_entries",
     tag = "registry", params(("id" = IdText, Path)), request_body = MergeIn,
     responses((status = 200, body = Merged)))]
 async fn merge(
@@ -149,7 +149,7 @@ async fn merge(
 }
 
 /// Takes a double apart again.
-#[utoipa::path(post, path = "/api/v1/registry/{id}/split", operation_id = "split",
+#[utoipa::path(post, path = "/api/v1/registry/{id}/split", operation_id = "split_entry",
     tag = "registry", params(("id" = IdText, Path)), request_body = SplitIn,
     responses((status = 200, body = Merged)))]
 async fn split(

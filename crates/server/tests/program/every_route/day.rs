@@ -2,6 +2,12 @@
 
 use super::walk::Step;
 
+/// What the village has registered.
+pub const REGISTER: &str = "entry,code,area,sort,name,phone\n\
+    place,b-1,150302003012,building,1号楼,\n\
+    place,b-2,150302003012,building,一号楼,\n\
+    person,p-1,150302003012,,张秀兰,13812345678\n";
+
 /// A resident reports; the room accepts, files and dispatches; the heating
 /// firm signs.
 pub const MORNING: &[Step] = &[
@@ -131,6 +137,19 @@ pub const EVENING: &[Step] = &[
             "form":{"kind":"enforcement","units":["<unit>"],"text":"违建复发","meet_at":"东街口"}}"#,
         "",
     ),
+    ("village2003v012", "registry", "area=150302003012", "", "one=/items/0/id two=/items/1/id"),
+    ("village2003v012", "registry_entry", "id=<one>", "", ""),
+    ("village2003v012", "registry_history", "id=<one>", "", ""),
+    ("village2003v012", "merge_entries", "id=<two>", r#"{"into":"<one>","reason":"同一栋楼"}"#, ""),
+    ("village2003v012", "split_entry", "id=<two>", r#"{"reason":"是两栋楼"}"#, ""),
+    (
+        "village2003v012",
+        "find_person",
+        "",
+        r#"{"area":"150302003012","name":"张秀兰","phone":"13812345678"}"#,
+        "person=/items/0/id",
+    ),
+    ("village2003v012", "registry_reveal", "id=<person>", r#"{"fields":["name"]}"#, ""),
     ("shift1", "list", "area=150302", "", ""),
     ("shift1", "figures", "area=150300", "", ""),
     (

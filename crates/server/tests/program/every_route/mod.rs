@@ -23,6 +23,12 @@ fn every_operation_succeeds_on(engine: Engine) {
     let environment: Vec<_> = database.into_iter().collect();
     let place = scene.cfg.folder.join("city");
     result_with(&place, &["demo", "--matters", "0"], &environment);
+    let register = scene.cfg.folder.join("register.csv");
+    std::fs::write(&register, day::REGISTER).unwrap();
+    result_with(&place, &["import", "registry", register.to_str().unwrap()], &environment);
+    let keeper = ["user", "grant", "village2003v012", "community_worker"];
+    let keeper = [&keeper[..], &["--area", "150302003012"]].concat();
+    result_with(&place, &keeper, &environment);
     let server = Server::start_with(&place, &environment);
     let mut walk = Walk::new(server.address);
     walk.go(day::MORNING);
