@@ -1,6 +1,7 @@
 //! What was said openly of public matters.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use casework::sql::records::TimelineRow;
 use casework::{Matter, words};
@@ -27,12 +28,11 @@ pub(crate) fn updates(
     let mut open_ones = HashMap::new();
     let mut told = Vec::new();
     for (id, line) in sql::updates(tx, from, to, page)? {
-        if !open_ones.contains_key(&id) {
-            open_ones.insert(id, open(tx, of.works, id)?.map(|(_, p)| p));
-        }
-        if let Some(Some(p)) = open_ones.get(&id) {
-            told.extend(update(of, p, id, &line));
-        }
+        let p = match open_ones.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(open(tx, of.works, id)?.map(|(_, p)| p)),
+        };
+        told.extend(p.as_ref().and_then(|p| update(of, p, id, &line)));
     }
     Ok(told)
 }
