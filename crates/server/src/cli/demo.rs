@@ -52,9 +52,9 @@ fn text(made: &Value) -> String {
         )
     };
     let list: String = accounts.map(line).collect();
-    format!(
-        "{}\npassword of all accounts: {}\n{list}",
-        plain(&made["notice"][lang]),
-        plain(&made["password"])
-    )
+    let password = match terminal_language() {
+        kernel::Lang::ZhCn => "全部账号的密码：",
+        kernel::Lang::En => "password of all accounts: ",
+    };
+    format!("{}\n{password}{}\n{list}", plain(&made["notice"][lang]), plain(&made["password"]))
 }
