@@ -87,7 +87,7 @@ pub struct Article {
     #[schema(value_type = IdText)]
     pub article: Id<Article>,
     pub version: i64,
-    #[serde(flatten)]
+    /// As it was last written.
     pub text: NewArticle,
     pub withdrawn: bool,
     /// How many matters it answered.

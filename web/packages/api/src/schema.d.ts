@@ -1767,10 +1767,12 @@ export interface components {
          */
         AreaText: string;
         /** @description An article as it is kept. */
-        Article: components["schemas"]["NewArticle"] & {
+        Article: {
             article: components["schemas"]["IdText"];
             /** Format: int64 */
             version: number;
+            /** @description As it was last written. */
+            text: components["schemas"]["NewArticle"];
             withdrawn: boolean;
             /**
              * Format: int64
@@ -2617,10 +2619,12 @@ export interface components {
         };
         /** @description A page of a list. */
         Listed_Article: {
-            items: (components["schemas"]["NewArticle"] & {
+            items: {
                 article: components["schemas"]["IdText"];
                 /** Format: int64 */
                 version: number;
+                /** @description As it was last written. */
+                text: components["schemas"]["NewArticle"];
                 withdrawn: boolean;
                 /**
                  * Format: int64
@@ -2628,7 +2632,7 @@ export interface components {
                  */
                 uses: number;
                 changed: components["schemas"]["TimeText"];
-            })[];
+            }[];
             next?: components["schemas"]["CursorText"] | null;
         };
         /** @description A page of a list. */

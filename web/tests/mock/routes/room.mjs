@@ -38,9 +38,9 @@ route('POST', '/matters', ({ body }) => {
   return { matter: made.id, version: 1, stage: made.stage }
 })
 
-const told = (n, title, body) => ({ article: String(9000 + n), version: 1, title, body, keywords: '', lang: 'zh-CN', area: '150302000000000000', owner: '1', source: '内蒙古自治区城镇供热条例', subcategory: null, valid_until: at(60 * 24 * 90), public: true, withdrawn: false, uses: n, changed: at(-9000) })
+const told = (n, title, body) => ({ article: String(9000 + n), version: 1, text: { title, body, keywords: '', lang: 'zh-CN', area: '150302000000000000', owner: '1', source: '内蒙古自治区城镇供热条例', subcategory: null, valid_until: at(60 * 24 * 90), public: true }, withdrawn: false, uses: n, changed: at(-9000) })
 const articles = [told(1, '供暖温度不达标怎么办', '室温低于 18 度，可拨打热力公司电话申请上门测温。'), told(2, '取暖费怎么缴', '可到营业厅或在线上缴费。')]
-route('GET', '/knowledge/search', ({ query }) => ({ items: articles.filter((a) => [...(query.get?.('q') ?? query.q ?? '')].some((c) => a.title.includes(c))).map((a) => ({ ...a, beginning: a.body, area_name: '海勃湾区' })) }))
+route('GET', '/knowledge/search', ({ query }) => ({ items: articles.filter((a) => [...(query.get?.('q') ?? query.q ?? '')].some((c) => a.text.title.includes(c))).map((a) => ({ ...a.text, article: a.article, beginning: a.text.body, area_name: '海勃湾区' })) }))
 route('GET', '/knowledge/articles', () => ({ items: articles }))
 route('GET', '/knowledge/articles/:id', ({ params }) => articles.find((a) => a.article === params.id))
 route('GET', '/knowledge/gaps', () => ({ items: [{ gap: '9100', asked: '充电桩怎么装', area: '150302000000000000', times: 3, first: at(-9000), last: at(-60) }] }))
