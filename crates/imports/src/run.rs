@@ -88,6 +88,9 @@ struct Found {
 
 /// Slices that may wait between reader and database.
 const WAITING: usize = 4;
+/// Between two signs of life of a reader: well within the silence that counts
+/// as its death.
+const BEAT: std::time::Duration = std::time::Duration::from_secs(30);
 /// Minutes without a sign of life after which another process's reader counts
 /// as dead.
 const SILENCE: i64 = 2;
@@ -196,6 +199,10 @@ impl Imports {
         let end = move |tx: &mut Tx<'_>, ctx: &Ctx| {
             sql::set_read(tx, ctx, id, good, count, &told)?;
             let import = sql::lock(tx, id)?;
+            if import.state != State::Staging {
+                // Given up meanwhile: its rows are gone.
+                return Ok(());
+            }
             match refused {
                 true => step::refuse(tx, ctx, kinds.get(&import.kind)?.as_ref(), &import, FAULTY),
                 false => sql::set_state(tx, ctx, id, State::Ready, None),
@@ -279,7 +286,13 @@ impl Imports {
         let reading = self.read(&*kind, asked, &mapping, Some(to));
         let writing = async {
             let mut staged = 0;
-            while let Some(slice) = slices.recv().await {
+            loop {
+                // A reader that thinks for long is alive all the same.
+                let Ok(next) = tokio::time::timeout(BEAT, slices.recv()).await else {
+                    self.write(SYSTEM, move |tx, ctx| step::watch(tx, ctx, id)).await?;
+                    continue;
+                };
+                let Some(slice) = next else { break };
                 let (kind, from, len) = (kind.clone(), staged, slice.len() as i64);
                 let stage = move |tx: &mut Tx<'_>, ctx: &Ctx| {
                     let mut rows = slice.clone();
