@@ -34,11 +34,13 @@ use crate::tx::Tx;
 const MOST: usize = 1024;
 /// With nothing to do for so long, the log is written back into the file.
 const IDLE: Duration = Duration::from_millis(100);
-/// How long the next batch waits at the most for those that the last one
-/// answered; never longer than that one took. Without it, the first few to come
-/// back would have a commit to themselves, which costs as much as one of them,
-/// and all the others would wait for it.
-const LONGEST_GRACE: Duration = Duration::from_millis(3);
+/// How long the next batch waits for half of those that the last one answered,
+/// as a part of what that one took. Without it, the first few to come back
+/// would have a commit to themselves, and all the others would wait for it; to
+/// wait for all would leave nobody to be rehearsed meanwhile.
+const GRACE: u32 = 4;
+/// The longest such wait.
+const LONGEST_GRACE: Duration = Duration::from_millis(1);
 /// Pages in the log (64 MiB) after which it is written back even under load.
 const LOG_PAGES: i32 = 16_384;
 /// Batches with savepoints after one was spoilt: who sends commands that fail
@@ -131,7 +133,7 @@ impl<'c> Batcher<'c> {
             return Popped::Item(());
         }
         if let (many @ 2.., took) = self.last {
-            self.queue.gather(many, took.min(LONGEST_GRACE));
+            self.queue.gather(many / 2, (took / GRACE).min(LONGEST_GRACE));
         }
         if self.queue.len() == 0 {
             self.shared.writing.store(false, Relaxed);
