@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod folder;
-mod new_york;
 mod orders;
 mod other_city;
 mod scene;

@@ -40,7 +40,6 @@ pub struct Scene {
     pub web: Web,
     pub connectors: Connectors,
     pub courier: Courier,
-    pub reports: Reports,
     relay: Relay,
 }
 
@@ -91,10 +90,10 @@ pub async fn city(t: &TestStore, contracts: &[String]) -> Scene {
     hears.extend(connectors::subscribers(&connectors));
     let relay = Relay::new(&t.store, hears);
     let courier = Courier::new(&connectors).unwrap();
-    let state = State { edge, open311, reports: reports.clone(), connectors: connectors.clone() };
+    let state = State { edge, open311, reports, connectors: connectors.clone() };
     let routes = open311::routes().merge(reports::routes()).merge(connectors::routes());
     let web = Web::new(state, routes);
-    Scene { city, store: t.store.clone(), web, connectors, courier, reports, relay }
+    Scene { city, store: t.store.clone(), web, connectors, courier, relay }
 }
 
 impl Scene {

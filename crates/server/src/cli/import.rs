@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use kernel::Id;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::faults::faults;
 use super::{Done, Failure, Place, Shared, work};
 use crate::out::Out;
-use crate::task::{ImportFile, Task};
+use crate::task::{ImportFile, MessageFile, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -41,14 +41,21 @@ enum What {
     /// Take a register in: people, dwellings, organisations, buildings and
     /// stairwells. Names and numbers of people go into the vault alone.
     Registry(TableFile),
-    /// Put messages of residents through the intake, into an empty place: each
-    /// line of the file a JSON object with `title` and `body`. The place gets
-    /// a test territory of its own. Prints how many were accepted, placed,
-    /// routed, asked of a person and refused.
+    /// Put messages of residents through the intake, into an empty place, which
+    /// gets a test territory of its own: JSON lines with `title` and `body`, or
+    /// a table by its mapping (without one, by that of New York's 311). Prints
+    /// how many were accepted, placed, routed, asked of a person and refused.
     Reports {
         /// The file, also compressed (.gz).
-        #[arg(value_name = "FILE.jsonl")]
+        #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Which column holds what, and which test territory it is tried on;
+        /// TOML.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// Read the file and say what is wrong with it, and take nothing in.
+        #[arg(long)]
+        dry_run: bool,
         /// So many of the accepted then go the whole way to closed, by a
         /// script of acts.
         #[arg(long, default_value_t = 100, value_name = "N")]
@@ -110,11 +117,10 @@ impl Import {
             What::Taxonomy(table) => ("taxonomy", table),
             What::Calendar(table) => ("calendar", table),
             What::Registry(table) => ("registry", table),
-            What::Reports { file, close } => {
-                // A server that does the work has another working directory.
-                let named = |e| format!("{}: {e}", file.display());
-                let file = file.canonicalize().map_err(named)?;
-                return work::work(&config, out, Task::ImportReports { file, close }, text);
+            What::Reports { file, mapping, dry_run, close } => {
+                let (file, mapping) = (absolute(&file)?, read(mapping.as_deref())?);
+                let what = MessageFile { file, mapping, dry_run, close };
+                return work::work(&config, out, Task::ImportReports(what), text);
             }
             What::List => return work::work(&config, out, Task::ImportList, listed),
             What::Show(one) => {
@@ -153,18 +159,20 @@ impl One {
 
 impl TableFile {
     fn read(self, kind: &str) -> Result<ImportFile, Failure> {
-        let named = |e: io::Error| format!("{}: {e}", self.file.display());
-        // A server that does the work has another working directory.
-        let file = self.file.canonicalize().map_err(named)?;
-        let mapping = match &self.mapping {
-            Some(path) => {
-                Some(fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?)
-            }
-            None => None,
-        };
+        let (file, mapping) = (absolute(&self.file)?, read(self.mapping.as_deref())?);
         let (dry_run, skip_bad, again) = (self.dry_run, self.skip_bad, self.again);
         Ok(ImportFile { kind: kind.to_owned(), file, mapping, dry_run, skip_bad, again })
     }
+}
+
+/// A server that does the work has another working directory.
+fn absolute(file: &Path) -> Result<PathBuf, Failure> {
+    Ok(file.canonicalize().map_err(|e| format!("{}: {e}", file.display()))?)
+}
+
+fn read(mapping: Option<&Path>) -> Result<Option<String>, Failure> {
+    let Some(path) = mapping else { return Ok(None) };
+    Ok(Some(fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?))
 }
 
 fn text(done: &Value) -> String {

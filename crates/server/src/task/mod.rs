@@ -30,6 +30,7 @@ use crate::city::City;
 use crate::out::Progress;
 use every::every;
 
+pub use import::MessageFile;
 pub use users::{GrantTo, NewUser};
 
 /// Told now and then while the work goes on.
@@ -79,7 +80,7 @@ pub enum Task {
     /// Puts another in its place: the texts of its two files.
     TaxonomyPut { head: String, lines: String },
     /// Messages of residents, from a file of this machine.
-    ImportReports { file: PathBuf, close: usize },
+    ImportReports(MessageFile),
     /// Areas, units and so on, from a file of this machine.
     Import(ImportFile),
     /// All imports.
@@ -136,7 +137,7 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::CalendarRemove { name } => calendars::remove(city, name, &tell).await,
         Task::TaxonomyShow => Ok(taxonomy::counted(city)),
         Task::TaxonomyPut { head, lines } => taxonomy::put(city, &head, &lines).await,
-        Task::ImportReports { file, close } => import::reports(city, &file, close, &tell).await,
+        Task::ImportReports(what) => import::reports(city, &what, &tell).await,
         Task::Import(what) => imports::import(city, what, &tell).await,
         Task::ImportList => imports::list(city).await,
         Task::ImportShow { import } => imports::show(city, import).await,

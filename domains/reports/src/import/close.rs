@@ -9,6 +9,7 @@ use store::{Store, Tx};
 use territory::UnitId;
 use territory::taxonomy::Verification;
 
+use super::ground::Ground;
 use super::staff::Staff;
 use super::{Closed, Tell};
 use crate::commands::Reported;
@@ -23,10 +24,11 @@ const PHOTO: &[u8] = include_bytes!("../../../../procedures/territories/a-shi/ph
 pub(super) async fn close(
     reports: &Reports,
     store: &Store,
+    ground: &Ground,
     begun: Vec<Reported>,
     tell: Tell<'_>,
 ) -> Result<Closed> {
-    let staff = Staff::of(reports, store).await?;
+    let staff = Staff::of(reports, store, ground).await?;
     let photo = reports.files().put_photo(PHOTO).await?.id.to_string();
     let of = begun.len() as u64;
     let mut closed = Closed { begun: of, ..Closed::default() };

@@ -1,15 +1,17 @@
-//! Real messages through the intake of the loop: a file of JSON lines, each
-//! one a report, on a test territory of its own.
+//! Real messages through the intake of the loop: JSON lines or a table, each
+//! row a report, on a test territory of its own.
 //!
 //! Each row is one command, so that nothing of a row is half done; the file is
 //! read in slices, so that its length costs no memory.
 
 mod close;
+mod ground;
 mod kind;
 mod land;
 mod row;
 mod staff;
 mod summary;
+mod table;
 
 pub use summary::{Closed, Part, Refused, Summary, table};
 
@@ -21,13 +23,15 @@ use futures_util::future::join_all;
 use kernel::{Actor, Result, Shard};
 use sha2::{Digest, Sha256};
 use store::{Store, Tx};
+use tabular::{Mapping, Source};
 
 use crate::commands::{self, Intake, Reported};
 use crate::model::Channel;
 use crate::place::FoundBy;
 use crate::state::Reports;
+use ground::{A_SHI, Ground, NEW_YORK};
 use kind::Kinds;
-use row::{Fault, Message, Rows};
+use row::{Fault, Lines, Message, Rows};
 
 /// Rows under way at a time: enough to share each sync of the disk.
 const ABREAST: usize = 64;
@@ -35,10 +39,37 @@ const ABREAST: usize = 64;
 const JOB: &str = "import";
 
 /// How to import.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// So many of the accepted ones are then taken the whole way to closed.
     pub close: usize,
+    /// Rows are read and what is wrong with them is told; nothing is taken in.
+    pub dry_run: bool,
+}
+
+/// A file of messages, and the territory that it is tried on.
+pub struct Input<'i> {
+    ground: &'static Ground,
+    rows: Rows<'i>,
+}
+
+impl<'i> Input<'i> {
+    /// JSON lines with the columns `id`, `user`, `time`, `title` and `body`, on
+    /// the territory of the anonymised city.
+    pub fn lines(input: impl BufRead + Send + 'i) -> Input<'i> {
+        Input { ground: &A_SHI, rows: Rows::Lines(Lines::new(Box::new(input))) }
+    }
+
+    /// A table by the mapping, which names its territory; without one by that
+    /// of New York, whose reports are published as a table.
+    ///
+    /// # Errors
+    /// Those of the mapping; `reports.import_territory`.
+    pub fn table(source: Source, mapping: Option<&str>) -> Result<Input<'i>> {
+        let mapping = Mapping::parse(mapping.unwrap_or(NEW_YORK.mapping))?;
+        let ground = Ground::of(&mapping)?;
+        Ok(Input { ground, rows: Rows::Table(table::rows(source, mapping)?) })
+    }
 }
 
 /// Told now and then: what is done, how much of it, of how much.
@@ -53,14 +84,18 @@ pub type Tell<'t> = &'t (dyn Fn(&str, u64, Option<u64>) + Sync);
 pub async fn run(
     reports: &Reports,
     store: &Store,
-    input: impl BufRead,
+    input: Input<'_>,
     options: Options,
     tell: Tell<'_>,
 ) -> Result<Summary> {
-    land::fill(reports, store).await?;
+    let Input { ground, mut rows } = input;
+    if options.dry_run {
+        return dry_run(&mut rows, tell);
+    }
+    land::fill(reports, store, ground).await?;
     let mut summary = Summary::default();
     let mut to_close: Vec<Reported> = Vec::new();
-    let (mut rows, kinds) = (Rows::new(input), Kinds::shipped()?);
+    let kinds = Kinds::shipped()?;
     loop {
         let slice = rows.slice(ABREAST)?;
         if slice.is_empty() {
@@ -79,9 +114,22 @@ pub async fn run(
         tell("messages", summary.read, None);
     }
     if options.close > 0 {
-        summary.closed = Some(close::close(reports, store, to_close, tell).await?);
+        summary.closed = Some(close::close(reports, store, ground, to_close, tell).await?);
     }
     Ok(summary)
+}
+
+/// Reads all rows. What could be taken in counts as accepted.
+fn dry_run(rows: &mut Rows<'_>, tell: Tell<'_>) -> Result<Summary> {
+    let mut summary = Summary { dry_run: true, ..Summary::default() };
+    loop {
+        let slice = rows.slice(ABREAST)?;
+        if slice.is_empty() {
+            return Ok(summary);
+        }
+        slice.into_iter().for_each(|(line, row)| summary.count_read(line, row.map(drop)));
+        tell("messages", summary.read, None);
+    }
 }
 
 /// A row that became a report.

@@ -1,6 +1,7 @@
-//! Rows of the file, one message a line.
+//! Messages of a file: a JSON object a line, or the rows of a table.
 
 use std::io::{BufRead, Read};
+use std::sync::mpsc::Receiver;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -8,7 +9,7 @@ use kernel::{Error, Result, Time};
 use serde::Deserialize;
 
 use super::kind::Kinds;
-use crate::model::{NewReport, PlaceIn};
+use crate::model::{NewReport, PlaceIn, RequestType};
 
 /// Bytes of a line at most; a longer one is refused, and skipped.
 const LINE_MOST: u64 = 1 << 20;
@@ -18,11 +19,22 @@ const LINE_MOST: u64 = 1 << 20;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Message {
-    id: Option<String>,
-    user: Option<String>,
-    time: Option<String>,
-    title: Option<String>,
-    body: Option<String>,
+    pub id: Option<String>,
+    pub user: Option<String>,
+    pub time: Option<String>,
+    pub title: Option<String>,
+    pub body: Option<String>,
+    /// Of tables alone, by their mapping.
+    #[serde(skip)]
+    pub lon: Option<f64>,
+    #[serde(skip)]
+    pub lat: Option<f64>,
+    #[serde(skip)]
+    pub address: Option<String>,
+    #[serde(skip)]
+    pub subcategory: Option<String>,
+    #[serde(skip)]
+    pub request_type: Option<RequestType>,
 }
 
 /// Why a row was not taken in.
@@ -47,15 +59,20 @@ impl Message {
         };
         NewReport {
             draft: None,
-            request_type: kinds.of(&text),
+            request_type: self.request_type.unwrap_or_else(|| kinds.of(&text)),
             text: text.trim().to_owned(),
             photos: Vec::new(),
-            place: PlaceIn::default(),
+            place: PlaceIn {
+                lon: self.lon,
+                lat: self.lat,
+                address: self.address.clone(),
+                area: None,
+            },
             reporter: None,
             on_behalf_of: None,
             follow_up: Default::default(),
             confidential: false,
-            subcategory: None,
+            subcategory: self.subcategory.clone(),
         }
     }
 
@@ -87,17 +104,41 @@ impl Message {
     }
 }
 
+/// The number of a row, and what it says.
+pub(super) type Read1 = (u64, std::result::Result<Message, Fault>);
+
+/// Where rows come from.
+pub(super) enum Rows<'i> {
+    Lines(Lines<Box<dyn BufRead + Send + 'i>>),
+    Table(Receiver<Read1>),
+}
+
+impl Rows<'_> {
+    /// The next rows with their numbers; none at the end.
+    ///
+    /// # Errors
+    /// What is wrong with the file as a whole.
+    pub fn slice(&mut self, most: usize) -> Result<Vec<Read1>> {
+        let rows = match self {
+            Rows::Lines(lines) => lines.slice(most)?,
+            Rows::Table(table) => table.iter().take(most).collect(),
+        };
+        match rows.iter().find_map(|(row, read)| read.as_ref().err().filter(|_| *row == 0)) {
+            Some(Fault(whole)) => Err(whole.clone()),
+            None => Ok(rows),
+        }
+    }
+}
+
 /// Reads line by line.
-pub(super) struct Rows<R> {
+pub(super) struct Lines<R> {
     input: R,
     line: u64,
 }
 
-type Read1 = (u64, std::result::Result<Message, Fault>);
-
-impl<R: BufRead> Rows<R> {
-    pub fn new(input: R) -> Rows<R> {
-        Rows { input, line: 0 }
+impl<R: BufRead> Lines<R> {
+    pub fn new(input: R) -> Lines<R> {
+        Lines { input, line: 0 }
     }
 
     /// The next rows with the numbers of their lines; none at the end. Empty
@@ -151,7 +192,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<(u64, &'static str)> {
-        let rows = Rows::new(text.as_bytes()).slice(10).unwrap();
+        let rows = Lines::new(text.as_bytes()).slice(10).unwrap();
         rows.into_iter()
             .map(|(line, row)| (line, row.map_or_else(|f| f.0.code, |_| "ok")))
             .collect()

@@ -9,6 +9,7 @@ use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Level, Place, Resul
 use store::{Store, Tx};
 use territory::UnitId;
 
+use super::ground::Ground;
 use super::{JOB, land};
 use crate::state::Reports;
 
@@ -28,7 +29,7 @@ pub(super) struct Staff {
 
 impl Staff {
     /// Makes them, or takes up those of an earlier run.
-    pub async fn of(reports: &Reports, store: &Store) -> Result<Staff> {
+    pub async fn of(reports: &Reports, store: &Store, ground: &Ground) -> Result<Staff> {
         let directory = reports.works().directory();
         let mut planned: Vec<(String, &'static str, Place, AreaCode)> = Vec::new();
         for city in directory.areas().filter(|a| a.level == Level::City) {
@@ -39,7 +40,7 @@ impl Staff {
             }
         }
         let home = crate::place::intake(&directory);
-        for (code, unit) in land::unit_ids(reports)? {
+        for (code, unit) in land::unit_ids(reports, ground)? {
             for role in POSTS {
                 planned.push((format!("{code}-{role}"), role, Place::Unit(unit), home));
             }

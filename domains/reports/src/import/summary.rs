@@ -13,8 +13,10 @@ const NAMED_MOST: usize = 100;
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Summary {
+    /// Rows were only read: nothing was placed, routed or closed.
+    pub dry_run: bool,
     pub read: u64,
-    /// Became matters; of those read.
+    /// Became matters, or would in a dry run; of those read.
     pub accepted: u64,
     /// Of the accepted, those that an earlier run had taken in already.
     pub known_before: u64,
@@ -24,6 +26,8 @@ pub struct Summary {
     pub routed: u64,
     /// Of the accepted, those where place or unit is left to a person.
     pub asked: u64,
+    /// Of the asked, what a person is asked for: the place, or the unit.
+    pub wanted: BTreeMap<&'static str, u64>,
     /// Of those read.
     pub refused: u64,
     /// How many by the code of the refusal.
@@ -67,14 +71,27 @@ impl Summary {
         self.read += 1;
         match outcome {
             Ok(taken) => self.count_taken(taken),
-            Err(Fault(e)) => {
-                self.refused += 1;
-                *self.reasons.entry(e.code).or_default() += 1;
-                if self.rows.len() < NAMED_MOST {
-                    self.rows.push(Refused { line, code: e.code, field: e.field.clone() });
-                }
+            Err(fault) => {
+                self.count_refused(line, fault);
                 false
             }
+        }
+    }
+
+    /// Counts a row that is only read.
+    pub(super) fn count_read(&mut self, line: u64, outcome: Result<(), Fault>) {
+        self.read += 1;
+        match outcome {
+            Ok(()) => self.accepted += 1,
+            Err(fault) => self.count_refused(line, &fault),
+        }
+    }
+
+    fn count_refused(&mut self, line: u64, Fault(e): &Fault) {
+        self.refused += 1;
+        *self.reasons.entry(e.code).or_default() += 1;
+        if self.rows.len() < NAMED_MOST {
+            self.rows.push(Refused { line, code: e.code, field: e.field.clone() });
         }
     }
 
@@ -85,12 +102,23 @@ impl Summary {
         self.placed += u64::from(placed);
         self.routed += u64::from(routed);
         self.asked += u64::from(!(placed && routed));
+        let wanted = [("place", placed), ("unit", routed)];
+        for (what, _) in wanted.into_iter().filter(|(_, known)| !known) {
+            *self.wanted.entry(what).or_default() += 1;
+        }
         placed && routed && !taken.known
     }
 
     /// Its numbers with their denominators.
     pub fn parts(&self) -> Vec<Part> {
         let part = |name, count, of| Part { name, count, of };
+        if self.dry_run {
+            return vec![
+                part("read", self.read, self.read),
+                part("would be accepted", self.accepted, self.read),
+                part("refused", self.refused, self.read),
+            ];
+        }
         let mut parts = vec![
             part("read", self.read, self.read),
             part("accepted", self.accepted, self.read),
@@ -114,6 +142,9 @@ pub fn table(summary: &Summary) -> String {
     if summary.known_before > 0 {
         let known = summary.known_before;
         text.push_str(&format!("{known} of the accepted were there from an earlier run\n"));
+    }
+    for (what, n) in &summary.wanted {
+        text.push_str(&format!("  asked   {n:>8}  {what} not known\n"));
     }
     for (code, n) in &summary.reasons {
         text.push_str(&format!("  refused {n:>8}  {code}\n"));

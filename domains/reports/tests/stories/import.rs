@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use files::Files;
 use jingwei_reports::Reports;
-use jingwei_reports::import::{Options, Summary, run, table};
+use jingwei_reports::import::{Input, Options, Summary, run, table};
 use store::Engine;
 use testkit::{TestStore, both, only};
 
@@ -17,7 +17,8 @@ async fn place(t: &TestStore) -> Reports {
 }
 
 async fn import(t: &TestStore, reports: &Reports, text: &str, close: usize) -> Summary {
-    run(reports, &t.store, text.as_bytes(), Options { close }, &|_, _, _| ()).await.unwrap()
+    let (input, options) = (Input::lines(text.as_bytes()), Options { close, dry_run: false });
+    run(reports, &t.store, input, options, &|_, _, _| ()).await.unwrap()
 }
 
 /// Invented, in the columns of such files, with all that can be wrong.
@@ -54,17 +55,17 @@ fn an_invented_file_is_counted_row_by_row_and_some_go_the_whole_way() {
 fn another_citys_place_is_left_alone() {
     only(Engine::Sqlite, &MANIFESTS, async |t| {
         let town = crate::town::town(t).await;
-        let refused =
-            run(&town.reports, &t.store, MESSAGES.as_bytes(), Options { close: 0 }, &|_, _, _| ());
+        let (input, options) = (Input::lines(MESSAGES.as_bytes()), Options::default());
+        let refused = run(&town.reports, &t.store, input, options, &|_, _, _| ());
         assert_eq!(refused.await.unwrap_err().code, "reports.import_elsewhere");
     });
 }
 
-fn real(name: &str) -> Option<PathBuf> {
+fn real(folder: &str, name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let data =
         std::env::var_os("JINGWEI_TEST_DATA").map_or(root.join("../shared/data"), PathBuf::from);
-    let file = data.join("messages_zh").join(name);
+    let file = data.join(folder).join(name);
     if file.exists() {
         return Some(file);
     }
@@ -74,18 +75,88 @@ fn real(name: &str) -> Option<PathBuf> {
 
 #[test]
 fn the_real_messages_go_through() {
-    let Some(file) = real("messages_labelled_train.jsonl.gz") else { return };
+    let Some(file) = real("messages_zh", "messages_labelled_train.jsonl.gz") else { return };
     only(Engine::Sqlite, &MANIFESTS, async |t| {
         let reports = place(t).await;
         let file = std::fs::File::open(&file).unwrap();
         let input = BufReader::new(flate2::read::GzDecoder::new(file));
-        let got = run(&reports, &t.store, input, Options { close: 100 }, &|_, _, _| ()).await;
+        let (input, options) = (Input::lines(input), Options { close: 100, dry_run: false });
+        let got = run(&reports, &t.store, input, options, &|_, _, _| ()).await;
         let got = got.unwrap();
         println!("{}", table(&got));
         assert_eq!(got.read, 3552);
         assert!(got.refused < 10, "{}", table(&got));
         assert!(got.placed * 10 > got.accepted * 6, "{}", table(&got));
         assert!(got.routed * 10 > got.accepted * 5, "{}", table(&got));
+        let closed = got.closed.unwrap();
+        assert_eq!((closed.begun, closed.arrived), (100, 100), "{closed:?}");
+    });
+}
+
+/// Invented, in the columns of New York's reports.
+const TABLE: &str = "\
+unique_key,created_date,complaint_type,descriptor,community_board,latitude,longitude
+1,2014-03-01 10:00:00,Noise - Helicopter,Other,01 MANHATTAN,40.71,-74.01
+2,2014-03-01 10:00:00,Graffiti,On a wall,03 BROOKLYN,,
+3,2014-03-01 10:00:00,Graffiti,On a wall,Unspecified,,
+4,yesterday,Graffiti,On a wall,03 BROOKLYN,,
+5,2014-03-01 10:00:00,Graffiti,On a wall,03 BROOKLYN,400,
+";
+
+async fn table_of(
+    t: &TestStore,
+    reports: &Reports,
+    file: tabular::Source,
+    options: Options,
+) -> Summary {
+    let input = Input::table(file, None).unwrap();
+    run(reports, &t.store, input, options, &|_, _, _| ()).await.unwrap()
+}
+
+#[test]
+fn a_table_goes_in_by_its_mapping_on_a_territory_of_its_own() {
+    both(&MANIFESTS, async |t| {
+        let reports = place(t).await;
+        let file = || tabular::Source::bytes("reports.csv", TABLE.as_bytes());
+        let dry = table_of(t, &reports, file(), Options { close: 0, dry_run: true }).await;
+        assert_eq!((dry.read, dry.accepted, dry.refused), (5, 3, 2), "{}", table(&dry));
+        assert!(!table(&dry).contains("placed"), "{}", table(&dry));
+        assert!(reports.works().directory().areas().next().is_none(), "nothing is taken in");
+
+        let got = table_of(t, &reports, file(), Options { close: 9, dry_run: false }).await;
+        let numbers = (got.read, got.accepted, got.placed, got.routed, got.asked, got.refused);
+        assert_eq!(numbers, (5, 3, 2, 3, 1, 2), "{}", table(&got));
+        let rows: Vec<(u64, Option<&str>)> =
+            got.rows.iter().map(|r| (r.line, r.field.as_deref())).collect();
+        assert_eq!(rows, [(5, Some("created_date")), (6, Some("latitude"))], "{}", table(&got));
+        assert_eq!(got.wanted.get("place"), Some(&1), "{}", table(&got));
+        let closed = got.closed.as_ref().unwrap();
+        assert_eq!((closed.begun, closed.arrived), (2, 2), "{}", table(&got));
+    });
+}
+
+#[test]
+fn a_mapping_names_its_territory_and_known_fields() {
+    for (mapping, code) in [
+        ("[columns.title]\nfrom = 'a'\n", "reports.import_territory"),
+        ("[options]\nterritory = 'atlantis'\n", "reports.import_territory"),
+    ] {
+        let file = tabular::Source::bytes("a.csv", "a\n1\n".as_bytes());
+        let refused = Input::table(file, Some(mapping)).err().unwrap();
+        assert_eq!(refused.code, code, "{mapping}");
+    }
+}
+
+#[test]
+fn new_yorks_reports_go_through() {
+    let Some(file) = real("nyc311", "nyc311_samples.csv.gz") else { return };
+    only(Engine::Sqlite, &MANIFESTS, async |t| {
+        let reports = place(t).await;
+        let file = tabular::Source::file(&file);
+        let got = table_of(t, &reports, file, Options { close: 100, dry_run: false }).await;
+        println!("{}", table(&got));
+        assert_eq!((got.read, got.accepted, got.refused), (2_500, 2_500, 0), "{}", table(&got));
+        assert_eq!((got.placed, got.routed, got.asked), (2_409, 2_500, 91), "{}", table(&got));
         let closed = got.closed.unwrap();
         assert_eq!((closed.begun, closed.arrived), (100, 100), "{closed:?}");
     });
