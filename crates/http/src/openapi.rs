@@ -94,7 +94,13 @@ fn walk(node: &Value, path: &str, name: &str, found: &mut Vec<String>) {
     }
 }
 
+/// The largest whole number that every reader of JSON keeps as it is.
+const EXACT: f64 = 9_007_199_254_740_991.0;
+
 fn is_wide_number(schema: &serde_json::Map<String, Value>) -> bool {
+    if schema.get("maximum").and_then(Value::as_f64).is_some_and(|most| most <= EXACT) {
+        return false;
+    }
     let number = |v: &Value| v == "integer" || v == "number";
     match schema.get("type") {
         Some(Value::Array(types)) => types.iter().any(number),
@@ -125,6 +131,7 @@ mod tests {
             "area_code": {"type": ["integer", "null"]},
             "unit_ids": {"type": "array", "items": {"type": "integer"}},
             "version": {"type": "integer"},
+            "code": {"type": "integer", "maximum": 599},
             "account": {"type": "string"}
         }}}}, "paths": {"/x": {"get": {"parameters": [
             {"name": "area", "schema": {"type": "integer"}}

@@ -1,9 +1,9 @@
 //! What is public, by time.
 
 use casework::Matter;
-use casework::sql::records::TimelineRow;
+use casework::sql::records::{TimelineRow, line};
 use kernel::{Id, Result, Time};
-use store::{Row, Tx, Val, stmts, vals};
+use store::{Tx, Val, stmts, vals};
 
 use crate::filter::{Filter, Page};
 
@@ -80,21 +80,4 @@ pub(crate) fn updates(
     page: Page,
 ) -> Result<Vec<(Id<Matter>, TimelineRow)>> {
     tx.query(&UPDATES, &vals![from, to, page.size, page.skip], |r| Ok((r.id(12)?, line(r)?)))
-}
-
-fn line(r: &Row) -> Result<TimelineRow> {
-    Ok(TimelineRow {
-        version: r.int(0)?,
-        line: r.int(1)?,
-        at: r.time(2)?,
-        act: r.text(3)?,
-        actor_kind: r.text(4)?,
-        account: r.opt_id(5)?,
-        post: r.text(6)?,
-        from_stage: r.opt_text(7)?.unwrap_or_default(),
-        to_stage: r.opt_text(8)?.unwrap_or_default(),
-        public: r.flag(9)?,
-        note: r.text(10)?,
-        body: r.json(11)?,
-    })
 }

@@ -134,7 +134,7 @@ pub struct Endpoint {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Refused {
     /// The HTTP status.
-    #[schema(value_type = u16)]
+    #[schema(minimum = 400, maximum = 599)]
     pub code: u16,
     pub description: String,
 }

@@ -122,21 +122,24 @@ pub fn put_line(
 
 /// The newest `limit` lines older than version `before`, newest first.
 pub fn lines(tx: &mut Tx, id: Id<Matter>, before: i64, limit: i64) -> Result<Vec<TimelineRow>> {
-    tx.query(&TIMELINE_LIST, &vals![id.shard(), id, before, limit], |r| {
-        Ok(TimelineRow {
-            version: r.int(0)?,
-            line: r.int(1)?,
-            at: r.time(2)?,
-            act: r.text(3)?,
-            actor_kind: r.text(4)?,
-            account: r.opt_id(5)?,
-            post: r.text(6)?,
-            from_stage: r.opt_text(7)?.unwrap_or_default(),
-            to_stage: r.opt_text(8)?.unwrap_or_default(),
-            public: r.flag(9)?,
-            note: r.text(10)?,
-            body: r.json(11)?,
-        })
+    tx.query(&TIMELINE_LIST, &vals![id.shard(), id, before, limit], line)
+}
+
+/// A line by its twelve columns, in the order of the statement above.
+pub fn line(r: &Row) -> Result<TimelineRow> {
+    Ok(TimelineRow {
+        version: r.int(0)?,
+        line: r.int(1)?,
+        at: r.time(2)?,
+        act: r.text(3)?,
+        actor_kind: r.text(4)?,
+        account: r.opt_id(5)?,
+        post: r.text(6)?,
+        from_stage: r.opt_text(7)?.unwrap_or_default(),
+        to_stage: r.opt_text(8)?.unwrap_or_default(),
+        public: r.flag(9)?,
+        note: r.text(10)?,
+        body: r.json(11)?,
     })
 }
 
