@@ -122,7 +122,7 @@ export async function lostRaceKeepsTheForm(browser, base, login) {
   const one = await visitor(browser, base, { size: 'desk', login })
   const two = await visitor(browser, base, { size: 'desk', login })
   const address = `${base}/w/matter/184467440737009`
-  await two.page.route('**/api/v1/events', (route) => route.abort()) // the second does not hear of the first
+  await two.page.route('**/api/v1/events*', (route) => route.abort()) // the second does not hear of the first
   await one.page.goto(address)
   await two.page.goto(address)
   for (const { page } of [one, two]) {
