@@ -1,7 +1,24 @@
 //! Who is next to a grid: whose worker looks when that one's has handled it.
 
+use std::sync::Arc;
+
 use kernel::{AreaCode, Level};
+use procedure::Neighbours;
 use territory::{Directory, Map};
+
+/// Where the neighbours of a matter are found, when they are asked for.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    pub directory: Arc<Directory>,
+    pub map: Arc<Map>,
+    pub area: AreaCode,
+}
+
+impl Neighbours for Beside {
+    fn grids(&self) -> Vec<AreaCode> {
+        neighbours(&self.directory, &self.map, self.area)
+    }
+}
 
 /// Grids beside one that are asked, at most.
 const MOST: usize = 6;

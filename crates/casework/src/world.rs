@@ -6,20 +6,20 @@ use std::sync::Arc;
 use kernel::actor::Unit;
 use kernel::{AreaCode, Ctx, Id, Level, Result};
 use procedure::model::{FieldDef, FieldType};
-use procedure::{Act, Env, Procedure};
+use procedure::{Act, Env, Neighbours, Procedure};
 use serde_json::{Map, Value};
 use store::Tx;
 use territory::Directory;
 use worktime::Calendar;
 
-use crate::beside::neighbours;
+use crate::beside::Beside;
 use crate::model::MatterRow;
 use crate::works::Works;
 
 /// Owns what an [`Env`] borrows.
 pub(crate) struct World {
     areas: Vec<(Level, AreaCode)>,
-    neighbours: Vec<AreaCode>,
+    beside: Beside,
     calendar: Arc<Calendar>,
     calendars: BTreeMap<Id<Unit>, Arc<Calendar>>,
     taxonomy: BTreeMap<String, Value>,
@@ -41,13 +41,13 @@ impl World {
         let directory = works.directory();
         Ok(World {
             areas: directory.line(m.area_now).iter().map(|a| (a.level, a.code)).collect(),
-            neighbours: neighbours(&directory, &works.map(), m.area_now),
             calendar: works.calendars.get(None),
             calendars: calendars(&directory, works, units_of(p, m)),
             taxonomy: attributes(&directory, m, ctx),
             settings: settings(ctx, p, m),
             guards: guards(tx, ctx, works, p, m)?,
             reporter,
+            beside: Beside { map: works.map(), area: m.area_now, directory },
         })
     }
 
@@ -60,7 +60,8 @@ impl World {
 
     /// The same, to play the past again in.
     pub(crate) fn replayed(self) -> procedure::World {
-        let World { areas, neighbours, taxonomy, settings, guards, calendars, .. } = self;
+        let World { areas, beside, taxonomy, settings, guards, calendars, .. } = self;
+        let neighbours = beside.grids();
         procedure::World { areas, neighbours, taxonomy, settings, guards, calendars }
     }
 
@@ -72,7 +73,7 @@ impl World {
             reporter: self.reporter,
             reporter_account: None,
             areas: &self.areas,
-            neighbours: &self.neighbours,
+            neighbours: &self.beside,
             calendar: &self.calendar,
             calendars: &self.calendars,
             taxonomy: &self.taxonomy,

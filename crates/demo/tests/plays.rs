@@ -210,7 +210,7 @@ impl World {
             reporter,
             reporter_account: None,
             areas: &self.areas,
-            neighbours: &[],
+            neighbours: procedure::ALONE,
             calendar,
             calendars: procedure::no_calendars(),
             taxonomy: &self.taxonomy,

@@ -217,7 +217,13 @@ impl Imports {
         let kinds = self.kinds.clone();
         let refuse = move |tx: &mut Tx<'_>, ctx: &Ctx| {
             let import = sql::lock(tx, id)?;
-            step::refuse(tx, ctx, kinds.get(&import.kind)?.as_ref(), &import, why)
+            match import.state {
+                State::Staging => {
+                    step::refuse(tx, ctx, kinds.get(&import.kind)?.as_ref(), &import, why)
+                }
+                // Given up meanwhile: its rows are gone.
+                _ => Ok(()),
+            }
         };
         self.write(SYSTEM, refuse).await
     }
@@ -289,17 +295,13 @@ impl Imports {
             loop {
                 // A reader that thinks for long is alive all the same.
                 let Ok(next) = tokio::time::timeout(BEAT, slices.recv()).await else {
-                    self.write(SYSTEM, move |tx, ctx| step::watch(tx, ctx, id)).await?;
+                    self.write(SYSTEM, move |tx, ctx| step::beat(tx, ctx, id)).await?;
                     continue;
                 };
                 let Some(slice) = next else { break };
-                let (kind, from, len) = (kind.clone(), staged, slice.len() as i64);
-                let stage = move |tx: &mut Tx<'_>, ctx: &Ctx| {
-                    let mut rows = slice.clone();
-                    kind.seal(tx, ctx, id, &mut rows)?;
-                    step::watch(tx, ctx, id)?;
-                    sql::stage(tx, ctx, id, from, &rows)
-                };
+                let (kind, len) = (kind.clone(), slice.len() as i64);
+                let stage =
+                    move |tx: &mut Tx<'_>, ctx: &Ctx| step::stage(tx, ctx, &*kind, id, &slice);
                 if let Err(e) = self.write(SYSTEM, stage).await {
                     slices.close();
                     return Err(e);

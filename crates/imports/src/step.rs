@@ -9,6 +9,7 @@ use store::jobs::{self, Job, JobRunner};
 
 use crate::SLICE;
 use crate::kind::{Kind, Kinds};
+use crate::sink::Staged;
 use crate::sql;
 use crate::state::{Import, ImportId, State};
 
@@ -18,6 +19,37 @@ pub const JOB: &str = "imports.step";
 /// Minutes without a sign of life after which the job goes on by itself: who
 /// began the import has died.
 const SILENCE: i64 = 2;
+
+/// The import, locked, whose file is still being read: rows that come late, when
+/// it was given up already, would stay behind for ever.
+fn being_read(tx: &mut Tx<'_>, id: ImportId) -> Result<Import> {
+    let import = sql::lock(tx, id)?;
+    match import.state {
+        State::Staging => Ok(import),
+        _ => Err(Error::conflict("imports.interrupted")),
+    }
+}
+
+/// The reader of the file thinks for long and is alive.
+pub(crate) fn beat(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId) -> Result<()> {
+    being_read(tx, id)?;
+    watch(tx, ctx, id)
+}
+
+/// Adds a slice that was read.
+pub(crate) fn stage(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    kind: &dyn Kind,
+    id: ImportId,
+    slice: &[Staged],
+) -> Result<()> {
+    let import = being_read(tx, id)?;
+    let mut rows = slice.to_vec();
+    kind.seal(tx, ctx, id, &mut rows)?;
+    watch(tx, ctx, id)?;
+    sql::stage(tx, ctx, id, import.staged, &rows)
+}
 
 /// Puts the next step of the import off: whoever works on it is alive.
 pub(crate) fn watch(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId) -> Result<()> {
@@ -84,6 +116,7 @@ pub(crate) fn refuse(
     why: &str,
 ) -> Result<()> {
     sql::set_state(tx, ctx, import.id, State::Refused, Some(why))?;
+    jobs::cancel(tx, Shard::COMMON, JOB, import.id.get())?;
     drop_staged(tx, ctx, kind, import)
 }
 

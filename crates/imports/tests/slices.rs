@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
+use std::sync::{Mutex, mpsc};
 
 use jingwei_imports::{
     Asked, Given, ImportId, Imports, JOB, Kind, Kinds, Sink, Staged, State, Told,
@@ -294,5 +295,71 @@ fn a_reader_that_died_leaves_nothing() {
         assert_eq!(left.await.unwrap(), [0]);
         let unknown: ImportId = Id::from_i64(1).unwrap();
         assert!(imports.resume(unknown, &tell).await.is_err());
+    });
+}
+
+/// Things whose reader, once a first slice has gone out, waits until it may go
+/// on: a file on a share that hangs.
+struct Hanging {
+    go_on: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Kind for Hanging {
+    fn name(&self) -> &'static str {
+        "things"
+    }
+
+    fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
+        given.table(COLUMNS, sink, |record| {
+            let code: i64 = record.text("code").unwrap().parse().unwrap();
+            if code == 700 {
+                self.go_on.lock().unwrap().recv().unwrap();
+            }
+            Ok(Some(json!(code)))
+        })?;
+        Ok(Told::new())
+    }
+
+    fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId, rows: &[Staged]) -> Result<()> {
+        Things.apply(tx, ctx, import, rows)
+    }
+
+    fn show(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<()> {
+        Things.show(tx, ctx, import)
+    }
+
+    fn hide(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<()> {
+        Things.hide(tx, ctx, import)
+    }
+
+    fn clear(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<bool> {
+        Things.clear(tx, ctx, import)
+    }
+}
+
+/// The rows came into staging after their import was given up, and stayed there
+/// with a job that found nothing to do.
+#[test]
+fn rows_that_come_after_their_import_was_given_up_do_not_stay() {
+    testkit::both(MANIFESTS, async |t| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(folder.path(), "1.csv", (1..=1_600).map(|n| n.to_string()));
+        let (go_on, wait) = mpsc::channel();
+        let kinds = Kinds::default().with(Hanging { go_on: Mutex::new(wait) });
+        let imports = Imports::new(t.store.clone(), kinds.clone());
+        let first = tokio::sync::Notify::new();
+        let staging = |_: u64, _: Option<u64>| first.notify_one();
+        let late = async {
+            first.notified().await;
+            t.clock().forward(3);
+            with_timers(JobRunner::new(&t.store), &kinds).run_due().await.unwrap();
+            go_on.send(()).unwrap();
+        };
+        let (done, ()) = tokio::join!(imports.import(asked(&path), ME, &staging), late);
+        assert_eq!(done.unwrap_err().code, "imports.interrupted");
+        let left = "SELECT (SELECT COUNT(*) FROM job WHERE kind=$1)
+            + (SELECT COUNT(*) FROM import_row)";
+        let left = t.read(Shard::COMMON, move |tx| tx.query_sql(left, &vals![JOB], |r| r.int(0)));
+        assert_eq!((left.await.unwrap(), counted(t).await), (vec![0], (0, 0)));
     });
 }

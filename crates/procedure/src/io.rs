@@ -47,8 +47,8 @@ pub struct Env<'a> {
     pub reporter_account: Option<Id<Account>>,
     /// The matter's area and those round it, innermost first, as *stored*.
     pub areas: &'a [(Level, AreaCode)],
-    /// Grids beside the matter's own.
-    pub neighbours: &'a [AreaCode],
+    /// Grids beside the matter's own, found when somebody there is meant.
+    pub neighbours: &'a dyn Neighbours,
     /// The city's, for whoever has none of their own.
     pub calendar: &'a worktime::Calendar,
     /// Of the units that keep one of their own: every unit that the matter or
@@ -62,6 +62,24 @@ pub struct Env<'a> {
     /// Answers of the guards that `Procedure::guards` names.
     pub guards: &'a BTreeMap<String, bool>,
 }
+
+/// Who finds the grids beside a matter's. Asked only when a rule needs them:
+/// they come from the city's map, which takes some tenths of a second to draw
+/// when it is new, and no other act shall wait for that.
+pub trait Neighbours: std::fmt::Debug {
+    /// The grids, the first to be asked first.
+    fn grids(&self) -> Vec<AreaCode>;
+}
+
+/// Found beforehand.
+impl Neighbours for Vec<AreaCode> {
+    fn grids(&self) -> Vec<AreaCode> {
+        self.clone()
+    }
+}
+
+/// Where nobody is beside.
+pub const ALONE: &dyn Neighbours = &Vec::new();
 
 /// Where no unit keeps hours of its own.
 pub fn no_calendars() -> &'static BTreeMap<Id<Unit>, Arc<worktime::Calendar>> {

@@ -23,8 +23,8 @@ pub use engine::{
     undo,
 };
 pub use io::{
-    Act, By, ChildOrder, ClockChange, ClockEvent, Closed, Due, Entry, Env, Offer, Outcome,
-    Personal, Refusal, Reminder, no_calendars,
+    ALONE, Act, By, ChildOrder, ClockChange, ClockEvent, Closed, Due, Entry, Env, Neighbours,
+    Offer, Outcome, Personal, Refusal, Reminder, no_calendars,
 };
 pub use load::{Known, Problem};
 pub use migrate::{DryRun, Mapping, migrate};

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use common::{AREA, Ground, at, person};
 use jingwei_procedure::{
-    Act, Addressee, ClockEvent, Env, Known, Mapping, Outcome, PastAct, PastMatter, Procedure,
-    State, World, child_ended, fire, in_words, migrate, next_due, offers, readdress, recompute,
-    sentence, step, try_change, undo,
+    Act, Addressee, ClockEvent, Env, Known, Mapping, Neighbours, Outcome, PastAct, PastMatter,
+    Procedure, State, World, child_ended, fire, in_words, migrate, next_due, offers, readdress,
+    recompute, sentence, step, try_change, undo,
 };
-use kernel::{Actor, Id, Lang, Light, Time};
+use kernel::{Actor, AreaCode, Id, Lang, Light, Time};
 use serde_json::{Value, json};
 
 fn leave() -> Procedure {
@@ -92,6 +92,40 @@ fn an_extension_is_asked_for_a_working_day_before_the_end() {
     let offers = offers(&p, &m, &g.env("2026-10-21T09:00:00", &liaison));
     let extend = offers.iter().find(|o| o.act == "extend").unwrap();
     assert_eq!(extend.refused[0].code, "procedure.too_near");
+}
+
+/// A city whose map is not drawn yet.
+#[derive(Debug)]
+struct Undrawn;
+
+impl Neighbours for Undrawn {
+    fn grids(&self) -> Vec<AreaCode> {
+        panic!("asked who is beside")
+    }
+}
+
+/// Every command waited half a second for the map after a start.
+#[test]
+fn an_act_that_means_no_neighbour_does_not_wait_for_the_map() {
+    let p = common::loaded("procedures/report");
+    let mut g = Ground::new();
+    g.taxonomy.insert("intake_may_file".into(), json!(true));
+    let clerk = person(1, &["intake_clerk@county"]);
+    let dispatcher = person(2, &["dispatcher@county"]);
+    let mut m = State::new(&p, at("2026-10-19T09:00:00"));
+    let call = Act::named("take_call")
+        .with("text", "路灯不亮")
+        .with("request_type", "ask_help")
+        .with("channel", "hotline");
+    let file = Act::named("file_at_intake").with("subcategory", "0304");
+    let dispatch = Act::named("dispatch").with("lead", "9");
+    for (who, act) in [(&clerk, call), (&clerk, file), (&dispatcher, dispatch)] {
+        let env = Env { neighbours: &Undrawn, ..g.env("2026-10-19T09:00:00", who) };
+        m = step(&p, &m, &act, &env).unwrap().state;
+        assert!(!offers(&p, &m, &env).is_empty());
+        assert!(next_due(&p, &m, &env).is_some());
+    }
+    assert_eq!(m.stage, "dispatched");
 }
 
 /// A parent that waits for children, as a file.

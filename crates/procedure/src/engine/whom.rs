@@ -18,8 +18,8 @@ impl View<'_> {
                 .map(|area| Addressee::Role { role: role.clone(), area })
                 .into_iter()
                 .collect(),
-            Whom::Neighbour { role } => (self.env.neighbours.iter())
-                .map(|area| Addressee::Role { role: role.clone(), area: *area })
+            Whom::Neighbour { role } => (self.env.neighbours.grids().into_iter())
+                .map(|area| Addressee::Role { role: role.clone(), area })
                 .collect(),
             Whom::Post { post, unit } => (self.units(*unit, own).into_iter())
                 .map(|unit| Addressee::Post { post: post.clone(), unit })

@@ -124,7 +124,7 @@ impl Ground {
             reporter: false,
             reporter_account: None,
             areas: &self.areas,
-            neighbours: &[],
+            neighbours: jingwei_procedure::ALONE,
             calendar: &self.calendar,
             calendars: &self.calendars,
             taxonomy: &self.taxonomy,
