@@ -103,7 +103,7 @@ fn engine(place: &Place, show: &mut dyn FnMut(Figure)) -> Done {
         reporter: false,
         reporter_account: None,
         areas: &areas,
-        neighbours: &[],
+        neighbours: procedure::ALONE,
         calendar: &calendar,
         calendars: procedure::no_calendars(),
         taxonomy: &taxonomy,
