@@ -1,5 +1,6 @@
 //! A city as this program holds it: the open database and all services.
 
+use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,19 +31,45 @@ use crate::domains;
 /// Passwords compared at once; each takes 19 MiB while it is.
 const HASHES: usize = 2;
 
-/// The state of every route. Cheap to clone.
-#[derive(Clone, FromRef)]
-pub struct City {
-    pub edge: Edge,
-    pub works: Arc<Works>,
-    pub files: Files,
-    pub desk: Desk,
-    pub reports: Reports,
-    pub imports: imports::Imports,
-    pub registry: registry::Registry,
-    pub open311: Open311,
-    pub connectors: Connectors,
-    pub knowledge: Knowledge,
+/// The state of every route. Every request clones it several times, so it is
+/// one pointer.
+#[derive(Clone)]
+pub struct City(Arc<Parts>);
+
+macro_rules! parts {
+    ($($name:ident: $kind:ty,)*) => {
+        /// What a city is made of; a route asks for the part that it needs.
+        pub struct Parts {
+            $(pub $name: $kind,)*
+        }
+
+        $(impl FromRef<City> for $kind {
+            fn from_ref(city: &City) -> $kind {
+                city.$name.clone()
+            }
+        })*
+    };
+}
+
+parts! {
+    edge: Edge,
+    works: Arc<Works>,
+    files: Files,
+    desk: Desk,
+    reports: Reports,
+    imports: imports::Imports,
+    registry: registry::Registry,
+    open311: Open311,
+    connectors: Connectors,
+    knowledge: Knowledge,
+}
+
+impl Deref for City {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl City {
@@ -83,7 +110,7 @@ impl City {
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
-        Ok(City {
+        Ok(City(Arc::new(Parts {
             edge,
             works,
             files,
@@ -94,7 +121,7 @@ impl City {
             open311,
             connectors,
             knowledge,
-        })
+        })))
     }
 
     /// What waits is still done; then the folder is free.
