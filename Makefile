@@ -32,7 +32,7 @@ web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-setup: ## PostgreSQL, Chromium and fonts that the tests need
+setup: ## PostgreSQL, Mosquitto, Chromium and fonts that the tests need
 	@xtask/setup.sh
 
 test: setup check web test-rust test-web journeys ## every test

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use kernel::{Result, Shard, Time};
 use store::Tx;
@@ -59,16 +60,22 @@ impl Courier {
     }
 
     /// Looks again and again, until aborted: a message that was under way goes
-    /// again, under the same id.
+    /// again, under the same id. Each by itself: one that has much to carry, or
+    /// answers slowly, keeps no other waiting.
     pub fn start(self) -> JoinHandle<()> {
         tokio::spawn(async move {
-            while !self.connectors.all().is_empty() {
-                if let Err(e) = self.pass().await {
-                    tracing::warn!(error = %e, "connectors could not be looked after");
-                }
-                tokio::time::sleep(LOOK).await;
-            }
+            let all = self.connectors.all().iter();
+            join_all(all.map(|c| self.look_after(c))).await;
         })
+    }
+
+    async fn look_after(&self, c: &Arc<Connector>) {
+        while c.lacks.is_none() {
+            if let Err(e) = self.pass_of(c).await {
+                tracing::warn!(connector = c.name(), error = %e, "could not be looked after");
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Does all there is to do at the clock's time. Answers how many messages
@@ -79,11 +86,16 @@ impl Courier {
     pub async fn pass(&self) -> Result<u64> {
         let mut moved = 0;
         for c in self.connectors.all() {
-            if self.may_try(c).await? {
-                moved += self.serve(c).await?;
-            }
+            moved += self.pass_of(c).await?;
         }
         Ok(moved)
+    }
+
+    async fn pass_of(&self, c: &Arc<Connector>) -> Result<u64> {
+        match c.lacks.is_none() && self.may_try(c).await? {
+            true => self.serve(c).await,
+            false => Ok(0),
+        }
     }
 
     /// Whether this process serves it, and its pause is over.

@@ -37,11 +37,14 @@ pub fn subscribers(connectors: &Connectors) -> Vec<Subscriber> {
 /// Tables, statements and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "connectors",
-    migrations: &[Migration {
-        number: 1,
-        name: "connectors",
-        sql: include_str!("../migrations/0001_connectors.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "connectors",
+            sql: include_str!("../migrations/0001_connectors.sql"),
+        },
+        Migration { number: 2, name: "beyond", sql: include_str!("../migrations/0002_beyond.sql") },
+    ],
     statements: &[sql::STATEMENTS],
     settings: &[],
     errors: &[

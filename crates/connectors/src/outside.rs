@@ -8,6 +8,7 @@ use std::time::Duration;
 use kernel::{Error, Result};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, RequestBuilder, StatusCode, Url, redirect::Policy};
+use tokio::net::TcpStream;
 
 /// Until a connection stands, and until an answer is whole.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -36,6 +37,18 @@ impl Reach {
     pub fn allows(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         is_public(address) || self.0.iter().any(|(net, bits)| holds(*net, *bits, address))
+    }
+}
+
+impl Reach {
+    /// Where a name leads, without what may not be reached.
+    async fn resolve(&self, host: &str, port: u16) -> std::io::Result<Vec<SocketAddr>> {
+        let found = tokio::net::lookup_host((host, port)).await?;
+        let allowed: Vec<SocketAddr> = found.filter(|a| self.allows(a.ip())).collect();
+        match allowed.is_empty() {
+            true => Err(std::io::Error::other("the name leads to no address that may be reached")),
+            false => Ok(allowed),
+        }
     }
 }
 
@@ -131,15 +144,36 @@ impl Outside {
     /// `connectors.address`: neither http nor https, with a password in it, or
     /// inside where nobody may reach.
     pub fn address(&self, text: &str) -> Result<Url> {
+        self.address_of(text, &["http", "https"])
+    }
+
+    /// The same of another protocol.
+    ///
+    /// # Errors
+    /// `connectors.address`.
+    pub fn address_of(&self, text: &str, schemes: &[&str]) -> Result<Url> {
         let refused = || Error::new(kernel::Kind::Invalid, "connectors.address");
         let url = Url::parse(text).map_err(|_| refused())?;
-        let web = matches!(url.scheme(), "http" | "https");
+        let known = schemes.contains(&url.scheme());
         let plain = url.username().is_empty() && url.password().is_none();
         // a name is checked when it is resolved; a number is not resolved
         let host = url.host_str().unwrap_or("").trim_start_matches('[').trim_end_matches(']');
         let reached = host.parse::<IpAddr>().is_ok_and(|ip| self.reach.allows(ip))
             || (host.parse::<IpAddr>().is_err() && !host.is_empty());
-        if web && plain && reached { Ok(url) } else { Err(refused()) }
+        if known && plain && reached { Ok(url) } else { Err(refused()) }
+    }
+
+    /// A connection to an address that may be reached, checked as it is made.
+    ///
+    /// # Errors
+    /// What the network says.
+    pub async fn connect(&self, host: &str, port: u16) -> std::result::Result<TcpStream, String> {
+        let connect = async {
+            let allowed = self.reach.resolve(host, port).await?;
+            TcpStream::connect(&allowed[..]).await
+        };
+        let made = tokio::time::timeout(CONNECT, connect).await;
+        made.map_err(|_| "no connection came about".to_owned())?.map_err(|e| e.to_string())
     }
 
     /// A call in the making.
@@ -189,11 +223,7 @@ impl Resolve for Checked {
     fn resolve(&self, name: Name) -> Resolving {
         let reach = self.0.clone();
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found.filter(|a| reach.allows(a.ip())).collect();
-            if allowed.is_empty() {
-                return Err("the name leads to no address that may be reached".into());
-            }
+            let allowed = reach.resolve(name.as_str(), 0).await?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }

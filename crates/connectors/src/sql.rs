@@ -53,6 +53,12 @@ stmts! {
         VALUES ($1, $2, $3, $4, $5, $6) \
         ON CONFLICT (shard, connector, message, way) DO UPDATE SET reason = excluded.reason, \
         at = excluded.at";
+    pub BEYOND = "INSERT INTO connector_state (connector, holder, until, next_try, tries, beyond) \
+        VALUES ($1, '', 0, 0, 0, 1) \
+        ON CONFLICT (connector) DO UPDATE SET beyond = connector_state.beyond + 1";
+    pub BEYOND_GET = "SELECT beyond FROM connector_state WHERE connector = $1";
+    pub BEYOND_FORGET = "UPDATE connector_state SET beyond = 0 WHERE connector = $1 AND NOT EXISTS \
+        (SELECT 1 FROM connector_refused WHERE connector_refused.connector = $1)";
     pub REFUSED_COUNT = "SELECT COUNT(*) FROM connector_refused WHERE connector = $1";
     pub REFUSED_LIST = "SELECT message, way, reason, at FROM connector_refused \
         WHERE connector = $1 ORDER BY at DESC, message LIMIT $2";
@@ -213,6 +219,10 @@ pub(crate) fn failed(
     tx.exec(&STATE_FAILED, &vals![connector, tries, next, now, why])
 }
 
+/// Lines of a connector's refused messages: a device that has gone mad, or
+/// somebody who means it, must not fill the disk. The rest is counted.
+const REFUSED_KEPT: i64 = 1_000;
+
 /// Sets a message aside.
 pub(crate) fn refuse(
     tx: &mut Tx,
@@ -222,6 +232,10 @@ pub(crate) fn refuse(
     reason: &str,
     at: Time,
 ) -> Result<()> {
+    let kept = tx.query_one(&REFUSED_COUNT, &vals![connector], |r| r.int(0))?;
+    if kept >= REFUSED_KEPT {
+        return tx.exec(&BEYOND, &vals![connector]);
+    }
     tx.exec(&REFUSED_PUT, &vals![Shard::COMMON, connector, message, way, reason, at])
 }
 
@@ -239,7 +253,9 @@ pub(crate) fn refused(
 /// How many wait, and how many were set aside.
 pub(crate) fn counts(tx: &mut Tx, connector: &str) -> Result<(i64, i64)> {
     let waits = tx.query_one(&OUT_COUNT, &vals![connector], |r| r.int(0))?;
-    Ok((waits, tx.query_one(&REFUSED_COUNT, &vals![connector], |r| r.int(0))?))
+    let kept = tx.query_one(&REFUSED_COUNT, &vals![connector], |r| r.int(0))?;
+    let beyond = tx.query_opt(&BEYOND_GET, &vals![connector], |r| r.int(0))?.unwrap_or(0);
+    Ok((waits, kept + beyond))
 }
 
 /// Drops the marks that have had their time.
@@ -247,5 +263,5 @@ pub(crate) fn forget(tx: &mut Tx, connector: &str, before: Time) -> Result<()> {
     for statement in [&IN_FORGET, &SEEN_FORGET, &REFUSED_FORGET] {
         tx.exec(statement, &vals![connector, before])?;
     }
-    Ok(())
+    tx.exec(&BEYOND_FORGET, &vals![connector])
 }

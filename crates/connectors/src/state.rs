@@ -7,12 +7,14 @@ use casework::Works;
 use kernel::{Error, Result, Shard, Time};
 use serde::Serialize;
 use store::{Store, Tx};
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::contract::{Contract, Transport};
 use crate::door::Door;
 use crate::outside::{Outside, Reach};
 use crate::sql;
+use crate::transport::mqtt;
 use crate::webhook::Secret;
 
 /// Contracts of one city.
@@ -39,8 +41,14 @@ pub struct Connector {
     pub secret: Option<Secret>,
     /// Of an Open311 server.
     pub api_key: Option<String>,
+    /// Of a broker.
+    pub(crate) password: Option<String>,
     /// Of a file drop.
     pub folder: PathBuf,
+    /// The secret that is not there: nothing moves until it is.
+    pub lacks: Option<Error>,
+    /// To a broker, while this process speaks to it.
+    pub(crate) line: Mutex<Option<mqtt::Line>>,
 }
 
 impl Connector {
@@ -77,6 +85,9 @@ pub struct Standing {
     pub failed_at: Option<Time>,
     pub error: Option<String>,
     pub set_aside: Vec<SetAside>,
+    /// The variable that must be set before anything moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<String>,
 }
 
 /// A message that nobody could take.
@@ -104,8 +115,9 @@ impl Connectors {
     /// With these contracts.
     ///
     /// # Errors
-    /// `connectors.contract_wrong`, `connectors.secret_missing`,
-    /// `connectors.address`: the program does not start with half of them.
+    /// `connectors.contract_wrong`, `connectors.address`: the program does not
+    /// start with half of them. One whose secret is missing is there and does
+    /// nothing: whoever opens the folder for something else needs no secrets.
     pub fn with(
         parts: Parts,
         texts: &[String],
@@ -136,6 +148,11 @@ impl Connectors {
         self.0.all.iter().find(|c| c.name() == name)
     }
 
+    /// Those that wait for a secret.
+    pub fn lacking(&self) -> impl Iterator<Item = (&str, &Error)> {
+        self.0.all.iter().filter_map(|c| Some((c.name(), c.lacks.as_ref()?)))
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -163,6 +180,10 @@ impl Connectors {
     }
 }
 
+fn name_of(value: &serde_json::Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
 fn standing(tx: &mut Tx<'_>, c: &Connector) -> Result<Standing> {
     let (waiting, refused) = sql::counts(tx, c.name())?;
     let state = sql::state(tx, c.name())?;
@@ -178,6 +199,7 @@ fn standing(tx: &mut Tx<'_>, c: &Connector) -> Result<Standing> {
         failed_at: state.failed_at,
         error: state.error,
         set_aside: aside.into_iter().map(set_aside).collect(),
+        lacks: c.lacks.as_ref().and_then(|e| e.args.first()).map(|(_, name)| name_of(name)),
     })
 }
 
@@ -187,28 +209,52 @@ fn connector(
     folder: &Path,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Connector> {
-    let missing = |name: &str, why: &str| {
-        let (kind, code) = (kernel::Kind::Invalid, "connectors.secret_missing");
-        Error::new(kind, code).arg("name", name).arg("why", why)
+    let folder = folder.join("connectors").join(&contract.connector);
+    let mut made = Connector {
+        secret: None,
+        api_key: None,
+        password: None,
+        folder,
+        lacks: None,
+        line: Mutex::default(),
+        contract,
     };
-    let own = folder.join("connectors").join(&contract.connector);
-    let mut made = Connector { secret: None, api_key: None, folder: own, contract };
     match &made.contract.transport {
-        Transport::Webhook { url, secret_env } => {
-            url.as_deref().map(|u| outside.address(u)).transpose()?;
-            let text = env(secret_env).ok_or_else(|| missing(secret_env, "is not set"))?;
-            made.secret = Some(Secret::read(&text).map_err(|why| missing(secret_env, why))?);
+        Transport::Webhook { url, .. } => url.as_deref().map(|u| outside.address(u)).transpose()?,
+        Transport::Folder { path: Some(path) } => {
+            made.folder.clone_from(path);
+            None
         }
-        Transport::Folder { path: Some(path) } => made.folder.clone_from(path),
-        Transport::Folder { path: None } => {}
-        Transport::Open311 { url, api_key_env, .. } => {
-            outside.address(url)?;
-            let named = api_key_env.as_deref();
-            let read = |name: &str| env(name).ok_or_else(|| missing(name, "is not set"));
-            made.api_key = named.map(read).transpose()?;
-        }
-    }
+        Transport::Folder { path: None } => None,
+        Transport::Open311 { url, .. } => Some(outside.address(url)?),
+        Transport::Mqtt(broker) => Some(outside.address_of(&broker.url, &mqtt::SCHEMES)?),
+    };
+    made.lacks = made.find_secrets(env).err();
     Ok(made)
+}
+
+impl Connector {
+    /// Its secrets from the environment.
+    fn find_secrets(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<()> {
+        let missing = |name: &str, why: &str| {
+            let (kind, code) = (kernel::Kind::Busy, "connectors.secret_missing");
+            Error::new(kind, code).arg("name", name).arg("why", why)
+        };
+        let named = |name: Option<&String>| {
+            name.map(|n| env(n).ok_or_else(|| missing(n, "is not set"))).transpose()
+        };
+        match &self.contract.transport {
+            Transport::Webhook { secret_env, .. } => {
+                let text = env(secret_env).ok_or_else(|| missing(secret_env, "is not set"))?;
+                let read = Secret::read(&text).map_err(|why| missing(secret_env, why))?;
+                self.secret = Some(read);
+            }
+            Transport::Open311 { api_key_env, .. } => self.api_key = named(api_key_env.as_ref())?,
+            Transport::Mqtt(broker) => self.password = named(broker.password_env.as_ref())?,
+            Transport::Folder { .. } => {}
+        }
+        Ok(())
+    }
 }
 
 /// The contracts of a folder, by name; none when there is no folder.

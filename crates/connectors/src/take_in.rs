@@ -181,7 +181,16 @@ fn wrong(field: &str) -> Error {
 
 /// The message's own id, where the contract says where it stands.
 fn message_id(form: &Form, body: &Value, given: &str) -> Result<String> {
-    let id = field(form, body, "message")?.unwrap_or_else(|| given.to_owned());
+    let own = field(form, body, "message")?;
+    let id = match (form.device, own) {
+        // two devices both have a seventeenth message
+        (true, Some(number)) => {
+            let device = field(form, body, "device")?.ok_or_else(|| wrong("device"))?;
+            format!("{device}/{number}")
+        }
+        (true, None) if form.fields.contains_key("message") => return Err(wrong("message")),
+        (_, own) => own.unwrap_or_else(|| given.to_owned()),
+    };
     if id.is_empty() || id.chars().count() > ID_MOST { Err(wrong("message")) } else { Ok(id) }
 }
 
@@ -219,17 +228,34 @@ fn field(form: &Form, body: &Value, name: &str) -> Result<Option<String>> {
     if let Some(fixed) = form.fixed.get(name) {
         return Ok(Some(fixed.clone()));
     }
+    if let Some(phrase) = form.phrases.get(name) {
+        return phrased(phrase, body).map(Some).ok_or_else(|| wrong(name));
+    }
     let Some(path) = form.fields.get(name) else { return Ok(None) };
+    value(body, path).ok_or_else(|| wrong(name))
+}
+
+/// A text or a number of theirs; nothing for what is neither.
+fn value(body: &Value, path: &str) -> Option<Option<String>> {
     let text = match at(body, path) {
-        None | Some(Value::Null) => return Ok(None),
+        None | Some(Value::Null) => return Some(None),
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
-        Some(_) => return Err(wrong(name)),
+        Some(_) => return None,
     };
-    if text.contains('\0') {
-        return Err(wrong(name));
+    if text.contains('\0') { None } else { Some(Some(text).filter(|t| !t.is_empty())) }
+}
+
+/// A sentence with what they say in it; nothing where they do not say it.
+fn phrased(phrase: &str, body: &Value) -> Option<String> {
+    let mut parts = phrase.split('{');
+    let mut said = parts.next()?.to_owned();
+    for part in parts {
+        let (path, rest) = part.split_once('}')?;
+        said.push_str(&value(body, path)??);
+        said.push_str(rest);
     }
-    Ok(Some(text).filter(|t| !t.is_empty()))
+    Some(said)
 }
 
 fn at<'v>(body: &'v Value, path: &str) -> Option<&'v Value> {
@@ -262,6 +288,17 @@ mod tests {
         assert_eq!((got.text.as_str(), got.lon), ("暖气不热", Some(106.8)));
         assert_eq!((got.phone.as_deref(), got.address), (Some("13800000000"), None));
         assert_eq!(got.request_type.as_deref(), Some("ask_help"));
+    }
+
+    #[test]
+    fn a_phrase_says_what_the_message_holds_or_nothing() {
+        let body = json!({ "level": 83, "at": { "name": "A" }, "odd": [], "none": "" });
+        let said = |phrase: &str| phrased(phrase, &body);
+        assert_eq!(said("水位 {level} 厘米，{at.name}").as_deref(), Some("水位 83 厘米，A"));
+        assert_eq!(said("没有数字").as_deref(), Some("没有数字"));
+        for wrong in ["{depth}", "{odd}", "{none}", "{level", "{}"] {
+            assert_eq!(said(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

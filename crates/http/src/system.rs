@@ -51,6 +51,9 @@ pub struct Health {
     pub state: &'static str,
     /// What is still being loaded; commands are served meanwhile.
     pub loading: Vec<&'static str>,
+    /// Neighbour systems that wait for a secret; everything else is served.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<String>,
     /// Commands that wait, and how many may.
     pub queue: usize,
     pub queue_limit: usize,
@@ -70,6 +73,7 @@ async fn health(State(edge): State<Edge>) -> Response {
     let health = Health {
         state,
         loading: edge.ready().missing(),
+        lacking: edge.ready().lacking(),
         queue: store.queue.0,
         queue_limit: store.queue.1,
         version: env!("CARGO_PKG_VERSION"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Contract, Form, OutField, Said, Transport};
+use super::{Broker, Contract, Form, OutField, Said, Transport};
 
 /// The format of files that this program reads.
 const FORMAT: u32 = 1;
@@ -12,8 +12,9 @@ const SAID_MOST: usize = 400;
 const RETENTION: std::ops::RangeInclusive<i64> = 7..=3650;
 
 /// What an order may bring. Name and telephone number go to the vault.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "message",
+    "device",
     "source_no",
     "source_due",
     "text",
@@ -26,7 +27,14 @@ const ORDER: [&str; 12] = [
     "phone",
     "reported_at",
 ];
-const UPDATE: [&str; 3] = ["message", "source_no", "text"];
+const UPDATE: [&str; 4] = ["message", "device", "source_no", "text"];
+/// What a device never brings: it knows no person.
+const OF_PERSONS: [&str; 2] = ["name", "phone"];
+/// What tells one message of one device from every other.
+const OWN_NUMBER: [&str; 2] = ["device", "message"];
+/// Filters of one broker, and characters of each.
+const TOPICS_MOST: usize = 50;
+const TOPIC_MOST: usize = 200;
 
 type Checked = Result<(), String>;
 
@@ -90,8 +98,36 @@ impl Contract {
                 (Some(_), None) if !services.is_empty() => Ok(()),
                 _ => Err("open311: needs out and services, and has no in".into()),
             },
+            Transport::Mqtt(broker) => self.check_broker(broker),
             _ => Ok(()),
         }
+    }
+}
+
+impl Contract {
+    fn check_broker(&self, broker: &Broker) -> Checked {
+        let Some(into) = self.r#in.as_ref().filter(|_| self.out.is_none()) else {
+            return Err("mqtt: needs in, and has no out".into());
+        };
+        let fits = |t: &String| {
+            (1..=TOPIC_MOST).contains(&t.chars().count()) && !t.contains(char::is_control)
+        };
+        if !(1..=TOPICS_MOST).contains(&broker.topics.len()) || !broker.topics.iter().all(fits) {
+            return Err("transport.topics: 1 to 50 filters of at most 200 characters".into());
+        }
+        if broker.user.is_none() && broker.password_env.is_some() {
+            return Err("transport.user: whose password is it?".into());
+        }
+        for form in [&into.order, &into.update].into_iter().flatten() {
+            let lacks = OWN_NUMBER.iter().find(|n| !form.fields.contains_key(**n));
+            if let Some(lacks) = lacks.filter(|_| form.device) {
+                return Err(format!("in: {lacks} is needed of a device"));
+            }
+            if !form.device {
+                return Err("in: device = true is what comes by mqtt".into());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -112,7 +148,10 @@ fn sentence(field: &str, said: &Said) -> Checked {
 }
 
 fn form(at: &str, form: &Form, known: &[&str], needed: &[&str]) -> Checked {
-    let names = || form.fields.keys().chain(form.fixed.keys());
+    let names = || form.fields.keys().chain(form.fixed.keys()).chain(form.phrases.keys());
+    if let Some(person) = names().find(|n| form.device && OF_PERSONS.contains(&n.as_str())) {
+        return Err(format!("{at}: {person} is none of a device's"));
+    }
     if let Some(stray) = names().find(|n| !known.contains(&n.as_str())) {
         return Err(format!("{at}: {stray} is none of {}", known.join(", ")));
     }
@@ -127,12 +166,32 @@ mod tests {
     use crate::Contract;
 
     const GOOD: &str = include_str!("../../contracts/12345.toml");
+    const DEVICES: &str = include_str!("../../contracts/manholes.toml");
 
     #[test]
     fn the_shipped_contracts_load() {
-        for text in [GOOD, include_str!("../../contracts/81890.toml")] {
+        for text in [GOOD, include_str!("../../contracts/81890.toml"), DEVICES] {
             let contract = Contract::read(text).unwrap();
-            assert!(!contract.published().leaves.is_empty());
+            assert!(!contract.published().comes.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_device_has_its_own_number_and_knows_no_person() {
+        let cases = [
+            ("message = \"n\"\n", "", "message"),
+            ("device = \"$topic.1\"\n", "", "device"),
+            ("device = true", "device = false", "device"),
+            ("lon = \"lon\"", "phone = \"lon\"", "phone"),
+            ("topics = [\"manholes/+/alarm\"]", "topics = []", "topics"),
+            ("topics = [\"manholes/+/alarm\"]", "topics = [\"a\\u0000\"]", "topics"),
+        ];
+        for (old, new, told) in cases {
+            let changed = DEVICES.replacen(old, new, 1);
+            assert_ne!(changed, DEVICES, "{old}");
+            let e = Contract::read(&changed).unwrap_err();
+            let why = e.args[0].1.as_str().unwrap();
+            assert!(why.contains(told), "{old}: {why}");
         }
     }
 

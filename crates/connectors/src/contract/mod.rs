@@ -81,6 +81,26 @@ pub enum Transport {
         /// Our subcategory or category to their service.
         services: BTreeMap<String, String>,
     },
+    /// A broker that devices speak to.
+    Mqtt(Broker),
+}
+
+/// A broker of MQTT 3.1.1, where we listen.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broker {
+    /// `mqtts://broker.example.cn:8883`; `mqtt://` within a network of one's own.
+    pub url: String,
+    /// Filters: `manholes/+/alarm`.
+    pub topics: Vec<String>,
+    /// Under which name the broker keeps what waits for us; nobody else may use
+    /// it. Where none is given, `jingwei-` and the connector's name.
+    pub client: Option<String>,
+    pub user: Option<String>,
+    pub password_env: Option<String>,
+    /// Certificates that the broker's is verified by, where the machine's own
+    /// list does not hold them.
+    pub ca: Option<PathBuf>,
 }
 
 impl Transport {
@@ -90,6 +110,7 @@ impl Transport {
             Transport::Webhook { .. } => "webhook",
             Transport::Folder { .. } => "folder",
             Transport::Open311 { .. } => "open311",
+            Transport::Mqtt(_) => "mqtt",
         }
     }
 }
@@ -135,6 +156,10 @@ pub struct Form {
     /// Values of ours that no message tells.
     #[serde(default)]
     pub fixed: BTreeMap<String, String>,
+    /// Sentences for those that send numbers alone: `{level}` stands for what
+    /// they say under that name.
+    #[serde(default)]
+    pub phrases: BTreeMap<String, String>,
     #[serde(default)]
     pub device: bool,
 }
@@ -184,7 +209,8 @@ impl Contract {
     pub fn published(&self) -> Published {
         let out = self.out.iter().flat_map(|o| &o.fields);
         let forms = self.r#in.iter().flat_map(|i| [&i.order, &i.update]).flatten();
-        let mut comes: Vec<String> = forms.flat_map(|f| f.fields.keys().cloned()).collect();
+        let of = |f: &Form| f.fields.keys().chain(f.phrases.keys()).cloned().collect::<Vec<_>>();
+        let mut comes: Vec<String> = forms.flat_map(of).collect();
         comes.sort();
         comes.dedup();
         Published {

@@ -1,6 +1,7 @@
 //! How messages travel.
 
 mod folder;
+pub(crate) mod mqtt;
 mod open311;
 mod webhook;
 
@@ -31,6 +32,8 @@ pub(crate) async fn send(all: &Connectors, c: &Connector, w: &Waiting) -> Sendin
         Transport::Webhook { .. } => webhook::send(all, c, w).await,
         Transport::Folder { .. } => folder::send(c, w).await,
         Transport::Open311 { .. } => open311::send(all, c, w).await,
+        // its contract has no out
+        Transport::Mqtt(_) => Sending::Refused("nothing goes out to devices".into()),
     }
 }
 
@@ -44,6 +47,7 @@ pub(crate) async fn fetch(
         Transport::Webhook { .. } => Ok(Ok(0)),
         Transport::Folder { .. } => folder::fetch(all, c).await,
         Transport::Open311 { .. } => open311::fetch(all, c).await,
+        Transport::Mqtt(broker) => mqtt::fetch(all, c, broker).await,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Neighbour systems, on both engines; they run on this machine's loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod devices;
 mod folder;
 mod orders;
 mod other_city;
 mod scene;
+mod secrets;
 
 #[test]
 fn statements_prepare() {

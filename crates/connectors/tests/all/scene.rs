@@ -41,6 +41,7 @@ pub struct Scene {
     pub connectors: Connectors,
     pub courier: Courier,
     relay: Relay,
+    connect: Box<dyn Fn() -> Connectors>,
 }
 
 struct Nowhere;
@@ -66,6 +67,15 @@ pub fn manifests() -> Vec<&'static Manifest> {
 
 /// A city with these contracts.
 pub async fn city(t: &TestStore, contracts: &[String]) -> Scene {
+    city_that_knows(t, contracts, |_| Some(SECRET.to_owned())).await
+}
+
+/// With these secrets.
+pub async fn city_that_knows(
+    t: &TestStore,
+    contracts: &[String],
+    secret: fn(&str) -> Option<String>,
+) -> Scene {
     let plan = Plan {
         folders: shipped::folders(),
         known: reports::hooks::known(Known::glossary()),
@@ -77,15 +87,19 @@ pub async fn city(t: &TestStore, contracts: &[String]) -> Scene {
     let edge = city.edge(Arc::new(Nowhere));
     let reports = Reports::new(city.works.clone(), city.files.clone(), None);
     let open311 = Open311::new(city.works.clone(), Arc::new(reports.clone()), None);
-    let parts = connectors::state::Parts {
-        store: t.store.clone(),
-        works: city.works.clone(),
-        door: Arc::new(reports.clone()),
-        reach: Reach::read(&["127.0.0.1"]).unwrap(),
-        folder: t.store.folder().to_owned(),
-    };
-    let secret = |_: &str| Some(SECRET.to_owned());
-    let connectors = Connectors::with(parts, contracts, &secret).unwrap();
+    let (store, works, folder) = (t.store.clone(), city.works.clone(), t.store.folder().to_owned());
+    let (door, contracts) = (Arc::new(reports.clone()), contracts.to_vec());
+    let connect = Box::new(move || {
+        let parts = connectors::state::Parts {
+            store: store.clone(),
+            works: works.clone(),
+            door: door.clone(),
+            reach: Reach::read(&["127.0.0.1"]).unwrap(),
+            folder: folder.clone(),
+        };
+        Connectors::with(parts, &contracts, &secret).unwrap()
+    });
+    let connectors = connect();
     let mut hears = reports::subscribers(&city.works);
     hears.extend(connectors::subscribers(&connectors));
     let relay = Relay::new(&t.store, hears);
@@ -93,7 +107,7 @@ pub async fn city(t: &TestStore, contracts: &[String]) -> Scene {
     let state = State { edge, open311, reports, connectors: connectors.clone() };
     let routes = open311::routes().merge(reports::routes()).merge(connectors::routes());
     let web = Web::new(state, routes);
-    Scene { city, store: t.store.clone(), web, connectors, courier, relay }
+    Scene { city, store: t.store.clone(), web, connectors, courier, relay, connect }
 }
 
 impl Scene {
@@ -103,6 +117,12 @@ impl Scene {
         let moved = self.courier.pass().await.unwrap();
         self.relay.deliver_due().await.unwrap();
         moved
+    }
+
+    /// The program ends and starts again; nobody looks meanwhile.
+    pub fn go_away(&mut self) {
+        self.connectors = (self.connect)();
+        self.courier = Courier::new(&self.connectors).unwrap();
     }
 
     pub async fn standing(&self) -> Standing {

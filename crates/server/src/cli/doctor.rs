@@ -61,6 +61,9 @@ fn standing(c: &Value) -> Result<String, String> {
         c["waiting"],
         c["refused"]
     );
+    if let Some(name) = c["lacks"].as_str() {
+        return Err(format!("{says}; its secret is missing or wrong: set {name}"));
+    }
     match c["tries"].as_i64() {
         Some(0) | None => Ok(says),
         Some(tries) => Err(format!("{says}; away for {tries} tries: {}", word("error"))),

@@ -103,6 +103,25 @@ fn a_database_that_somebody_else_holds_is_waited_for_and_then_refused() {
 }
 
 #[test]
+fn a_secret_that_is_missing_stops_its_connector_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("city");
+    result(&place, &["user", "list"]);
+    std::fs::create_dir_all(place.join("connectors")).unwrap();
+    let contract = include_str!("../../../connectors/contracts/12345.toml");
+    std::fs::write(place.join("connectors/12345.toml"), contract).unwrap();
+    result(&place, &["user", "list"]);
+    let doctor = jingwei(&place, &["doctor"]);
+    let said = String::from_utf8_lossy(&doctor.stdout);
+    let told = said.lines().any(|l| l.starts_with("BAD") && l.contains("CONNECTOR_12345_SECRET"));
+    assert!(!doctor.status.success() && told, "{said}");
+    let server = Server::start(&place);
+    let health = Client::new(server.address).get("/healthz").unwrap();
+    assert_eq!((health.status, &health.body["lacking"]), (200, &json!(["12345"])));
+    assert!(server.stop());
+}
+
+#[test]
 fn a_database_of_a_newer_program_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("city");
