@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use kernel::{AreaCode, Level, Page, Time};
 
 use crate::area::Area;
+use crate::reading::Letters;
 use crate::responsibility::{Answer, Responsibility, Table};
 use crate::suggest::{Suggester, Suggestion};
 use crate::taxonomy::{Subcategory, Taxonomy};
@@ -175,8 +176,8 @@ impl Directory {
         self.suggester.suggest(text)
     }
 
-    /// Areas whose name holds `part`, inside `within`, outermost first; the
-    /// cursor is the number of those already seen.
+    /// Areas whose name holds `part` or is read so (`wd`, `wuda`: 乌达区), inside
+    /// `within`, outermost first; the cursor is the number of those already seen.
     pub fn find_areas(
         &self,
         part: &str,
@@ -186,19 +187,20 @@ impl Directory {
         limit: Option<u32>,
     ) -> Page<&Area> {
         let part = part.trim();
-        let mut found: Vec<&Area> = self
+        let sought = Sought::of(part);
+        let mut found: Vec<(usize, &Area)> = self
             .areas
             .values()
             .filter(|a| within.is_none_or(|w| w.contains(a.code)))
             .filter(|a| level.is_none_or(|l| l == a.level))
-            .filter(|a| a.name.contains(part))
+            .filter_map(|a| Some((sought.rank(&a.name)?, a)))
             .collect();
-        found.sort_by_key(|a| (a.level, a.name.chars().count(), a.code));
-        page(found, after, limit)
+        found.sort_by_key(|(rank, a)| (*rank, a.level, a.name.chars().count(), a.code));
+        page(found.into_iter().map(|(_, a)| a).collect(), after, limit)
     }
 
-    /// Units whose name or code holds `part` and that serve a part of `within`
-    /// or lie round it.
+    /// Units whose name or code holds `part`, or whose name is read so, and that
+    /// serve a part of `within` or lie round it.
     pub fn find_units(
         &self,
         part: &str,
@@ -206,15 +208,34 @@ impl Directory {
         after: Option<&kernel::Cursor>,
         limit: Option<u32>,
     ) -> Page<&Unit> {
-        let part = part.trim();
+        let (part, sought) = (part.trim(), Sought::of(part));
         let near = |u: &Unit| within.is_none_or(|w| w.contains(u.area) || u.area.contains(w));
-        let mut found: Vec<&Unit> = self
-            .units
-            .values()
-            .filter(|u| near(u) && (u.name.contains(part) || u.code.contains(part)))
-            .collect();
-        found.sort_by(|a, b| a.code.cmp(&b.code));
-        page(found, after, limit)
+        let rank = |u: &Unit| if u.code.contains(part) { Some(0) } else { sought.rank(&u.name) };
+        let near = self.units.values().filter(|u| near(u));
+        let mut found: Vec<(usize, &Unit)> = near.filter_map(|u| Some((rank(u)?, u))).collect();
+        found.sort_by(|a, b| (a.0, &a.1.code).cmp(&(b.0, &b.1.code)));
+        page(found.into_iter().map(|(_, u)| u).collect(), after, limit)
+    }
+}
+
+/// What somebody types to find a name.
+struct Sought<'a> {
+    part: &'a str,
+    letters: Option<Letters>,
+}
+
+impl Sought<'_> {
+    fn of(text: &str) -> Sought<'_> {
+        Sought { part: text.trim(), letters: Letters::of(text) }
+    }
+
+    /// Names that hold it come before names that are read so from their
+    /// beginning, and those before the others.
+    fn rank(&self, name: &str) -> Option<usize> {
+        match name.contains(self.part) {
+            true => Some(0),
+            false => Some(1 + self.letters.as_ref()?.place_in(name)?.min(1)),
+        }
     }
 }
 
@@ -274,6 +295,29 @@ mod tests {
             area("150302001", Some("150302"), "二"),
         ]);
         assert_eq!(d.line("150302001".parse().unwrap()).len(), Level::ALL.len());
+    }
+
+    #[test]
+    fn names_are_found_by_their_letters() {
+        let d = directory(vec![
+            area("150304", None, "乌达区"),
+            area("150302", None, "海勃湾区"),
+            area("150302001", Some("150302"), "新华街道"),
+            area("150302001001", Some("150302001"), "第五道社区"),
+        ]);
+        for (typed, expected) in [
+            ("wd", vec!["乌达区", "第五道社区"]),
+            ("wudaq", vec!["乌达区"]),
+            ("hbw", vec!["海勃湾区"]),
+            ("XHJD", vec!["新华街道"]),
+            ("乌", vec!["乌达区"]),
+            ("w", vec![]),
+            ("zz", vec![]),
+        ] {
+            let found = d.find_areas(typed, None, None, None, None);
+            let names: Vec<&str> = found.items.iter().map(|a| a.name.as_str()).collect();
+            assert_eq!(names, expected, "{typed}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod measure;
 pub mod outline;
 mod overlay;
 pub mod pack;
+pub mod reading;
 pub mod responsibility;
 mod store;
 pub mod suggest;

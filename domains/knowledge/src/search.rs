@@ -2,9 +2,12 @@
 //!
 //! Chinese is written without blanks, so a question is taken apart into pairs
 //! of signs: "暖气不热怎么办" still finds "暖气温度不达标", by 暖气. Words of
-//! other scripts are taken whole.
+//! other scripts are taken whole; and since a clerk types while the caller
+//! speaks, "nqbr" finds what is read so in a title or among the keywords.
 
 use std::collections::BTreeSet;
+
+use territory::reading::Letters;
 
 /// Pieces of one question.
 const PIECES_MOST: usize = 60;
@@ -34,7 +37,11 @@ impl Question {
             p if title.contains(p) => TITLE,
             p if keywords.contains(p) => KEYWORDS,
             p if body.contains(p) => BODY,
-            _ => 0,
+            p => match Letters::of(p) {
+                Some(letters) if letters.place_in(&title).is_some() => TITLE,
+                Some(letters) if letters.place_in(&keywords).is_some() => KEYWORDS,
+                _ => 0,
+            },
         });
         let points: Vec<i64> = points.collect();
         let found = points.iter().filter(|p| **p > 0).count();
@@ -121,6 +128,10 @@ mod tests {
             ("室温不够要测温", Some("供暖温度不达标怎么办")),
             ("暖气费在哪交", Some("暖气费缴费方式")),
             ("身份证丢了要补办", Some("身份证怎么办理")),
+            ("nuanqibure", Some("供暖温度不达标怎么办")),
+            ("sfz", Some("身份证怎么办理")),
+            ("nqf", Some("暖气费缴费方式")),
+            ("zzzz", None),
             ("dog licence", Some("How to register a dog")),
             ("路灯坏了", None),
             ("", None),

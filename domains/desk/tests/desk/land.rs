@@ -18,6 +18,10 @@ fn a_picker_goes_inwards_and_a_search_finds() {
         assert_eq!(areas("/api/v1/areas?parent=150300&limit=1&cursor=1").await, ["示例二区"]);
         let search = "/api/v1/areas/search?q=%E6%96%B0%E5%8D%8E&level=town";
         assert_eq!(areas(search).await, ["新华街道"]);
+        for typed in ["xhjd", "xinhua", "XinHuaJieDao"] {
+            let search = format!("/api/v1/areas/search?q={typed}&level=town");
+            assert_eq!(areas(&search).await, ["新华街道"], "{typed}");
+        }
         let one = s.web.get("/api/v1/areas/150302001").ok().await.body;
         assert_eq!(one["code"], "150302001000000000");
         assert_eq!(one["parent"], "150302000000000000");
