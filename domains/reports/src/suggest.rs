@@ -29,7 +29,7 @@ pub struct Duty {
     pub note: String,
 }
 
-/// All of it, as it stood when the report came in.
+/// All of it; kept as it stood when the report came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Suggestions {
@@ -50,6 +50,22 @@ impl Suggestions {
         let class = chosen.or_else(|| classes.first().map(|c| c.subcategory.as_str()));
         let duty = class.and_then(|c| duty(directory, area, c, now));
         Suggestions { classes, duty }
+    }
+
+    /// The unit looked up again for the subcategory and the area that somebody
+    /// decided on meanwhile: the text may have suggested another.
+    #[must_use]
+    pub fn decided(
+        self,
+        directory: &Directory,
+        subcategory: Option<&str>,
+        area: AreaCode,
+        now: Time,
+    ) -> Suggestions {
+        match subcategory {
+            Some(class) => Suggestions { duty: duty(directory, area, class, now), ..self },
+            None => self,
+        }
     }
 
     /// In words.

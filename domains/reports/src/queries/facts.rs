@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use casework::queries::page;
+use casework::model::MatterRow;
+use casework::queries::page::{self, NamedUnit};
 use casework::{Matter, Works};
 use http_edge::schema::{IdText, TimeText};
 use identity::policy::Target;
@@ -10,6 +11,7 @@ use identity::vault::{self, VaultRef};
 use kernel::{Ctx, Error, Id, Result, Time};
 use serde::Serialize;
 use store::Tx;
+use territory::Directory;
 use utoipa::ToSchema;
 
 use super::near::{self, Alike, Same};
@@ -47,8 +49,12 @@ pub struct ReportFacts {
     /// run from when it came in.
     #[schema(value_type = Option<TimeText>)]
     pub reported_at: Option<Time>,
-    /// As it stood when the report came in.
+    /// Categories as the text spoke for them when it came in; the unit of the
+    /// subcategory that was decided on since.
     pub suggestions: Suggested,
+    /// Whose it is by the return that was upheld, while it waits to be
+    /// dispatched again.
+    pub returned_to: Option<NamedUnit>,
     /// What could be public, to be looked over by whoever accepts; none for a
     /// confidential report.
     pub public_proposal: Option<String>,
@@ -61,6 +67,9 @@ pub struct ReportFacts {
 /// A person, masked.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Masked {
+    /// As the persons of a matter are listed.
+    #[schema(value_type = IdText)]
+    pub subject: VaultRef,
     pub name: Option<String>,
     pub phone: Option<String>,
 }
@@ -98,6 +107,8 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
     };
     let same = near::same(tx, ctx, works, alike)?;
     let zone = works.calendars.get(None).zone().clone();
+    let directory = works.directory();
+    let suggestions = report.suggestions.decided(&directory, subcategory, m.area_now, ctx.now);
     let tie = |t: Tie| TieOut {
         kind: t.kind,
         state: t.state,
@@ -115,7 +126,8 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
         reporter: report.reporter.and_then(|r| people.get(&r).cloned()),
         on_behalf_of: report.on_behalf_of.and_then(|r| people.get(&r).cloned()),
         has_original: report.original.is_some(),
-        suggestions: report.suggestions.named(&works.directory(), ctx.lang),
+        suggestions: suggestions.named(&directory, ctx.lang),
+        returned_to: returned_to(&directory, &m),
         public_proposal: (!m.confidential).then(|| proposal(&report.text)),
         supports: sql::supports(tx, id)?,
         ties: ties.into_iter().map(tie).collect(),
@@ -136,9 +148,19 @@ fn people(tx: &mut Tx, room: bool, report: &ReportRow) -> Result<BTreeMap<VaultR
     Ok(shown
         .map(|(who, mut card)| {
             let mut take = |field: &str| card.masked.remove(field);
-            (who, Masked { name: take("name"), phone: take("phone") })
+            (who, Masked { subject: who, name: take("name"), phone: take("phone") })
         })
         .collect())
+}
+
+/// The unit that the last return named, if it was upheld and nobody has
+/// dispatched since.
+fn returned_to(directory: &Directory, m: &MatterRow) -> Option<NamedUnit> {
+    let last = |count: &str| m.state.counts.get(count).map(|c| c.last);
+    let waits = m.stage == "dispatching" && last("returns_upheld") >= last("dispatches");
+    let named = m.state.data.get("right_unit").filter(|_| waits)?;
+    let unit = directory.unit(named.as_str()?.parse().ok()?)?;
+    Some(NamedUnit { id: unit.id, name: unit.name.clone() })
 }
 
 fn proposal(masked: &str) -> String {

@@ -132,6 +132,27 @@ fn not_content_so_it_is_done_again_by_the_same_unit() {
     });
 }
 
+/// It was the one that the text had suggested, whatever the clerk decided.
+#[test]
+fn the_unit_is_suggested_for_the_subcategory_that_was_decided_on() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let receipt = reported(&t, cold_flat()).await;
+        let matter = &receipt["matter"];
+        let facts = format!("/reports/{}", matter.as_str().unwrap());
+        assert_eq!(t.read("intake1", &facts).await["suggestions"]["duty"]["class"], "0601");
+        let other = json!({ "subcategory": "0101" });
+        t.play(matter, &[("intake1", "accept", other, "accepted")]).await;
+        let duty = t.read("intake1", &facts).await["suggestions"]["duty"].clone();
+        let at = crate::town::MICRO.parse().unwrap();
+        let answer = t.reports.works().directory().responsible(at, "0101", t.clock_now()).unwrap();
+        assert_eq!(
+            (&duty["class"], &duty["lead"]["id"]),
+            (&json!("0101"), &json!(answer.lead.to_string()))
+        );
+    });
+}
+
 #[test]
 fn a_unit_returns_twice_and_a_ruling_is_written_into_the_table() {
     both(&MANIFESTS, async |store| {
@@ -146,11 +167,20 @@ fn a_unit_returns_twice_and_a_ruling_is_written_into_the_table() {
             &[
                 ("heat-liaison", "return", back(&property), "dispatched"),
                 ("dispatch1", "uphold_return", json!({}), "dispatching"),
+            ],
+        )
+        .await;
+        let facts = format!("/reports/{}", matter.as_str().unwrap());
+        assert_eq!(t.read("dispatch1", &facts).await["returned_to"]["id"], property);
+        t.play(
+            matter,
+            &[
                 ("dispatch1", "dispatch", json!({ "lead": property }), "dispatched"),
                 ("prop-liaison", "return", back(&heating), "dispatched"),
             ],
         )
         .await;
+        assert_eq!(t.read("dispatch1", &facts).await["returned_to"], Value::Null);
         let rule = json!({ "lead": property, "rule": "楼内立管归物业", "reason": "已现场核实" });
         t.play(matter, &[("shift1", "rule", rule, "dispatched")]).await;
         t.settle().await;

@@ -2242,6 +2242,8 @@ export interface components {
             state: string;
             /** @description What is still being loaded; commands are served meanwhile. */
             loading: string[];
+            /** @description Neighbour systems that wait for a secret; everything else is served. */
+            lacking?: string[];
             /** @description Commands that wait, and how many may. */
             queue: number;
             queue_limit: number;
@@ -2352,6 +2354,8 @@ export interface components {
                 failed_at?: string | null;
                 error?: string | null;
                 set_aside: components["schemas"]["SetAside"][];
+                /** @description The variable that must be set before anything moves. */
+                lacks?: string | null;
             }[];
         };
         /** @description What became of a command. */
@@ -2667,6 +2671,8 @@ export interface components {
         };
         /** @description A person, masked. */
         Masked: {
+            /** @description As the persons of a matter are listed. */
+            subject: components["schemas"]["IdText"];
             name?: string | null;
             phone?: string | null;
         };
@@ -3124,8 +3130,12 @@ export interface components {
             source_no?: string | null;
             source_due?: components["schemas"]["TimeText"] | null;
             reported_at?: components["schemas"]["TimeText"] | null;
-            /** @description As it stood when the report came in. */
+            /**
+             * @description Categories as the text spoke for them when it came in; the unit of the
+             *     subcategory that was decided on since.
+             */
             suggestions: components["schemas"]["Suggested"];
+            returned_to?: components["schemas"]["NamedUnit"] | null;
             /**
              * @description What could be public, to be looked over by whoever accepts; none for a
              *     confidential report.
@@ -3365,6 +3375,8 @@ export interface components {
             failed_at?: string | null;
             error?: string | null;
             set_aside: components["schemas"]["SetAside"][];
+            /** @description The variable that must be set before anything moves. */
+            lacks?: string | null;
         };
         /** @description `active`, `locked` for a time, `left` for good. */
         StateText: string;

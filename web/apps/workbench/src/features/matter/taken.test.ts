@@ -16,5 +16,6 @@ describe('a suggestion that was taken', () => {
   })
   it('goes into a field of several where there is no other', () => expect(filled([field('units', 'units')], duty).values).toEqual({ units: ['7'] }))
   it('finds a category asked for as a text', () => expect(takes([field('subcategory', 'text')], 'subcategory')).toBe(true))
+  it('is not for another unit of the form', () => expect(takes([field('right_unit', 'unit')], 'unit', 'lead')).toBe(false))
   it('is not for a form without such a field', () => expect(takes([field('note', 'long_text')], 'unit')).toBe(false))
 })
