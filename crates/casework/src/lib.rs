@@ -59,9 +59,15 @@ pub static MANIFEST: Manifest = Manifest {
             name: "clock_how",
             sql: include_str!("../migrations/0007_clock_how.sql"),
         },
+        Migration {
+            number: 8,
+            name: "brought",
+            sql: include_str!("../migrations/0008_brought.sql"),
+        },
     ],
     statements: &[
         sql::before::STATEMENTS,
+        sql::brought::STATEMENTS,
         sql::desk::STATEMENTS,
         sql::editions::STATEMENTS,
         sql::figures::STATEMENTS,

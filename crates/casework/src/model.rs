@@ -9,6 +9,12 @@ use crate::face::Face;
 /// Tag type: whatever has an owner and a deadline.
 pub struct Matter;
 
+/// An area that is none: where a matter lies that nobody may see yet.
+pub const UNSEEN: AreaCode = match AreaCode::from_i64(1) {
+    Some(code) => code,
+    None => unreachable!(),
+};
+
 /// A point in WGS-84 degrees.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Point {
@@ -52,11 +58,18 @@ pub struct MatterRow {
     pub supervised: bool,
     pub opened: Time,
     pub ended: Option<Time>,
+    /// It comes with a file that is not whole yet: when it really came.
+    pub(crate) unseen: Option<Time>,
     /// As the database has it; none for one that is new.
     pub(crate) stored: Option<Face>,
 }
 
 impl MatterRow {
+    /// Whether it lies where nobody sees it.
+    pub fn is_unseen(&self) -> bool {
+        self.unseen.is_some() || self.area_now == UNSEEN
+    }
+
     /// The number that people say to each other: the day it began and eight
     /// signs that cannot be misheard (no I, L, O, U). Made from the id, so no
     /// counter is shared between shards.

@@ -2,7 +2,7 @@
 
 use identity::policy::{Relation, Target};
 use kernel::actor::Unit;
-use kernel::{Actor, AreaCode, Id, Result};
+use kernel::{Actor, AreaCode, Error, Id, Result};
 use procedure::Addressee;
 
 use crate::model::MatterRow;
@@ -48,6 +48,9 @@ pub fn target<'a>(
 /// # Errors
 /// Not found when it is out of scope.
 pub fn check(actor: &Actor, works: &Works, m: &MatterRow, reporter: bool) -> Result<()> {
+    if m.is_unseen() {
+        return Err(Error::not_found());
+    }
     let units = units(m);
     works.policy.allows(actor, "casework.see", &target(actor, m, &units, reporter))
 }
@@ -63,6 +66,9 @@ pub fn check_act(
     act: &str,
     reporter: bool,
 ) -> Result<()> {
+    if m.is_unseen() {
+        return Err(Error::not_found());
+    }
     let units = units(m);
     let name = works.policy.act_name(&m.procedure, act);
     works.policy.allows(actor, name, &target(actor, m, &units, reporter))

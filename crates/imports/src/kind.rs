@@ -21,6 +21,8 @@ pub struct Given<'a> {
     pub mapping: &'a Mapping,
     /// Whether what is bad is left out and the rest taken.
     pub skip_bad: bool,
+    /// Nothing may be changed: it is only said what would be.
+    pub dry_run: bool,
     pub now: Time,
 }
 
@@ -68,6 +70,15 @@ pub trait Kind: Send + Sync {
     /// # Errors
     /// As [`Kind::apply`].
     fn show(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<()>;
+
+    /// Tells the rest of the program, slice by slice, of what is to be seen
+    /// now; whether more is left.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn tell(&self, _: &mut Tx<'_>, _: &Ctx, _: ImportId) -> Result<bool> {
+        Ok(false)
+    }
 
     /// Hides all of it at once, as it was before.
     ///

@@ -330,10 +330,12 @@ impl Imports {
     ) -> impl Future<Output = Result<Found>> + use<> {
         let kinds = self.kinds.clone();
         let (name, path, mapping) = (kind.name(), asked.path.clone(), mapping.clone());
-        let (skip_bad, now) = (asked.skip_bad, self.store.clock().now());
+        let (skip_bad, dry_run) = (asked.skip_bad, asked.dry_run);
+        let now = self.store.clock().now();
         apart(move || {
             let source = Source::file(&path);
-            let given = Given { source: &source, path: &path, mapping: &mapping, skip_bad, now };
+            let (path, mapping) = (path.as_path(), &mapping);
+            let given = Given { source: &source, path, mapping, skip_bad, dry_run, now };
             let mut sink = Sink::new(to, skip_bad);
             let told = kinds.get(name)?.read(&given, &mut sink)?;
             let (good, faults) = sink.end();
@@ -347,7 +349,9 @@ impl Imports {
         let like = move |tx: &mut Tx<'_>| sql::like(tx, &hash, &kind);
         for (id, state) in self.store.read(Shard::COMMON, like).await? {
             match state {
-                State::Ready | State::Applying => return Ok(Earlier::Broken(id)),
+                State::Ready | State::Applying | State::Telling => {
+                    return Ok(Earlier::Broken(id));
+                }
                 State::Staging if self.is_read(id).await? => {
                     let under_way = Error::conflict("imports.under_way");
                     return Err(under_way.arg("import", id.to_string()));

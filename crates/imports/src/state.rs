@@ -17,6 +17,8 @@ pub enum State {
     Ready,
     /// Slice by slice on its way in, seen by nobody.
     Applying,
+    /// In, and seen; the rest of the program is being told of it.
+    Telling,
     /// In, and seen.
     Done,
     /// Nothing of it was applied.
@@ -27,10 +29,11 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 7] = [
+    const ALL: [State; 8] = [
         State::Staging,
         State::Ready,
         State::Applying,
+        State::Telling,
         State::Done,
         State::Refused,
         State::Clearing,
@@ -43,6 +46,7 @@ impl State {
             State::Staging => "staging",
             State::Ready => "ready",
             State::Applying => "applying",
+            State::Telling => "telling",
             State::Done => "done",
             State::Refused => "refused",
             State::Clearing => "clearing",

@@ -82,6 +82,7 @@ pub(crate) fn step(tx: &mut Tx<'_>, ctx: &Ctx, kinds: &Kinds, id: ImportId) -> R
         State::Staging => refuse(tx, ctx, kind, &import, "imports.interrupted")?,
         State::Ready => sql::set_state(tx, ctx, id, State::Applying, None)?,
         State::Applying => apply(tx, ctx, kind, &import)?,
+        State::Telling => told(tx, ctx, kind, &import)?,
         State::Clearing => clear(tx, ctx, kind, &import)?,
         State::Done | State::Refused | State::TakenBack => {}
     }
@@ -101,10 +102,19 @@ fn apply(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result
     }
     kind.show(tx, ctx, import.id)?;
     sql::drop_rows(tx, import.id, i64::MAX)?;
-    sql::set_state(tx, ctx, import.id, State::Done, None)?;
+    sql::set_state(tx, ctx, import.id, State::Telling, None)?;
     let facts = json!({ "kind": import.kind, "hash": import.hash, "rows": import.staged,
         "faults": import.faults });
-    record(tx, ctx, "imports.import", import.id, facts)
+    record(tx, ctx, "imports.import", import.id, facts)?;
+    told(tx, ctx, kind, import)
+}
+
+/// Tells of a slice of what is seen.
+fn told(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<()> {
+    match kind.tell(tx, ctx, import.id)? {
+        true => Ok(()),
+        false => sql::set_state(tx, ctx, import.id, State::Done, None),
+    }
 }
 
 /// Ends an import of which nothing stays.

@@ -89,10 +89,9 @@ impl City {
         let hasher = Hasher::new(HASHES)?;
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
-        let imports = crate::imports::imports(&store, &works);
         let registry = registry::Registry(Arc::clone(&works));
         let parts = EdgeParts {
-            store,
+            store: store.clone(),
             words: Arc::new(Words::new(&manifests).map_err(Error::internal)?),
             identity,
             config: edge(config),
@@ -105,6 +104,7 @@ impl City {
         };
         let address = Some(config.public_url.clone()).filter(|url| !url.is_empty());
         let reports = Reports::new(works.clone(), files.clone(), address.clone());
+        let imports = crate::imports::imports(&store, &works, &reports);
         let connectors = Connectors::open(neighbours(config, &edge, &works, &reports)?)?;
         let knowledge = Knowledge::new(works.clone());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);

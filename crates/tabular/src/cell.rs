@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::fault::Fault;
+
 /// What a cell says, before anybody knows what it should be.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) enum Cell {
@@ -35,11 +37,21 @@ impl Cell {
 pub(crate) struct Row {
     pub number: u64,
     pub cells: Vec<Cell>,
+    /// The row itself cannot be read; the next one can.
+    pub bad: Option<Fault>,
 }
 
 impl Row {
+    pub fn new(number: u64, cells: Vec<Cell>) -> Row {
+        Row { number, cells, bad: None }
+    }
+
+    pub fn unread(fault: Fault) -> Row {
+        Row { number: fault.row, cells: Vec::new(), bad: Some(fault) }
+    }
+
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|c| *c == Cell::Empty)
+        self.bad.is_none() && self.cells.iter().all(|c| *c == Cell::Empty)
     }
 }
 

@@ -118,6 +118,11 @@ impl Mapping {
         Ok(mapping)
     }
 
+    /// Whether it says nothing: every column is found by its own name.
+    pub fn is_plain(&self) -> bool {
+        self.columns.is_empty() && self.options.is_empty()
+    }
+
     /// Of times without an offset; China's where the mapping says nothing.
     pub(crate) fn zone(&self) -> Result<TimeZone> {
         let name = self.file.zone.as_deref().unwrap_or("Asia/Shanghai");

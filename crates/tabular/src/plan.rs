@@ -80,6 +80,10 @@ impl Plan {
 
     /// A row as a record; `None` when it has faults, which are added.
     pub fn record(&self, row: &Row, faults: &mut Faults) -> Option<Record> {
+        if let Some(fault) = &row.bad {
+            faults.add(fault.clone());
+            return None;
+        }
         let beyond = row.cells.iter().skip(self.width).any(|c| *c != Cell::Empty);
         if beyond || row.cells.len() < self.width {
             let fault = Fault::new(row.number, "", "tabular.columns_shifted");

@@ -46,6 +46,21 @@ pub(super) fn tell(
     Ok(())
 }
 
+/// Desks on which a matter waits.
+pub(super) fn desks_of(state: &State) -> impl Iterator<Item = (&'static str, i64)> {
+    state.open_tasks().flat_map(|t| &t.whom).filter_map(subject)
+}
+
+/// Hints to desks that much has come at once.
+pub(super) fn came(tx: &mut Tx, ctx: &Ctx, desks: &BTreeSet<(&'static str, i64)>) -> Result<()> {
+    for (name, subject) in desks {
+        let (shard, version, body) = (tx.shard(), 0, Value::Null);
+        let hint = Fact { shard, name, subject: *subject, version, body };
+        outbox::publish(tx, ctx, &hint)?;
+    }
+    Ok(())
+}
+
 /// Hints to an account's pages that it was told something.
 pub(super) fn told(tx: &mut Tx, ctx: &Ctx, account: Id<Account>) -> Result<()> {
     let (shard, name, subject) = (tx.shard(), OF_NOTICES, account.get());

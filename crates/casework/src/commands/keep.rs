@@ -40,8 +40,12 @@ pub(super) fn keep(
     keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
     remind::keep(tx, ctx, m, outcome)?;
-    hints::tell(tx, ctx, m, &before, outcome)?;
-    tell(tx, ctx, m, &from, outcome)
+    if m.unseen.is_none() {
+        hints::tell(tx, ctx, m, &before, outcome)?;
+        let acts: Vec<&str> = outcome.entries.iter().map(|e| e.act.as_str()).collect();
+        moved(tx, ctx, m, &from, &acts, &outcome.facts)?;
+    }
+    record(tx, ctx, m, outcome)
 }
 
 fn keep_desks(
@@ -55,7 +59,11 @@ fn keep_desks(
         inbox::close(tx, m.id, i64::from(closed.id))?;
     }
     for task in outcome.opened.iter().chain(&outcome.moved) {
-        for row in seats(p, m, task) {
+        for mut row in seats(p, m, task) {
+            if m.unseen.is_some() {
+                // a desk that nobody sits at
+                row.addressee.insert(0, '-');
+            }
             inbox::put(tx, &row)?;
         }
     }
@@ -172,15 +180,32 @@ fn schedule(tx: &mut Tx, ctx: &Ctx, p: &Procedure, world: &World, m: &MatterRow)
     }
 }
 
-/// Publishes the fact and writes the audit entries.
-fn tell(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, from: &str, outcome: &Outcome) -> Result<()> {
-    let acts: Vec<&str> = outcome.entries.iter().map(|e| e.act.as_str()).collect();
+/// Publishes the fact.
+pub(super) fn moved(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    m: &MatterRow,
+    from: &str,
+    acts: &[&str],
+    facts: &[String],
+) -> Result<()> {
     let body = json!({
-        "procedure": m.procedure, "acts": acts, "facts": outcome.facts, "from": from,
+        "procedure": m.procedure, "acts": acts, "facts": facts, "from": from,
         "stage": m.stage, "area": m.area_now, "lead": m.lead_unit, "ended": m.ended,
     });
     let (shard, subject, version) = (m.id.shard(), m.id.get(), m.version);
-    outbox::publish(tx, ctx, &Fact { shard, name: MOVED, subject, version, body })?;
+    outbox::publish(tx, ctx, &Fact { shard, name: MOVED, subject, version, body }).map(drop)
+}
+
+/// Writes the audit entries: when it was done here, whatever day the act says.
+fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()> {
+    let came = m.unseen.map(|now| {
+        let mut came = ctx.clone();
+        came.now = now;
+        came
+    });
+    let ctx = came.as_ref().unwrap_or(ctx);
+    let (shard, subject, version) = (m.id.shard(), m.id.get(), m.version);
     for entry in &outcome.entries {
         audit::record(
             tx,

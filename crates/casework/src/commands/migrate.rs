@@ -67,9 +67,8 @@ fn waits(m: &MatterRow, to: &Procedure) -> bool {
 /// # Errors
 /// Those of the database.
 pub fn recompute(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<bool> {
-    let Some(mut m) = matters::lock(tx, id)?.filter(|m| m.ended.is_none()) else {
-        return Ok(false);
-    };
+    let open = matters::lock(tx, id)?.filter(|m| m.ended.is_none() && !m.is_unseen());
+    let Some(mut m) = open else { return Ok(false) };
     let p = works.procedures.edition(&m.procedure, m.edition)?;
     let world = World::of(tx, ctx, works, &p, &m, false)?;
     let Some(outcome) = procedure::recompute(&p, &m.state, &world.env(ctx)) else {

@@ -1,6 +1,7 @@
 //! Commands: each opens, loads, allows, decides and keeps, in this order.
 
 mod act;
+mod bring;
 pub mod hints;
 mod keep;
 mod migrate;
@@ -11,6 +12,7 @@ mod undo;
 mod wake;
 
 pub use act::{ActOn, Acted, act, may};
+pub use bring::{Coming, bring, brought_by, hide, show, tell_brought, touched, unmake};
 pub use keep::MOVED;
 pub use migrate::{migrate, recompute, try_migrate};
 pub use open::{NewMatter, open};

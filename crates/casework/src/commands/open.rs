@@ -48,14 +48,24 @@ pub fn open(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Act
         return Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None });
     }
     see::check_begin(&ctx.actor, works, &new.procedure, &new.act.name, new.area)?;
-    begin(tx, ctx, works, new)
-}
-
-fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Acted> {
     let p = works.procedures.current(&new.procedure)?;
     let (act, reporter) = (new.act.clone(), new.reporter);
-    let mut m = blank(ctx, new, State::new(&p, ctx.now));
-    let act = texts::mask(&p, &act);
+    let m = blank(ctx, new, State::new(&p, ctx.now));
+    let m = begin(tx, ctx, works, m, &act, reporter)?;
+    Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None })
+}
+
+/// Does the first act of a blank matter.
+pub(super) fn begin(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    works: &Works,
+    mut m: MatterRow,
+    act: &Act,
+    reporter: bool,
+) -> Result<MatterRow> {
+    let p = works.procedures.edition(&m.procedure, m.edition)?;
+    let act = texts::mask(&p, act);
     works.prepare(&p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, reporter)?;
     let world = world.naming(works, &p, &act.masked);
@@ -63,10 +73,10 @@ fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Acted>
         .map_err(|why| words::refused(&p, &works.directory(), ctx.lang, &m, why))?;
     texts::keep(tx, ctx, works, m.id, m.confidential, &act, &outcome)?;
     carry_out(tx, ctx, works, &p, &world, &mut m, &act.masked, outcome)?;
-    Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None })
+    Ok(m)
 }
 
-fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
+pub(super) fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
     MatterRow {
         id: new.id,
         version: 0,
@@ -88,6 +98,7 @@ fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
         supervised: false,
         opened: ctx.now,
         ended: None,
+        unseen: None,
         stored: None,
     }
 }
@@ -124,7 +135,10 @@ pub(super) fn child(
     };
     tie(tx, ctx, id, &kind, parent.id)?;
     tie(tx, ctx, parent.id, "child", id)?;
-    begin(tx, ctx, works, new).map(drop)
+    let p = works.procedures.current(&new.procedure)?;
+    let act = new.act.clone();
+    let m = blank(ctx, new, State::new(&p, ctx.now));
+    begin(tx, ctx, works, m, &act, false).map(drop)
 }
 
 /// A child that ended tells the parent that waits for it.

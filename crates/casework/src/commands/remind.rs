@@ -18,6 +18,7 @@ use store::jobs::{self, Job};
 use store::outbox::{self, Delivery, Fact, Subscriber};
 
 use super::hints;
+use super::wake::put_off;
 use crate::model::{Matter, MatterRow};
 use crate::sql::matters;
 use crate::sql::notices::{self, Notice, Waiting};
@@ -51,7 +52,7 @@ pub(super) fn keep(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> 
         let Some(task) = task.filter(|_| !desks.is_empty()) else { continue };
         let (task, task_name, rule) = (task.id, task.name.clone(), r.rule.clone());
         let said = Said { matter: m.id, task, task_name, rule, by: ctx.actor.account(), desks };
-        if r.at <= ctx.now {
+        if r.at <= ctx.now && m.unseen.is_none() {
             said.send(tx, ctx, m.version)?;
         } else {
             let Said { task_name, rule, desks, .. } = said;
@@ -84,6 +85,9 @@ fn schedule(tx: &mut Tx, id: Id<Matter>) -> Result<()> {
 /// Those of the database.
 pub fn remind(tx: &mut Tx, ctx: &Ctx, id: Id<Matter>) -> Result<()> {
     let Some(m) = matters::lock(tx, id)? else { return Ok(()) };
+    if m.is_unseen() {
+        return put_off(tx, JOB, id, ctx.now);
+    }
     let mut told: BTreeSet<(u32, String)> = BTreeSet::new();
     for w in notices::take_waiting(tx, id, ctx.now)? {
         let open = m.state.open_tasks().any(|t| t.id == w.task);

@@ -29,10 +29,22 @@ pub(super) fn clear(tx: &mut Tx, id: Id<Matter>) -> Result<()> {
     jobs::cancel(tx, id.shard(), JOB, id.get())
 }
 
+/// Minutes until somebody looks again whether an unseen matter is to be seen.
+const LATER: i64 = 5;
+
+/// What comes due for a matter that nobody sees yet waits.
+pub(super) fn put_off(tx: &mut Tx, kind: &'static str, id: Id<Matter>, now: Time) -> Result<()> {
+    let (due, body) = (now.plus_minutes(LATER), serde_json::Value::Null);
+    jobs::schedule(tx, &Job { shard: id.shard(), kind, key: id.get(), due, body })
+}
+
 /// Does all that has come due for a matter, each as a recorded act of the
 /// procedure, and sets the timer anew. The context's actor is the system.
 pub fn wake(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<()> {
     let Some(mut m) = matters::lock(tx, id)? else { return Ok(()) };
+    if m.is_unseen() {
+        return put_off(tx, JOB, id, ctx.now);
+    }
     let p = works.procedures.edition(&m.procedure, m.edition)?;
     for _ in 0..AT_ONCE {
         let world = World::of(tx, ctx, works, &p, &m, false)?;

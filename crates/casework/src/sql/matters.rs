@@ -5,7 +5,7 @@ use procedure::State;
 use store::{Row, Tx, stmts, vals};
 
 use crate::face::Face;
-use crate::model::{Matter, MatterRow, Point};
+use crate::model::{Matter, MatterRow, Point, UNSEEN};
 
 stmts! {
     /// The matter whole; held against others until the command commits.
@@ -61,6 +61,7 @@ pub fn put(tx: &mut Tx, m: &mut MatterRow) -> Result<()> {
 
 fn add(tx: &mut Tx, m: &MatterRow) -> Result<()> {
     let (lon, lat) = coordinates(m);
+    let area = m.unseen.map_or(m.area_now, |_| UNSEEN);
     tx.exec(
         &MATTER_ADD,
         &vals![
@@ -74,10 +75,10 @@ fn add(tx: &mut Tx, m: &MatterRow) -> Result<()> {
             m.title.clone(),
             m.subcategory.clone(),
             m.request_type.clone(),
-            m.confidential,
+            m.confidential || m.is_unseen(),
             m.public_text.clone(),
             m.area_at_filing,
-            m.area_now,
+            area,
             lon,
             lat,
             m.place.clone(),
@@ -173,6 +174,7 @@ fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
         supervised: row.flag(17)?,
         opened: row.time(18)?,
         ended: row.opt_time(19)?,
+        unseen: None,
         stored: None,
     };
     m.stored = Some(Face::of(&m));

@@ -1,6 +1,7 @@
 //! The only files of this crate with SQL.
 
 pub mod before;
+pub mod brought;
 pub mod desk;
 pub mod editions;
 pub mod figures;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::faults::faults;
 use super::{Done, Failure, Place, Shared, work};
 use crate::out::Out;
-use crate::task::{ImportFile, MessageFile, Task};
+use crate::task::{ImportFile, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -41,23 +41,15 @@ enum What {
     /// Take a register in: people, dwellings, organisations, buildings and
     /// stairwells. Names and numbers of people go into the vault alone.
     Registry(TableFile),
-    /// Put messages of residents through the intake, into an empty place, which
-    /// gets a test territory of its own: JSON lines with `title` and `body`, or
-    /// a table by its mapping (without one, by that of New York's 311). Prints
-    /// how many were accepted, placed, routed, asked of a person and refused.
+    /// Take reports in: JSON lines or a table, each row a matter with place,
+    /// class, unit and clocks. An empty place reads published files on a test
+    /// territory that the mapping names. Prints how many were accepted, placed,
+    /// routed, asked of a person and refused.
     Reports {
-        /// The file, also compressed (.gz).
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// Which column holds what, and which test territory it is tried on;
-        /// TOML.
-        #[arg(long, value_name = "FILE")]
-        mapping: Option<PathBuf>,
-        /// Read the file and say what is wrong with it, and take nothing in.
-        #[arg(long)]
-        dry_run: bool,
-        /// So many of the accepted then go the whole way to closed, by a
-        /// script of acts.
+        #[command(flatten)]
+        table: TableFile,
+        /// On a test territory, so many of the accepted then go the whole way to
+        /// closed, by a script of acts.
         #[arg(long, default_value_t = 100, value_name = "N")]
         close: usize,
     },
@@ -109,6 +101,7 @@ struct TableFile {
 impl Import {
     pub fn run(self, shared: &Shared, out: Out) -> Done {
         let config = shared.config(&self.place)?;
+        let mut close = 0;
         let (kind, table) = match self.what {
             What::Areas(table) => ("areas", table),
             What::Boundaries(table) => ("boundaries", table),
@@ -117,10 +110,9 @@ impl Import {
             What::Taxonomy(table) => ("taxonomy", table),
             What::Calendar(table) => ("calendar", table),
             What::Registry(table) => ("registry", table),
-            What::Reports { file, mapping, dry_run, close } => {
-                let (file, mapping) = (absolute(&file)?, read(mapping.as_deref())?);
-                let what = MessageFile { file, mapping, dry_run, close };
-                return work::work(&config, out, Task::ImportReports(what), text);
+            What::Reports { table, close: some } => {
+                close = some;
+                ("reports", table)
             }
             What::List => return work::work(&config, out, Task::ImportList, listed),
             What::Show(one) => {
@@ -139,7 +131,7 @@ impl Import {
                 return work::work(&config, out, task, handed);
             }
         };
-        let what = table.read(kind)?;
+        let what = table.read(kind, close)?;
         let dry_run = what.dry_run;
         let done = work::result(&config, out, Task::Import(what))?;
         out.result(&done, told);
@@ -158,10 +150,11 @@ impl One {
 }
 
 impl TableFile {
-    fn read(self, kind: &str) -> Result<ImportFile, Failure> {
+    fn read(self, kind: &str, close: usize) -> Result<ImportFile, Failure> {
         let (file, mapping) = (absolute(&self.file)?, read(self.mapping.as_deref())?);
         let (dry_run, skip_bad, again) = (self.dry_run, self.skip_bad, self.again);
-        Ok(ImportFile { kind: kind.to_owned(), file, mapping, dry_run, skip_bad, again })
+        let kind = kind.to_owned();
+        Ok(ImportFile { kind, file, mapping, dry_run, skip_bad, again, close })
     }
 }
 
@@ -175,10 +168,6 @@ fn read(mapping: Option<&Path>) -> Result<Option<String>, Failure> {
     Ok(Some(fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?))
 }
 
-fn text(done: &Value) -> String {
-    done["table"].as_str().unwrap_or_default().to_owned()
-}
-
 fn told(done: &Value) -> String {
     let mut text = String::new();
     if let Some(import) = done["import"].as_str() {
@@ -186,6 +175,9 @@ fn told(done: &Value) -> String {
     }
     if let Some(counts) = done["counts"].as_object() {
         counts.iter().for_each(|(name, n)| text.push_str(&format!("{name}: {n}\n")));
+    }
+    if let Ok(summary) = serde_json::from_value(done["summary"].clone()) {
+        text.push_str(&reports::import::table(&summary));
     }
     for name in ["good", "refused", "units_unknown", "same_as", "why"] {
         if !done[name].is_null() {

@@ -10,10 +10,11 @@ use ::imports::{Imports, Kinds};
 use ::store::{Store, Tx};
 use casework::Works;
 use kernel::Result;
+use reports::Reports;
 use territory::import::{Areas, Boundaries, Ground, Of, TaxonomyTable, Units};
 use territory::{Directory, Map};
 
-pub use store::{REPORTS, STATEMENTS, reports};
+pub use store::{REPORTS, STATEMENTS, reports as reports_after};
 
 /// What a city holds, as readers of files see it.
 struct City(Arc<Works>);
@@ -52,7 +53,7 @@ pub fn tables(works: &Arc<Works>) -> Tables {
 }
 
 /// The imports of a city.
-pub fn imports(store: &Store, works: &Arc<Works>) -> Imports {
+pub fn imports(store: &Store, works: &Arc<Works>, reports: &Reports) -> Imports {
     let Tables { areas, boundaries, units, taxonomy } = tables(works);
     let kinds = Kinds::default()
         .with(areas)
@@ -60,6 +61,7 @@ pub fn imports(store: &Store, works: &Arc<Works>) -> Imports {
         .with(units)
         .with(taxonomy)
         .with(calendar::Holidays)
+        .with(reports::import::Messages { reports: reports.clone(), store: store.clone() })
         .with(registry::Register { works: Arc::clone(works), store: store.clone() })
         .with(staff::Staff { works: Arc::clone(works), store: store.clone() });
     Imports::new(store.clone(), kinds)

@@ -20,6 +20,8 @@ use crate::imports::staff;
 use crate::out::Progress;
 
 const PROGRAM: Actor = Actor::System { job: "command_line" };
+/// The kind of file whose matters a script can close.
+const REPORTS: &str = "reports";
 /// Faults and imports that are listed at the most.
 const LISTED: u32 = 1_000;
 
@@ -41,6 +43,9 @@ pub(super) async fn import(city: &City, what: ImportFile, tell: &Tell) -> Result
     if done.applied {
         seen(city, &kind, before, tell, &mut json).await?;
     }
+    if let Some(id) = done.import.filter(|_| done.applied && kind == REPORTS) {
+        json["summary"]["closed"] = close(city, id, what.close, tell).await?;
+    }
     Ok(json)
 }
 
@@ -58,6 +63,14 @@ pub(super) async fn undo(city: &City, id: ImportId, tell: &Tell) -> Result<Value
     let mut json = json!({ "import": id, "kind": done.kind, "state": done.state });
     seen(city, &done.kind, before, tell, &mut json).await?;
     Ok(json)
+}
+
+/// Takes some of an import's reports the whole way to closed.
+async fn close(city: &City, id: ImportId, most: usize, tell: &Tell) -> Result<Value> {
+    let tell = |what: &str, done, of| tell(Progress { what: what.to_owned(), done, of });
+    let store = city.edge.store();
+    let closed = reports::import::close_some(&city.reports, store, id, most, &tell).await?;
+    serde_json::to_value(closed).map_err(Error::internal)
 }
 
 fn rows(tell: &Tell) -> impl Fn(u64, Option<u64>) + use<> {

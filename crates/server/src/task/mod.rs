@@ -6,7 +6,6 @@ mod calendars;
 mod change;
 mod every;
 mod export;
-mod import;
 mod imports;
 mod land;
 mod procedures;
@@ -30,7 +29,6 @@ use crate::city::City;
 use crate::out::Progress;
 use every::every;
 
-pub use import::MessageFile;
 pub use users::{GrantTo, NewUser};
 
 /// Told now and then while the work goes on.
@@ -49,6 +47,9 @@ pub struct ImportFile {
     pub skip_bad: bool,
     /// Also when the same file came in before.
     pub again: bool,
+    /// So many of its reports then go the whole way to closed, on a test
+    /// territory.
+    pub close: usize,
 }
 
 /// What there is to do, as it also goes over the socket.
@@ -79,8 +80,6 @@ pub enum Task {
     TaxonomyShow,
     /// Puts another in its place: the texts of its two files.
     TaxonomyPut { head: String, lines: String },
-    /// Messages of residents, from a file of this machine.
-    ImportReports(MessageFile),
     /// Areas, units and so on, from a file of this machine.
     Import(ImportFile),
     /// All imports.
@@ -137,7 +136,6 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::CalendarRemove { name } => calendars::remove(city, name, &tell).await,
         Task::TaxonomyShow => Ok(taxonomy::counted(city)),
         Task::TaxonomyPut { head, lines } => taxonomy::put(city, &head, &lines).await,
-        Task::ImportReports(what) => import::reports(city, &what, &tell).await,
         Task::Import(what) => imports::import(city, what, &tell).await,
         Task::ImportList => imports::list(city).await,
         Task::ImportShow { import } => imports::show(city, import).await,

@@ -19,12 +19,17 @@ fn file(folder: &Path) -> PathBuf {
 fn messages_go_in_and_the_whole_way() {
     let place = tempfile::tempdir().unwrap();
     let (file, data) = (file(place.path()), place.path().join("data"));
-    let import = ["import", "reports", file.to_str().unwrap(), "--close", "2"];
+    let whole = jingwei(&data, &["import", "reports", file.to_str().unwrap()]);
+    assert!(!whole.status.success(), "one row is bad, so nothing of it goes in");
+    let told = String::from_utf8(whole.stdout).unwrap();
+    assert!(told.contains("reports.text_short"), "{told}");
+
+    let import = ["import", "reports", file.to_str().unwrap(), "--close", "2", "--skip-bad"];
     let done = result(&data, &import);
     let summary = &done["summary"];
     assert_eq!((&summary["read"], &summary["accepted"]), (&3.into(), &2.into()), "{done}");
     assert_eq!(summary["closed"]["arrived"], 2, "{done}");
-    assert_eq!(summary["rows"][0]["line"], 2, "{done}");
+    assert_eq!(done["faults"][0]["row"], 2, "{done}");
     assert_eq!(result(&data, &["audit", "verify"])["whole"], true);
 
     // a second time it is done by the server that holds the folder
@@ -32,7 +37,7 @@ fn messages_go_in_and_the_whole_way() {
     let again = jingwei(&data, &import);
     let table = String::from_utf8(again.stdout).unwrap();
     assert!(table.contains("accepted                    2 of        3   66.7 %"), "{table}");
-    assert!(table.contains("2 of the accepted were there from an earlier run"), "{table}");
+    assert!(table.contains("2 of the accepted came in by another file before"), "{table}");
     assert!(server.stop());
 }
 

@@ -40,7 +40,7 @@ pub(super) fn rows(source: &Source, mapping: &Mapping, each: Each<'_>) -> Result
         }
         let cells =
             record.iter().map(|c| Cell::text(untame(&String::from_utf8_lossy(c)))).collect();
-        if each(Row { number, cells }).is_break() {
+        if each(Row::new(number, cells)).is_break() {
             break;
         }
     }

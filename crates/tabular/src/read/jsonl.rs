@@ -31,31 +31,64 @@ pub(super) fn rows(
         match n.map_err(unreadable)? as u64 {
             0 => break,
             n if n > ROW_MOST => {
-                return Err(Fault::new(number, "", "tabular.row_long").arg("most", ROW_MOST));
+                if line.last() != Some(&b'\n') {
+                    skip_line(&mut text).map_err(unreadable)?;
+                }
+                let long = Fault::new(number, "", "tabular.row_long").arg("most", ROW_MOST);
+                match pass(long, headings.is_some(), each)? {
+                    true => continue,
+                    false => break,
+                }
             }
             _ if line.iter().all(u8::is_ascii_whitespace) => continue,
             _ => {}
         }
-        let object: Map<String, Value> = serde_json::from_slice(&line).map_err(|e| {
-            let at = Fault::new(number, "", "tabular.json_wrong");
-            at.arg("at", e.column())
-        })?;
+        let object: Map<String, Value> = match serde_json::from_slice(&line) {
+            Ok(object) => object,
+            Err(e) => {
+                let wrong = Fault::new(number, "", "tabular.json_wrong").arg("at", e.column());
+                match pass(wrong, headings.is_some(), each)? {
+                    true => continue,
+                    false => break,
+                }
+            }
+        };
         if headings.is_none() {
             let keys = wanted(schema, mapping, &object);
             let cells = keys.iter().map(|k| Cell::Text(k.clone())).collect();
             // The headings stand in no line of their own.
-            if each(Row { number: mapping.header(), cells }).is_break() {
+            if each(Row::new(mapping.header(), cells)).is_break() {
                 break;
             }
             headings = Some(keys);
         }
         let keys = headings.as_deref().unwrap_or_default();
         let cells = keys.iter().map(|key| object.get(key).map_or(Cell::Empty, cell)).collect();
-        if each(Row { number, cells }).is_break() {
+        if each(Row::new(number, cells)).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+/// Tells of a line that cannot be read; whether the next one is wanted. Before
+/// any line was read, nothing says that this is the file it is taken for.
+fn pass(fault: Fault, begun: bool, each: Each<'_>) -> Result<bool, Fault> {
+    if begun { Ok(each(Row::unread(fault)).is_continue()) } else { Err(fault) }
+}
+
+/// To the end of a line that is too long to hold.
+fn skip_line(text: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let held = text.fill_buf()?;
+        let end = held.iter().position(|b| *b == b'\n');
+        let used = end.map_or(held.len(), |at| at + 1);
+        let over = end.is_some() || held.is_empty();
+        text.consume(used);
+        if over {
+            return Ok(());
+        }
+    }
 }
 
 /// Every name that may be asked for, and what else the first line has.

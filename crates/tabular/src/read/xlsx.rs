@@ -78,7 +78,7 @@ fn walk(
     merged: &[Dimensions],
     each: Each<'_>,
 ) -> Result<(), Fault> {
-    let mut row = Row { number: 1, cells: Vec::new() };
+    let mut row = Row::new(1, Vec::new());
     // A spreadsheet leaves empty cells at the end of a row out.
     let mut width = 0;
     while let Some(found) = cells.next_cell_with_formula_metadata().map_err(broken)? {
@@ -93,7 +93,7 @@ fn walk(
             if !row.is_blank() && each(row).is_break() {
                 return Ok(());
             }
-            row = Row { number: down, cells: Vec::new() };
+            row = Row::new(down, Vec::new());
         }
         let cell = match found.formula.is_some() {
             true => Cell::Bad("tabular.cell_formula", None),

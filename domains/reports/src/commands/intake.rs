@@ -3,6 +3,7 @@
 use casework::{Matter, NewMatter, Works};
 use kernel::{Actor, Id, Place, Result, Shard, Time};
 use procedure::Act;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::draft;
@@ -17,7 +18,7 @@ pub const PROCEDURE: &str = "report";
 const TITLE_MOST: usize = 40;
 
 /// See the module.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Intake {
     pub new: NewReport,
     pub channel: Channel,
@@ -29,10 +30,16 @@ pub struct Intake {
     pub source_due: Option<Time>,
     /// When it happened or was first said, where somebody else's file tells.
     pub reported_at: Option<Time>,
-    /// Settled on the spot: what was done.
+    /// It comes with a file: nobody here takes it down.
+    pub from_file: bool,
+    /// Another system had it, and closed it then.
+    pub closed: Option<Time>,
+    /// Settled on the spot, or closed elsewhere: what was done.
     pub result: Option<String>,
     /// Worked out before the command, which holds up all others while it runs.
     pub(super) text: String,
+    /// The place as everybody who works on it reads it.
+    pub(super) place: String,
     pub(super) classes: Vec<Class>,
 }
 
@@ -48,6 +55,7 @@ impl Intake {
         let placed = reports.place(&new.place, &new.text)?;
         let text = identity::mask::free_text(new.text.trim()).text;
         let classes = suggest::classes(&reports.works().directory(), &text);
+        let shown = shown_place(new.place.words());
         Ok(Intake {
             new,
             channel,
@@ -56,7 +64,10 @@ impl Intake {
             source_no: None,
             source_due: None,
             reported_at: None,
+            from_file: false,
+            closed: None,
             result: None,
+            place: shown,
             text,
             classes,
         })
@@ -83,11 +94,38 @@ impl Intake {
 
     /// The procedure's act that takes it in.
     pub fn act(&self) -> &'static str {
+        match (self.from_file, self.closed) {
+            (_, Some(_)) => return "bring_closed",
+            (true, None) => return "report",
+            (false, None) => {}
+        }
         match (&self.result, self.channel.is_taken()) {
             (Some(_), _) => "settle_on_the_spot",
             (None, true) => "take_call",
             (None, false) => "report",
         }
+    }
+
+    /// What its words speak of, likeliest first.
+    pub fn classes(&self) -> Vec<Class> {
+        self.classes.clone()
+    }
+
+    /// What of it only the vault may keep as it was written: the text, where
+    /// masking took something out of it, and the typed address.
+    pub fn written(&self) -> Vec<(&'static str, &str)> {
+        let text = Some(self.new.text.trim()).filter(|t| *t != self.text);
+        let address = Some(self.new.place.words()).filter(|a| !a.is_empty());
+        let text = text.map(|t| ("original_text", t));
+        text.into_iter().chain(address.map(|a| ("address", a))).collect()
+    }
+
+    /// Leaves the masked text alone, once the vault has the other.
+    pub fn forget_written(&mut self) {
+        self.new.text.clone_from(&self.text);
+        self.new.place.address = None;
+        // the suggestions are made from them, and stand beside
+        self.classes.clear();
     }
 
     /// The matter as it begins.
@@ -104,8 +142,8 @@ impl Intake {
             request_type: Some(new.request_type.name().to_owned()),
             confidential: new.is_confidential(),
             point: new.place.point()?,
-            place: shown_place(new.place.words()),
-            reporter: !self.channel.is_taken(),
+            place: self.place.clone(),
+            reporter: self.closed.is_none() && !self.channel.is_taken(),
         })
     }
 
@@ -124,6 +162,7 @@ impl Intake {
             ("source_no", json!(self.source_no)),
             ("source_due", json!(self.source_due)),
             ("result", json!(self.result)),
+            ("subcategory", json!(new.subcategory)),
         ];
         let asked: Vec<&str> = p
             .act(self.act())

@@ -1,6 +1,7 @@
 //! Commands of reports. What happens to the matter afterwards is its
 //! procedure's.
 
+mod bring;
 mod earlier;
 mod intake;
 mod report;
@@ -8,6 +9,7 @@ mod show_code;
 mod support;
 mod take_call;
 
+pub use bring::{Brought, bring};
 pub use earlier::{Earlier, earlier, looked_up, phone_of};
 pub use intake::{Intake, PROCEDURE};
 pub use report::{Reported, report, told};

@@ -143,12 +143,7 @@ impl Persons<'_> {
     /// The text as it was written, when masking took something out of it, and
     /// the typed address.
     fn put_original(&self, tx: &mut Tx, ctx: &Ctx, intake: &Intake) -> Result<Option<VaultRef>> {
-        let new = &intake.new;
-        let text =
-            Some(new.text.trim()).filter(|t| *t != intake.text).map(|t| ("original_text", t));
-        let address = Some(new.place.words()).filter(|a| !a.is_empty()).map(|a| ("address", a));
-        let values: Vec<(&str, &str)> = text.into_iter().chain(address).collect();
-        self.put(tx, ctx, &values)
+        self.put(tx, ctx, &intake.written())
     }
 
     fn put(&self, tx: &mut Tx, ctx: &Ctx, values: &[(&str, &str)]) -> Result<Option<VaultRef>> {

@@ -1,8 +1,10 @@
 //! The whole way to closed, by a script of acts, each by somebody who may.
 
+use casework::commands::brought_by;
 use casework::{ActOn, Matter};
 use futures_util::future::join_all;
-use kernel::{Actor, AreaCode, Error, Id, Level, Result};
+use imports::ImportId;
+use kernel::{Actor, AreaCode, Error, Id, Level, Result, Shard};
 use procedure::Act;
 use serde_json::{Value, json};
 use store::{Store, Tx};
@@ -11,8 +13,10 @@ use territory::taxonomy::Verification;
 
 use super::ground::Ground;
 use super::staff::Staff;
-use super::{Closed, Tell};
+use super::{Closed, JOB, Tell};
 use crate::commands::Reported;
+use crate::commands::told;
+use crate::place::FoundBy;
 use crate::state::Reports;
 
 /// Matters on their way at a time.
@@ -20,8 +24,61 @@ const ABREAST: usize = 16;
 /// Stands for the photo of whoever went there.
 const PHOTO: &[u8] = include_bytes!("../../../../procedures/territories/a-shi/photo.png");
 
+/// The stage in which the script takes a report up.
+const BEGIN: &str = "intake";
+/// Matters that are looked at in one go.
+const PAGE: i64 = 500;
+
+/// Takes so many of an import's placed and routed reports to closed. `None`
+/// where no test territory lies: a city's own people act for themselves.
+///
+/// # Errors
+/// Those of the store.
+pub async fn close_some(
+    reports: &Reports,
+    store: &Store,
+    import: ImportId,
+    most: usize,
+    tell: Tell<'_>,
+) -> Result<Option<Closed>> {
+    match Ground::here(&reports.works().directory())? {
+        Some(ground) if most > 0 => {
+            let begun = some(reports, store, import, most).await?;
+            close(reports, store, ground, begun, tell).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn some(
+    reports: &Reports,
+    store: &Store,
+    import: ImportId,
+    most: usize,
+) -> Result<Vec<Reported>> {
+    let (mut begun, mut last): (Vec<Reported>, i64) = (Vec::new(), 0);
+    loop {
+        let page = move |tx: &mut Tx<'_>| brought_by(tx, import.get(), last, PAGE);
+        let ids = store.read(Shard::COMMON, page).await?;
+        let Some(newest) = ids.last() else { return Ok(begun) };
+        last = newest.get();
+        for id in ids {
+            let (ctx, works) =
+                (store.ctx(Actor::System { job: JOB }).await?, reports.works().clone());
+            let one = store.read(id.shard(), move |tx| told(tx, &ctx, &works, id)).await?;
+            let placed = one.found_by != FoundBy::Nowhere && one.suggestions.duty.is_some();
+            if placed && one.stage == BEGIN {
+                begun.push(one);
+            }
+            if begun.len() == most {
+                return Ok(begun);
+            }
+        }
+    }
+}
+
 /// Takes them to closed.
-pub(super) async fn close(
+async fn close(
     reports: &Reports,
     store: &Store,
     ground: &Ground,

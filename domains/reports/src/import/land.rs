@@ -8,7 +8,7 @@ use store::{Store, Tx};
 use territory::commands::{put_areas, put_boundaries, put_taxonomy, put_units, set_responsibility};
 use territory::responsibility::{Deadlines, NewResponsibility, Source};
 use territory::units::NewUnit;
-use territory::{Area, AreaKind, AreaSet, UnitId, UnitKind, geojson, taxonomy_file};
+use territory::{Area, AreaKind, AreaSet, Directory, UnitId, UnitKind, geojson, taxonomy_file};
 
 use super::JOB;
 use super::ground::Ground;
@@ -30,6 +30,14 @@ struct UnitLine {
     class: String,
 }
 
+/// Whether it lies here.
+///
+/// # Errors
+/// Internal where its files do not read.
+pub(super) fn is_here(directory: &Directory, ground: &Ground) -> Result<bool> {
+    Ok(areas(ground)?.iter().all(|a| directory.area(a.code).is_some()))
+}
+
 /// Fills an empty place; one that is filled with this territory stays as it
 /// is.
 ///
@@ -39,8 +47,11 @@ pub(super) async fn fill(reports: &Reports, store: &Store, ground: &Ground) -> R
     let areas = areas(ground)?;
     let directory = reports.works().directory();
     if directory.areas().next().is_some() {
-        let same = areas.iter().all(|a| directory.area(a.code).is_some());
-        return if same { Ok(()) } else { Err(Error::conflict("reports.import_elsewhere")) };
+        return if is_here(&directory, ground)? {
+            Ok(())
+        } else {
+            Err(Error::conflict("reports.import_elsewhere"))
+        };
     }
     let units = units(ground, &areas)?;
     let taxonomy = taxonomy_file::shipped()?;

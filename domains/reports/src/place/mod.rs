@@ -32,7 +32,7 @@ pub enum FoundBy {
 }
 
 /// Where a report is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
     pub area: AreaCode,
     pub by: FoundBy,

@@ -1,5 +1,6 @@
 //! The only files of this crate with SQL.
 
+pub mod brought;
 pub mod figures;
 pub mod reports;
 pub mod ties;

@@ -44,8 +44,10 @@ pub const OTHER_COUNTY: &str = "150303";
 pub const OTHER_TOWN: &str = "150303001";
 const PASSWORD: &str = "a long enough sentence";
 
-pub static MANIFESTS: [&Manifest; 8] = [
+pub static MANIFESTS: [&Manifest; 10] = [
     &store::MANIFEST,
+    &tabular::MANIFEST,
+    &imports::MANIFEST,
     &territory::MANIFEST,
     &identity::MANIFEST,
     &procedure::MANIFEST,

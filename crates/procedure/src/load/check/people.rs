@@ -27,7 +27,9 @@ fn nobody(c: &Check<'_>, a: Ix, act: &ActDef, open: &[Vec<bool>]) -> Option<&'st
         return Some("procedure.act_nobody");
     }
     let only_system = !act.who.is_empty() && act.who.iter().all(|w| *w == Whom::System);
-    if only_system && !by_itself(c, a) {
+    // what begins a matter is done by the domain that brings it
+    let begins = act.stages.contains(&0);
+    if only_system && !begins && !by_itself(c, a) {
         return Some("procedure.act_nobody");
     }
     let never = |t: &Ix| !act.stages.iter().any(|s| open[*t][*s]);
