@@ -8,10 +8,12 @@ pub mod beside;
 pub mod commands;
 pub mod desk;
 mod face;
+mod imprint;
 pub mod model;
 pub mod policy;
 pub mod public;
 pub mod queries;
+pub mod replay;
 pub mod schema;
 pub mod see;
 pub mod shipped;
@@ -71,6 +73,7 @@ pub static MANIFEST: Manifest = Manifest {
         sql::desk::STATEMENTS,
         sql::editions::STATEMENTS,
         sql::figures::STATEMENTS,
+        sql::imprints::STATEMENTS,
         sql::inbox::STATEMENTS,
         sql::lists::STATEMENTS,
         sql::matters::STATEMENTS,

@@ -62,6 +62,8 @@ pub struct MatterRow {
     pub(crate) unseen: Option<Time>,
     /// As the database has it; none for one that is new.
     pub(crate) stored: Option<Face>,
+    /// What the log keeps of the row as it was last written; empty before.
+    pub(crate) imprint: String,
 }
 
 impl MatterRow {

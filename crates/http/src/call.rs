@@ -51,6 +51,8 @@ where
         let key = idempotency_key(&parts.headers)?;
         let expected = if_match(&parts.headers)?;
         let signed = session::signed(&edge, &parts.headers, parts.uri.path()).await?;
+        let act = Act::of(parts);
+        in_scope(&edge, signed.as_ref(), &act)?;
         let actor = signed.as_ref().map_or(Actor::Anonymous, |s| s.actor.clone());
         let mut ctx = edge.store().ctx(actor).await?;
         let asked = parts.extensions.get::<Asked>();
@@ -60,7 +62,6 @@ where
         let target = Sha256::new().chain_update(parts.method.as_str()).chain_update([0]);
         let target = target.chain_update(parts.uri.to_string()).chain_update([0]);
         let peer = parts.extensions.get::<Peer>().copied();
-        let act = Act::of(parts);
         Ok(Call { ctx, expected, signed, edge, peer, headers: parts.headers.clone(), target, act })
     }
 }
@@ -179,6 +180,19 @@ impl Call {
             (None, Some(address)) => rates.take(address, rate, self.ctx.now),
             _ => Ok(()),
         }
+    }
+}
+
+/// A program's token reaches only what it was made for.
+fn in_scope(edge: &Edge, signed: Option<&Signed>, act: &Act) -> Result<()> {
+    let Some(scopes) = signed.and_then(|s| s.scopes.as_deref()) else { return Ok(()) };
+    let operation = act.operation(edge);
+    let named = |scope: &String| {
+        scope == operation || (scope == identity::service::READ && act.only_reads())
+    };
+    match scopes.iter().any(named) {
+        true => Ok(()),
+        false => Err(Error::forbidden("http.out_of_scope").arg("operation", operation)),
     }
 }
 

@@ -22,6 +22,9 @@ use crate::words::Words;
 pub struct EdgeConfig {
     /// Browsers come over https: cookies are for encrypted connections only.
     pub https: bool,
+    /// `https://jingwei.example.cn`, where browsers find this program; empty
+    /// when nobody has said. Passkeys are bound to it.
+    pub origin: String,
     /// Proxies whose X-Forwarded-For is believed.
     pub proxies: Vec<IpAddr>,
     /// Requests worked on at once, and how many may wait.

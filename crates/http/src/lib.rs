@@ -10,6 +10,7 @@ pub mod app;
 pub mod asked;
 pub mod call;
 pub mod edge;
+pub mod factors;
 pub mod gate;
 pub mod grants;
 pub mod input;
@@ -21,11 +22,13 @@ pub mod pace;
 pub mod pages;
 pub mod peer;
 pub mod problem;
+pub mod proofs;
 pub mod rate;
 pub mod ready;
 mod refusal;
 pub mod schema;
 pub mod serve;
+pub mod services;
 mod session;
 pub mod settings;
 pub mod shell;
@@ -76,6 +79,7 @@ pub static MANIFEST: Manifest = Manifest {
         "http.request",
         "http.city_setting",
         "http.one_place",
+        "http.out_of_scope",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

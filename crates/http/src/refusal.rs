@@ -31,6 +31,15 @@ impl Act {
         }
     }
 
+    /// As audit entries and scopes name it.
+    pub fn operation<'e>(&self, edge: &'e Edge) -> &'e str {
+        edge.operations().name(self.method, &self.route).unwrap_or("http.unnamed")
+    }
+
+    pub fn only_reads(&self) -> bool {
+        self.method == "GET"
+    }
+
     /// Keeps the refusal where it is to be kept, and hands it on.
     pub async fn refused(&self, edge: &Edge, ctx: &Ctx, shard: Shard, error: Error) -> Problem {
         metrics::counter!("refusals_total", "code" => error.code).increment(1);
@@ -42,8 +51,7 @@ impl Act {
     }
 
     async fn keep(&self, edge: &Edge, ctx: &Ctx, shard: Shard, code: &'static str) {
-        let action = edge.operations().name(self.method, &self.route).unwrap_or("http.unnamed");
-        let (action, of, subject) = (action.to_owned(), ctx.clone(), self.subject);
+        let (action, of, subject) = (self.operation(edge).to_owned(), ctx.clone(), self.subject);
         let kept = edge.store().write(shard, ctx, move |tx| {
             let entry = Entry {
                 shard,

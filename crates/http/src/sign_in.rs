@@ -3,8 +3,11 @@
 
 use axum::extract::FromRef;
 use axum::http::header;
+use identity::factors::Second;
+use identity::factors::passkey::Using;
 use identity::session::{self as sessions, Session, SessionInfo};
-use kernel::{Account, Actor, Id, Lang, Place, Time};
+use identity::{Entered, SignedIn, Step};
+use kernel::{Account, Actor, Ctx, Id, Lang, Place, Result, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,7 +18,7 @@ use crate::edge::Edge;
 use crate::input::{At, Input};
 use crate::problem::Outcome;
 use crate::schema::{AreaText, IdText, LangText, TimeText};
-use crate::{pace, session};
+use crate::{factors, pace, session};
 
 /// Routes of one's own account.
 pub fn routes<S>() -> OpenApiRouter<S>
@@ -25,6 +28,9 @@ where
 {
     OpenApiRouter::new()
         .routes(routes!(sign_in, sign_out))
+        .routes(routes!(sign_in_second))
+        .routes(routes!(passkey_question))
+        .routes(routes!(sign_in_with_passkey))
         .routes(routes!(me))
         .routes(routes!(list_sessions, end_other_sessions))
         .routes(routes!(end_session))
@@ -59,26 +65,123 @@ struct SignedInAs {
     token: Option<String>,
 }
 
-/// Signs in and sets the cookie of the session.
+/// The password was right, and a second factor is asked for.
+#[derive(Serialize, ToSchema)]
+struct SecondStep {
+    /// To be sent with the factor; five minutes.
+    step: String,
+    #[schema(value_type = TimeText)]
+    until: Time,
+    /// `totp`, `passkey`, `recovery`
+    ways: Vec<&'static str>,
+}
+
+/// Signed in, or half-way.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum SignInAnswer {
+    In(SignedInAs),
+    Second(SecondStep),
+}
+
+/// Signs in and sets the cookie of the session; or says that a second factor
+/// is to be shown at `/api/v1/session/second`.
 #[utoipa::path(post, path = "/api/v1/session", operation_id = "sign_in", tag = "identity",
-    request_body = SignIn, responses((status = 200, body = SignedInAs)))]
+    request_body = SignIn, responses((status = 200, body = SignInAnswer)))]
 async fn sign_in(call: Call, input: Input<SignIn>) -> Outcome {
-    call.take(call.edge().sign_ins(), pace::SIGN_IN)?;
+    let ctx = nobody(&call)?;
     let SignIn { login, password, token } = input.body;
-    let (edge, mut ctx) = (call.edge(), call.ctx.clone());
-    // Whoever signs in is nobody yet, and the answer is never stored.
-    (ctx.actor, ctx.key) = (Actor::Anonymous, None);
     let device = session::device(call.headers());
-    let signed = edge.identity().sign_in(&ctx, &login, &password, &device).await?;
-    let cookie = session::set_cookie(&signed, edge.config().https, ctx.now)?;
-    let answer = SignedInAs {
+    match call.edge().identity().sign_in(&ctx, &login, &password, &device).await? {
+        Entered::In(signed) => welcome(&call, signed, token),
+        Entered::Second(Step { step, until, ways }) => {
+            Answer::of(&SignInAnswer::Second(SecondStep { step, until, ways }))
+        }
+    }
+}
+
+/// The second factor: a code of the app or one from paper.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SecondFactor {
+    step: String,
+    code: String,
+    /// Whether the code is one from paper.
+    #[serde(default)]
+    recovery: bool,
+    #[serde(default)]
+    token: bool,
+}
+
+/// Shows the second factor, and is signed in.
+#[utoipa::path(post, path = "/api/v1/session/second", operation_id = "sign_in_second",
+    tag = "identity", request_body = SecondFactor, responses((status = 200, body = SignedInAs)))]
+async fn sign_in_second(call: Call, input: Input<SecondFactor>) -> Outcome {
+    let ctx = nobody(&call)?;
+    let SecondFactor { step, code, recovery, token } = input.body;
+    let second = if recovery { Second::Recovery(code) } else { Second::Totp(code) };
+    let device = session::device(call.headers());
+    let signed = call.edge().identity().sign_in_second(&ctx, &step, second, &device).await?;
+    welcome(&call, signed, token)
+}
+
+/// What the device is asked: the options of `navigator.credentials.get`, with
+/// bytes in base64url.
+#[utoipa::path(post, path = "/api/v1/session/passkey/question", operation_id = "passkey_question",
+    tag = "identity", responses((status = 200, body = Object)))]
+async fn passkey_question(call: Call) -> Outcome {
+    let ctx = nobody(&call)?;
+    let asked = call.edge().identity().passkey_question(&ctx, &factors::party(&call)?)?;
+    Answer::of(&asked)
+}
+
+/// What the device answered, in base64url.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasskeyAnswer {
+    credential: String,
+    client_data: String,
+    authenticator_data: String,
+    signature: String,
+    user: String,
+    #[serde(default)]
+    token: bool,
+}
+
+/// Signs in with a passkey.
+#[utoipa::path(post, path = "/api/v1/session/passkey", operation_id = "sign_in_with_passkey",
+    tag = "identity", request_body = PasskeyAnswer,
+    responses((status = 200, body = SignedInAs)))]
+async fn sign_in_with_passkey(call: Call, input: Input<PasskeyAnswer>) -> Outcome {
+    let (ctx, party) = (nobody(&call)?, factors::party(&call)?);
+    let PasskeyAnswer { credential, client_data, authenticator_data, signature, user, token } =
+        input.body;
+    let using = Using { credential, client_data, authenticator_data, signature, user };
+    let device = session::device(call.headers());
+    let identity = call.edge().identity();
+    let signed = identity.sign_in_with_passkey(&ctx, &party, using, &device).await?;
+    welcome(&call, signed, token)
+}
+
+/// Whoever signs in is nobody yet, tries only so often from one address, and
+/// gets an answer that is never stored.
+fn nobody(call: &Call) -> Result<Ctx> {
+    call.take(call.edge().sign_ins(), pace::SIGN_IN)?;
+    let mut ctx = call.ctx.clone();
+    (ctx.actor, ctx.key) = (Actor::Anonymous, None);
+    Ok(ctx)
+}
+
+fn welcome(call: &Call, signed: SignedIn, token: bool) -> Outcome {
+    let cookie = session::set_cookie(&signed, call.edge().config().https, call.ctx.now)?;
+    let answer = SignInAnswer::In(SignedInAs {
         account: signed.account,
         name: signed.title,
         lang: signed.lang,
         must_change_password: signed.must_change,
         expires: signed.session.expires,
         token: token.then(|| signed.token.expose().to_owned()),
-    };
+    });
     Ok(Answer::of(&answer)?.with(header::SET_COOKIE, cookie))
 }
 

@@ -9,12 +9,13 @@ use store::{Engine, Store, Tx};
 
 use crate::account::{self, NewAccount};
 use crate::grant::{self, Give};
-use crate::password::{self, Hasher, Verdict};
+use crate::password::{self, Hasher};
 use crate::policy::Policy;
 use crate::roles::ADMINISTRATOR;
+use crate::service;
 use crate::session::{self, Known, SEEN_EVERY_MINUTES, Session};
 use crate::settings::{PASSWORD_LEAST, SESSION_IDLE_MINUTES, number};
-use crate::sign_in::{self, SignedIn, Tried};
+use crate::sign_in::{self, Entered, Tried};
 use crate::token::Token;
 use crate::vault::Vault;
 
@@ -50,6 +51,9 @@ pub struct Signed {
     /// Nothing but a change of the password is allowed.
     pub must_change: bool,
     pub expires: Time,
+    /// What a program may ask for with its token; none: a person, all that
+    /// the grants allow.
+    pub scopes: Option<Arc<[String]>>,
     /// With the grants that hold now.
     pub actor: Actor,
 }
@@ -71,6 +75,10 @@ impl Identity {
     /// The policy of the whole program.
     pub fn policy(&self) -> &Arc<Policy> {
         &self.0.policy
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
     }
 
     /// The vault.
@@ -107,7 +115,7 @@ impl Identity {
         if !known.lives(now, idle) {
             return Err(session::needed());
         }
-        if now.minutes_since(known.seen) >= SEEN_EVERY_MINUTES {
+        if known.scopes.is_none() && now.minutes_since(known.seen) >= SEEN_EVERY_MINUTES {
             self.touch(&token, now).await;
         }
         let grants = known.grants.iter().filter(|g| g.holds(now)).cloned().collect();
@@ -119,6 +127,7 @@ impl Identity {
             lang: known.lang,
             must_change: known.must_change,
             expires: known.expires,
+            scopes: known.scopes.clone(),
             actor: Actor::Person { account: known.account, grants },
         })
     }
@@ -137,7 +146,10 @@ impl Identity {
         // before reading: a change that comes in between makes it stale
         let round = self.0.round.load(Ordering::Acquire);
         let asked = token.clone();
-        let read = move |tx: &mut Tx<'_>| session::read(tx, &asked, now);
+        let read = move |tx: &mut Tx<'_>| match session::read(tx, &asked, now)? {
+            Some(known) => Ok(Some(known)),
+            None => service::read(tx, &asked, now),
+        };
         let found = self.fresh(token.shard(), read).await?;
         let known = Arc::new(found.ok_or_else(session::needed)?);
         let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -150,7 +162,7 @@ impl Identity {
 
     /// A read of rights, never from a standby: one that lags would let in who
     /// was just locked out, and turn away who just signed in.
-    async fn fresh<T, F>(&self, shard: Shard, read: F) -> Result<T>
+    pub(crate) async fn fresh<T, F>(&self, shard: Shard, read: F) -> Result<T>
     where
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
@@ -175,8 +187,8 @@ impl Identity {
         }
     }
 
-    /// Signs in. The answer holds the token: it is never stored under an
-    /// idempotency key.
+    /// Signs in, or asks for the second factor. The answer holds a token: it
+    /// is never stored under an idempotency key.
     ///
     /// # Errors
     /// `identity.sign_in_refused` whatever was wrong, `identity.sign_in_paused`
@@ -187,7 +199,7 @@ impl Identity {
         login: &str,
         password: &str,
         device: &str,
-    ) -> Result<SignedIn> {
+    ) -> Result<Entered> {
         let clean = account::clean_login(login).ok();
         let tried = self.tried(login.trim())?;
         let (of, name) = (ctx.clone(), clean.clone());
@@ -196,9 +208,10 @@ impl Identity {
         let stored = candidate.found.as_ref().and_then(|f| f.password.as_deref());
         let verdict = self.0.hasher.verify(stored, password).await?;
         let at = candidate.found.as_ref().map_or(tried.shard, |f| f.account.shard());
-        let (of, device) = (ctx.clone(), device.to_owned());
-        let conclude =
-            move |tx: &mut Tx<'_>| sign_in::conclude(tx, &of, &candidate, &verdict, &device);
+        let (of, device, vault) = (ctx.clone(), device.to_owned(), self.0.vault.clone());
+        let conclude = move |tx: &mut Tx<'_>| {
+            sign_in::conclude(tx, &of, &candidate, &verdict, (&vault, &device))
+        };
         self.0.store.write(at, ctx, conclude).await?.ok_or_else(sign_in::refused)
     }
 
@@ -233,19 +246,11 @@ impl Identity {
         if old == new {
             return Err(Error::invalid("identity.password_same", "password"));
         }
-        let (tried, account, of) = (self.tried(&signed.login)?, signed.account, ctx.clone());
-        let load = move |tx: &mut Tx<'_>| {
-            sign_in::paused(tx, &of, tried)?;
-            sign_in::secret(tx, account)
-        };
-        let found = self.fresh(account.shard(), load).await?;
-        let stored = found.and_then(|f| f.password);
-        if self.0.hasher.verify(stored.as_deref(), old).await? == Verdict::Wrong {
-            let of = ctx.clone();
-            let count = move |tx: &mut Tx<'_>| sign_in::count(tx, &of, tried);
-            self.0.store.write(tried.shard, ctx, count).await?;
-            return Err(Error::invalid("identity.password_wrong", "old"));
-        }
+        self.show_password(ctx, signed, old).await.map_err(|e| match e.code {
+            "identity.password_wrong" => e.field("old"),
+            _ => e,
+        })?;
+        let account = signed.account;
         let hash = self.0.hasher.hash(new).await?;
         let (of, policy, keep) = (ctx.clone(), self.0.policy.clone(), signed.session.get());
         let change =
@@ -337,7 +342,7 @@ impl Identity {
     }
 
     /// What was typed as a login, so that it can be counted and not read.
-    fn tried(&self, typed: &str) -> Result<Tried> {
+    pub(crate) fn tried(&self, typed: &str) -> Result<Tried> {
         let typed = typed.to_ascii_lowercase();
         let hash = self.0.vault.blind_login(&typed)?;
         let shard = account::clean_login(&typed).map_or(Shard::COMMON, |l| account::shard_of(&l));

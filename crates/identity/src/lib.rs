@@ -11,11 +11,13 @@ pub mod account;
 mod desk;
 mod duties;
 mod errors;
+pub mod factors;
 pub mod grant;
 pub mod mask;
 pub mod password;
 pub mod policy;
 pub mod roles;
+pub mod service;
 pub mod session;
 pub mod settings;
 mod sign_in;
@@ -25,7 +27,7 @@ pub mod unmake;
 pub mod vault;
 
 pub use desk::{Identity, Signed};
-pub use sign_in::SignedIn;
+pub use sign_in::{Entered, SignedIn, Step};
 pub use token::Token;
 
 use kernel::{Manifest, Migration};
@@ -46,9 +48,15 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0001_accounts.sql"),
         },
         Migration { number: 2, name: "vault", sql: include_str!("../migrations/0002_vault.sql") },
+        Migration {
+            number: 3,
+            name: "factors",
+            sql: include_str!("../migrations/0003_factors.sql"),
+        },
     ],
     statements: &[
         store::accounts::STATEMENTS,
+        store::factors::STATEMENTS,
         store::grants::STATEMENTS,
         store::sessions::STATEMENTS,
         store::vault::STATEMENTS,

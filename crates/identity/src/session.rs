@@ -1,5 +1,7 @@
 //! Sessions: what a browser's token stands for, until it ends.
 
+use std::sync::Arc;
+
 use kernel::{Account, Ctx, Error, Grant, Id, Lang, Result, Time};
 use serde::Serialize;
 use serde_json::json;
@@ -40,6 +42,8 @@ pub(crate) struct Known {
     pub must_change: bool,
     pub seen: Time,
     pub expires: Time,
+    /// Of a program's token: what it may ask for.
+    pub scopes: Option<Arc<[String]>>,
     /// Also those that begin later.
     pub grants: Vec<Grant>,
 }
@@ -88,6 +92,7 @@ pub(crate) fn read(tx: &mut Tx<'_>, token: &Token, now: Time) -> Result<Option<K
             title: r.text(5)?,
             lang: account::lang(r.str(6)?),
             must_change: r.flag(8)?,
+            scopes: None,
             grants: Vec::new(),
         };
         Ok((known, State::named(r.str(7)?)?))
@@ -100,7 +105,7 @@ pub(crate) fn read(tx: &mut Tx<'_>, token: &Token, now: Time) -> Result<Option<K
 impl Known {
     /// Whether it has not ended by itself. `idle` in minutes.
     pub fn lives(&self, now: Time, idle: i64) -> bool {
-        now < self.expires && now < self.seen.plus_minutes(idle)
+        now < self.expires && (self.scopes.is_some() || now < self.seen.plus_minutes(idle))
     }
 }
 

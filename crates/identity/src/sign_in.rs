@@ -8,7 +8,6 @@ use serde_json::json;
 use store::{Tx, vals};
 
 use crate::account::{self, State};
-use crate::duties;
 use crate::password::Verdict;
 use crate::session::{self, SessionInfo};
 use crate::settings::{SIGN_IN_PAUSE_MINUTES, SIGN_IN_TRIES, number};
@@ -16,6 +15,8 @@ use crate::store::accounts::{
     ACCOUNT_SECRET, LOGIN_GET, PASSWORD_UPGRADE, TRIES_FORGET, TRY_DROP, TRY_GET, TRY_PUT,
 };
 use crate::token::Token;
+use crate::vault::Vault;
+use crate::{duties, factors};
 
 /// A new session, with the token that is told this once.
 #[derive(Debug, Clone)]
@@ -27,6 +28,33 @@ pub struct SignedIn {
     pub lang: Lang,
     /// Nothing else is allowed until the password is changed.
     pub must_change: bool,
+}
+
+/// The password was right, and a second factor is asked for.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// To be sent back with the factor.
+    pub step: String,
+    pub until: Time,
+    /// `totp`, `passkey`, `recovery`
+    pub ways: Vec<&'static str>,
+}
+
+/// Where a password leads.
+#[derive(Debug, Clone)]
+pub enum Entered {
+    In(SignedIn),
+    Second(Step),
+}
+
+impl Entered {
+    /// The session, where the password was enough.
+    pub fn signed(self) -> Option<SignedIn> {
+        match self {
+            Entered::In(signed) => Some(signed),
+            Entered::Second(_) => None,
+        }
+    }
 }
 
 /// What a try to sign in is compared with.
@@ -117,8 +145,8 @@ pub(crate) fn conclude(
     ctx: &Ctx,
     candidate: &Candidate,
     verdict: &Verdict,
-    device: &str,
-) -> Result<Option<SignedIn>> {
+    (vault, device): (&Vault, &str),
+) -> Result<Option<Entered>> {
     let (Some(found), Verdict::Right { upgraded }) = (&candidate.found, verdict) else {
         count(tx, ctx, candidate.tried)?;
         return Ok(None);
@@ -136,13 +164,45 @@ pub(crate) fn conclude(
             &vals![id.shard(), id, hash.as_str(), found.password.as_deref()],
         )?;
     }
-    tx.exec(&TRY_DROP, &vals![candidate.tried.shard, candidate.tried.hash])?;
+    let ways = factors::ways(tx, id)?;
+    if let (false, Some(kept)) = (ways.is_empty(), upgraded.as_ref().or(found.password.as_ref())) {
+        let (step, until) = factors::step::make(vault, id, kept, ctx.now)?;
+        return Ok(Some(Entered::Second(Step { step, until, ways })));
+    }
+    begin(tx, ctx, found, candidate.tried, device).map(|signed| Some(Entered::In(signed)))
+}
+
+/// Begins the session of whoever showed something else than a password, or
+/// counts the wrong try, as [`conclude`] does.
+pub(crate) fn finish(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    account: Id<Account>,
+    right: bool,
+    tried: Tried,
+    device: &str,
+) -> Result<Option<SignedIn>> {
+    match secret(tx, account)?.filter(|f| right && f.state == State::Active) {
+        Some(found) => begin(tx, ctx, &found, tried, device).map(Some),
+        None => count(tx, ctx, tried).map(|()| None),
+    }
+}
+
+fn begin(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    found: &Found,
+    tried: Tried,
+    device: &str,
+) -> Result<SignedIn> {
+    let id = found.account;
+    tx.exec(&TRY_DROP, &vals![tried.shard, tried.hash])?;
     let (token, session) = session::begin(tx, ctx, id, device)?;
     let facts = json!({ "session": session.id });
     let version = ctx.now.micros();
     duties::done(tx, ctx, id.shard(), "identity.sign_in", ("account", id.get()), version, facts)?;
     let Found { title, lang, must_change, .. } = found.clone();
-    Ok(Some(SignedIn { token, session, account: id, title, lang, must_change }))
+    Ok(SignedIn { token, session, account: id, title, lang, must_change })
 }
 
 /// Counts a wrong try and forgets old ones of this shard.

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -62,7 +62,12 @@ parts! {
     open311: Open311,
     connectors: Connectors,
     knowledge: Knowledge,
+    heads: Heads,
 }
+
+/// Files beside the data folder that every head of the audit log goes to.
+#[derive(Debug, Clone)]
+pub struct Heads(pub Arc<[PathBuf]>);
 
 impl Deref for City {
     type Target = Parts;
@@ -125,6 +130,7 @@ impl City {
     }
 
     /// What waits is still done; then the folder is free.
+            heads: Heads(config.audit.heads.clone().into()),
     ///
     /// # Errors
     /// Those of the store.
@@ -205,6 +211,7 @@ fn edge(config: &Config) -> EdgeConfig {
         requests: config.limits.requests,
         waiting: config.limits.waiting,
         streams: config.limits.streams,
+        origin: config.public_url.trim_end_matches('/').to_owned(),
         uploads: config.limits.uploads,
     }
 }

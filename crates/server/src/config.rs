@@ -32,9 +32,18 @@ pub struct Config {
     /// The bucket that attachments are kept in; without a name, a folder in
     /// `data`.
     pub attachments: Bucket,
+    pub audit: AuditLog,
     pub connectors: Neighbours,
     pub limits: Limits,
     pub log: Log,
+}
+
+/// Where heads of the audit log go beside the data folder.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditLog {
+    /// Files that every new head is appended to.
+    pub heads: Vec<PathBuf>,
 }
 
 /// Systems beside this one; their contracts lie in the data folder.
@@ -89,6 +98,7 @@ impl Default for Config {
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             attachments: Bucket::default(),
+            audit: AuditLog::default(),
             connectors: Neighbours::default(),
             limits: Limits::default(),
             log: Log::default(),

@@ -1,7 +1,9 @@
 //! Everything the program is made of: a line for each foundation and domain.
 
 use casework::Works;
-use http_edge::{accounts, grants, inventory, settings, sign_in, system};
+use http_edge::{
+    accounts, factors, grants, inventory, proofs, services, settings, sign_in, system,
+};
 use identity::policy::PolicyTable;
 use kernel::Manifest;
 use procedure::Known;
@@ -99,7 +101,13 @@ pub fn subscribers(city: &City) -> Vec<Subscriber> {
 }
 
 fn identity_routes() -> OpenApiRouter<City> {
-    sign_in::routes().merge(accounts::routes()).merge(grants::routes()).merge(inventory::routes())
+    sign_in::routes()
+        .merge(accounts::routes())
+        .merge(grants::routes())
+        .merge(inventory::routes())
+        .merge(proofs::routes())
+        .merge(factors::routes())
+        .merge(services::routes())
 }
 
 #[cfg(test)]

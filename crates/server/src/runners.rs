@@ -6,7 +6,7 @@ use std::time::Duration;
 use connectors::Courier;
 use kernel::Result;
 use store::Running;
-use store::audit::Sealer;
+use store::audit::{HeadFile, Sealer};
 use store::jobs::JobRunner;
 use store::outbox::Relay;
 use tokio::task::JoinHandle;
@@ -42,7 +42,12 @@ impl Runners {
             tracing::error!(job = job.kind, key = job.key, error = %error, "a job was given up");
             Ok(())
         });
-        let (sealer, courier) = (Sealer::new(store)?, Courier::new(&city.connectors)?);
+        let sealer = city
+            .heads
+            .0
+            .iter()
+            .fold(Sealer::new(store)?, |sealer, file| sealer.also_to(HeadFile::new(file)));
+        let courier = Courier::new(&city.connectors)?;
         Ok(Runners { relay, jobs: domains::timed(jobs, city), sealer, courier })
     }
 

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use jingwei_store::audit::{Entry, HeadFile, Outcome, Sealer, record, verify};
+use jingwei_store::audit::{Check, Entry, HeadFile, Outcome, Sealer, record, verify};
 use jingwei_store::{Store, StoreConfig, Tx};
 use kernel::{Actor, Shard};
 
@@ -48,7 +48,9 @@ fn main() {
         println!("sealed   {:9.0}/s", rate(sealed, begun));
         let begun = Instant::now();
         let file = folder.path().join(HeadFile::NAME);
-        let report = verify(&store, &file, |_, _| {}).await.unwrap();
+        let report = verify(&store, Check { outside: &file, keys: None, from: None }, |_, _| {})
+            .await
+            .unwrap();
         assert!(report.is_whole(), "{report:?}");
         println!("verified {:9.0}/s", rate(report.entries, begun));
         store.close().await.unwrap();

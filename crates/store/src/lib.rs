@@ -74,6 +74,8 @@ pub static MANIFEST: Manifest = Manifest {
         audit::STATEMENTS[2],
         audit::STATEMENTS[3],
         audit::STATEMENTS[4],
+        audit::STATEMENTS[5],
+        audit::STATEMENTS[6],
     ],
     settings: &[],
     errors: errors::CODES,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::outbox::{self, Fact};
 use store::{Tx, audit};
 
+use crate::imprint;
 use crate::model::{InboxRow, MatterRow, Tab, desk};
 use crate::sql::{inbox, matters, records};
 use crate::world::World;
@@ -206,7 +207,12 @@ fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()
     });
     let ctx = came.as_ref().unwrap_or(ctx);
     let (shard, subject, version) = (m.id.shard(), m.id.get(), m.version);
-    for entry in &outcome.entries {
+    let mut entries = outcome.entries.iter().peekable();
+    while let Some(entry) = entries.next() {
+        let mut facts = json!({ "from": entry.from, "to": entry.to, "by": kind(entry.by) });
+        if entries.peek().is_none() {
+            facts[imprint::KEY] = m.imprint.as_str().into();
+        }
         audit::record(
             tx,
             ctx,
@@ -216,7 +222,7 @@ fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()
                 subject: ("matter", subject),
                 version,
                 outcome: audit::Outcome::Done,
-                facts: json!({ "from": entry.from, "to": entry.to, "by": kind(entry.by) }),
+                facts,
                 personal: &[],
             },
         )?;

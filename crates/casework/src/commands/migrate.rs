@@ -6,6 +6,7 @@ use procedure::{Act, Mapping, Outcome, Procedure};
 use serde_json::json;
 use store::{Tx, audit};
 
+use crate::imprint;
 use crate::model::{Matter, MatterRow};
 use crate::sql::{inbox, matters};
 use crate::works::Works;
@@ -85,8 +86,9 @@ fn record(
     ctx: &Ctx,
     m: &MatterRow,
     action: &str,
-    facts: serde_json::Value,
+    mut facts: serde_json::Value,
 ) -> Result<()> {
+    facts[imprint::KEY] = m.imprint.as_str().into();
     let (shard, subject) = (m.id.shard(), ("matter", m.id.get()));
     let outcome = audit::Outcome::Done;
     let (version, personal) = (m.version, &[]);

@@ -100,6 +100,7 @@ pub(super) fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
         ended: None,
         unseen: None,
         stored: None,
+        imprint: String::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use procedure::{Act, Addressee, Outcome};
 use serde_json::json;
 use store::{Tx, audit};
 
+use crate::imprint;
 use crate::model::{Matter, MatterRow};
 use crate::sql::{inbox, matters};
 use crate::works::Works;
@@ -57,7 +58,7 @@ pub fn resettle(
             subject: ("matter", id.get()),
             version: m.version,
             outcome: audit::Outcome::Done,
-            facts: json!({ "from": from, "to": to }),
+            facts: json!({ "from": from, "to": to, imprint::KEY: m.imprint }),
             personal: &[],
         },
     )?;

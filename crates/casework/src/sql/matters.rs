@@ -5,6 +5,7 @@ use procedure::State;
 use store::{Row, Tx, stmts, vals};
 
 use crate::face::Face;
+use crate::imprint::Said;
 use crate::model::{Matter, MatterRow, Point, UNSEEN};
 
 stmts! {
@@ -46,10 +47,12 @@ pub fn get(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
 /// Writes a matter: a new one whole, of a known one what changed.
 pub fn put(tx: &mut Tx, m: &mut MatterRow) -> Result<()> {
     let face = Face::of(m);
+    let state = m.state.pack()?;
+    m.imprint = Said::of(m, &state, warn(&m.state)).imprint();
     match m.stored.as_ref() {
-        None => add(tx, m)?,
+        None => add(tx, m, state)?,
         Some(stored) => {
-            step(tx, m)?;
+            step(tx, m, state)?;
             if *stored != face {
                 put_face(tx, m)?;
             }
@@ -59,7 +62,7 @@ pub fn put(tx: &mut Tx, m: &mut MatterRow) -> Result<()> {
     Ok(())
 }
 
-fn add(tx: &mut Tx, m: &MatterRow) -> Result<()> {
+fn add(tx: &mut Tx, m: &MatterRow, state: Vec<u8>) -> Result<()> {
     let (lon, lat) = coordinates(m);
     let area = m.unseen.map_or(m.area_now, |_| UNSEEN);
     tx.exec(
@@ -71,7 +74,7 @@ fn add(tx: &mut Tx, m: &MatterRow) -> Result<()> {
             m.procedure.clone(),
             m.edition,
             m.stage.clone(),
-            m.state.pack()?,
+            state,
             m.title.clone(),
             m.subcategory.clone(),
             m.request_type.clone(),
@@ -92,8 +95,7 @@ fn add(tx: &mut Tx, m: &MatterRow) -> Result<()> {
     )
 }
 
-fn step(tx: &mut Tx, m: &MatterRow) -> Result<()> {
-    let state = m.state.pack()?;
+fn step(tx: &mut Tx, m: &MatterRow, state: Vec<u8>) -> Result<()> {
     tx.exec(
         &MATTER_STEP,
         &vals![m.id.shard(), m.id, m.version, m.stage.clone(), state, m.due, warn(&m.state)],
@@ -176,6 +178,7 @@ fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
         ended: row.opt_time(19)?,
         unseen: None,
         stored: None,
+        imprint: String::new(),
     };
     m.stored = Some(Face::of(&m));
     Ok(m)

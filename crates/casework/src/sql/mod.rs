@@ -5,6 +5,7 @@ pub mod brought;
 pub mod desk;
 pub mod editions;
 pub mod figures;
+pub mod imprints;
 pub mod inbox;
 pub mod lists;
 pub mod matters;

@@ -12,7 +12,7 @@ use serde_json::json;
 use testkit::both;
 use testkit::city::{FOUNDATIONS, Plan, TestCity};
 
-fn plan() -> Plan {
+pub fn plan() -> Plan {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let leave = read_folder(&root.join("procedures-examples/leave")).unwrap();
     Plan { folders: vec![leave], ..Plan::errands() }
@@ -35,7 +35,7 @@ async fn personnel_officer(city: &TestCity) -> Ctx {
     city.store.ctx(Actor::Person { account, grants: vec![grant] }).await.unwrap()
 }
 
-async fn apply(city: &TestCity, days: i64) -> Id<Matter> {
+pub async fn apply(city: &TestCity, days: i64) -> Id<Matter> {
     let ctx = city.ctx("heating-handler").await;
     let id: Id<Matter> = ctx.id(Shard::of_area(county()));
     let unit = city.unit("heating");
@@ -63,7 +63,7 @@ async fn apply(city: &TestCity, days: i64) -> Id<Matter> {
     id
 }
 
-async fn does(city: &TestCity, ctx: &Ctx, matter: Id<Matter>, act_: Act) -> Result<Acted> {
+pub async fn does(city: &TestCity, ctx: &Ctx, matter: Id<Matter>, act_: Act) -> Result<Acted> {
     let (works, of) = (city.works.clone(), ctx.clone());
     let asked = ActOn { matter, act: act_, version: None, reporter: false };
     city.store.write(matter.shard(), ctx, move |tx| act(tx, &of, &works, &asked)).await

@@ -3,4 +3,5 @@
 
 mod beside;
 mod leave;
+mod replay;
 mod worklist;

@@ -128,6 +128,7 @@ pub async fn city() -> City {
     let store = Store::open(&StoreConfig::sqlite(folder.path()), &manifests).await.unwrap();
     let config = EdgeConfig {
         https: false,
+        origin: String::new(),
         proxies: Vec::new(),
         requests: 64,
         waiting: 64,

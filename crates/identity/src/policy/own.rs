@@ -18,6 +18,8 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("identity.account_state", ADMIN, Scope::OwnArea),
         row("identity.password_change", &[], Scope::Relation(Relation::Oneself)),
         row("identity.password_reset", ADMIN, Scope::OwnArea),
+        row("identity.factors_reset", ADMIN, Scope::OwnArea),
+        row("identity.service_token", ADMIN, Scope::OwnArea),
         row("identity.sessions_end", ADMIN, Scope::OwnArea),
         row("identity.sessions_end", &[], Scope::Relation(Relation::Oneself)),
         row("identity.grant_give", ADMIN, Scope::OwnArea),

@@ -17,6 +17,7 @@ store::stmts! {
         VALUES ($1,$2,1,$3,$4,$5,$6,$7,'active',$8,$9,$10)";
     pub(crate) ACCOUNT_GET = "SELECT id, version, login, title, person, lang, area, state,
         must_change, made FROM account WHERE shard=$1 AND id=$2";
+    pub(crate) ACCOUNT_VERSION = "SELECT version FROM account WHERE shard=$1 AND id=$2";
     pub(crate) ACCOUNT_TITLE = "SELECT title FROM account WHERE shard=$1 AND id=$2";
     pub(crate) ACCOUNT_LOCK = "SELECT version, area, state FROM account
         WHERE shard=$1 AND id=$2 FOR UPDATE";

@@ -1,6 +1,7 @@
 //! All SQL of identity.
 
 pub(crate) mod accounts;
+pub(crate) mod factors;
 pub(crate) mod grants;
 pub(crate) mod sessions;
 pub(crate) mod vault;

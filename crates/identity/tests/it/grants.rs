@@ -21,7 +21,8 @@ fn the_first_administrator_is_made_once() {
         let again = first("boss2", PASSWORD).await.unwrap_err();
         assert_eq!(again.code, "identity.administered");
         let ctx = h.t.ctx(Actor::Anonymous).await;
-        let token = h.identity.sign_in(&ctx, "boss", PASSWORD, "").await.unwrap().token;
+        let token =
+            h.identity.sign_in(&ctx, "boss", PASSWORD, "").await.unwrap().signed().unwrap().token;
         let signed = h.identity.signed(token.expose(), h.now()).await.unwrap();
         assert!(signed.actor.has_at(ADMINISTRATOR, area("150302001")));
         assert_eq!(signed.account, id);
@@ -154,7 +155,14 @@ fn a_revoked_grant_is_gone_with_the_next_request() {
         let id = h.account("zhang.wei", "150302001").await;
         let given = h.post(id, "dispatcher", Place::Area(area("150302001"))).await;
         let ctx = h.t.ctx(Actor::Anonymous).await;
-        let token = h.identity.sign_in(&ctx, "zhang.wei", PASSWORD, "").await.unwrap().token;
+        let token = h
+            .identity
+            .sign_in(&ctx, "zhang.wei", PASSWORD, "")
+            .await
+            .unwrap()
+            .signed()
+            .unwrap()
+            .token;
         let holds = async || {
             let signed = h.identity.signed(token.expose(), h.now()).await.unwrap();
             signed.actor.has_at("dispatcher", area("150302001"))

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use jingwei_identity::account::{self, NewAccount, State};
 use jingwei_identity::password::Hasher;
-use jingwei_identity::{Identity, SignedIn, session};
+use jingwei_identity::{Entered, Identity, SignedIn, session};
 use kernel::{Actor, Error, Kind, Lang, Place, Result, Shard};
 
 use crate::scene::{Hall, PASSWORD, area, hall, person};
 
 async fn sign_in(h: &Hall<'_>, login: &str, password: &str) -> Result<SignedIn> {
     let ctx = h.t.ctx(Actor::Anonymous).await;
-    h.identity.sign_in(&ctx, login, password, "Firefox, Windows").await
+    match h.identity.sign_in(&ctx, login, password, "Firefox, Windows").await? {
+        Entered::In(signed) => Ok(signed),
+        Entered::Second(step) => panic!("a second factor is asked for: {step:?}"),
+    }
 }
 
 async fn code(h: &Hall<'_>, token: &str) -> &'static str {

@@ -1,34 +1,109 @@
-//! `audit verify`
+//! `audit verify|head|prove|extend|export`
 
-use kernel::{Error, Result};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use casework::Matter;
+use casework::replay::{self, Found, Replayed};
+use kernel::{Error, Id, Result, Shard};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::audit::{self, Finding, HeadFile};
+use store::audit::{self, Check, Finding, HeadFile};
 use tokio::runtime::Handle;
 
 use super::Tell;
+use super::export::unwritten;
 use crate::city::City;
 use crate::out::Progress;
 
-pub(super) async fn verify(city: &City, tell: &Tell) -> Result<Value> {
+/// Proofs that are told at once.
+const PROOFS: i64 = 200;
+
+/// What the log is held against.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Verify {
+    /// Heads saved earlier: only what came after them is read.
+    pub from: Option<PathBuf>,
+    /// Public keys kept elsewhere.
+    pub keys: Option<PathBuf>,
+}
+
+pub(super) async fn verify(city: &City, how: Verify, tell: &Tell) -> Result<Value> {
     let store = city.edge.store().clone();
     let heads = store.folder().join(HeadFile::NAME);
-    let told = tell.clone();
-    let progress = move |done, of| {
-        told(Progress { what: "entries verified".into(), done, of: Some(of) });
+    let (entries, matters) = (tell.clone(), tell.clone());
+    let entries = move |done, of| {
+        entries(Progress { what: "entries verified".into(), done, of: Some(of) });
     };
+    let matters = move |done| matters(Progress { what: "matters compared".into(), done, of: None });
     // Long and mostly hashing: not on the threads that answer requests.
     let runtime = Handle::current();
-    let verify = move || runtime.block_on(audit::verify(&store, &heads, progress));
-    let report = tokio::task::spawn_blocking(verify).await.map_err(Error::internal)??;
-    let findings: Vec<Value> = report.findings.iter().map(shown).collect();
+    let verify = move || {
+        let check = Check { outside: &heads, keys: how.keys.as_deref(), from: how.from.as_deref() };
+        runtime.block_on(async {
+            let report = audit::verify(&store, check, entries).await?;
+            Ok::<_, Error>((report, replay::replay(&store, matters).await?))
+        })
+    };
+    let (report, replayed) =
+        tokio::task::spawn_blocking(verify).await.map_err(Error::internal)??;
+    let mut findings: Vec<Value> = report.findings.iter().map(shown).collect();
+    findings.extend(replayed.found.iter().map(found));
+    let Replayed { matters, unseen, without, .. } = replayed;
     Ok(json!({
-        "whole": report.is_whole(),
+        "whole": findings.is_empty(),
         "entries": report.entries,
         "heads": report.heads,
         "heads_outside": report.outside,
+        "before_saved": report.before,
         "unsealed": report.unsealed,
+        "matters": matters,
+        "matters_unseen": unseen,
+        "matters_without": without,
         "findings": findings,
     }))
+}
+
+pub(super) async fn heads(city: &City) -> Result<Value> {
+    let heads = audit::newest(city.edge.store()).await?;
+    Ok(json!({ "heads": heads }))
+}
+
+pub(super) async fn prove(city: &City, matter: &str) -> Result<Value> {
+    let id: Id<Matter> =
+        matter.parse().map_err(|_| Error::invalid("server.matter_id", "matter"))?;
+    let subject = ("matter", id.get());
+    let proofs = audit::prove(city.edge.store(), id.shard(), subject, 0, PROOFS).await?;
+    Ok(json!({ "proofs": proofs }))
+}
+
+pub(super) async fn extend(city: &City, shard: u16, count: u64) -> Result<Value> {
+    let unknown = || Error::invalid("server.no_head", "count");
+    let shard = Shard::new(shard).ok_or_else(unknown)?;
+    let told = audit::extension(city.edge.store(), shard, count).await?;
+    serde_json::to_value(told.ok_or_else(unknown)?).map_err(Error::internal)
+}
+
+pub(super) async fn export(city: &City, to: PathBuf) -> Result<Value> {
+    let mut file = BufWriter::new(File::create(&to).map_err(|e| unwritten(&to, &e))?);
+    let done = audit::export(city.edge.store(), &mut file).await?;
+    file.flush().map_err(|e| unwritten(&to, &e))?;
+    Ok(json!({ "entries": done.entries, "heads": done.heads }))
+}
+
+fn found(found: &Found) -> Value {
+    match *found {
+        Found::Changed { shard, matter, seq } => {
+            json!({ "found": "matter_changed", "shard": shard.get(), "matter": matter.to_string(), "seq": seq })
+        }
+        Found::Unknown { shard, matter } => {
+            json!({ "found": "matter_unknown_to_log", "shard": shard.get(), "matter": matter.to_string() })
+        }
+        Found::Gone { shard, matter, seq } => {
+            json!({ "found": "matter_gone", "shard": shard.get(), "matter": matter.to_string(), "seq": seq })
+        }
+    }
 }
 
 fn shown(finding: &Finding) -> Value {

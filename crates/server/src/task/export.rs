@@ -66,7 +66,7 @@ fn put(
     file.sync_all()
 }
 
-fn unwritten(to: &Path, e: &io::Error) -> Error {
+pub(super) fn unwritten(to: &Path, e: &io::Error) -> Error {
     let detail = Some(format!("{}: {e}", to.display()));
     Error { detail, ..Error::conflict("server.folder") }
 }

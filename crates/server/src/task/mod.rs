@@ -29,6 +29,7 @@ use crate::city::City;
 use crate::out::Progress;
 use every::every;
 
+pub use audit::Verify;
 pub use users::{GrantTo, NewUser};
 
 /// Told now and then while the work goes on.
@@ -58,8 +59,16 @@ pub struct ImportFile {
 pub enum Task {
     /// How the open data is.
     Look,
-    /// Verify the sealed audit log from end to end.
-    AuditVerify,
+    /// Verify the sealed audit log, and the matters by it.
+    AuditVerify(audit::Verify),
+    /// The newest signed head of every shard.
+    AuditHeads,
+    /// Proofs of what the log says about a matter.
+    AuditProve { matter: String },
+    /// That the log under a saved head was only added to.
+    AuditExtend { shard: u16, count: u64 },
+    /// The whole log into a file of this machine.
+    AuditExport { to: PathBuf },
     /// What a changed procedure would have meant for the matters of the last
     /// days.
     ProcedureTry { folder: Folder, days: i64 },
@@ -122,7 +131,11 @@ pub enum Task {
 pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
     match task {
         Task::Look => look(city).await,
-        Task::AuditVerify => audit::verify(city, &tell).await,
+        Task::AuditVerify(how) => audit::verify(city, how, &tell).await,
+        Task::AuditHeads => audit::heads(city).await,
+        Task::AuditProve { matter } => audit::prove(city, &matter).await,
+        Task::AuditExtend { shard, count } => audit::extend(city, shard, count).await,
+        Task::AuditExport { to } => audit::export(city, to).await,
         Task::ProcedureTry { folder, days } => procedures::try_change(city, folder, days).await,
         Task::ProcedureMigrate { name, mapping, dry_run } => {
             procedures::migrate(city, &name, mapping, dry_run, &tell).await

@@ -2,6 +2,7 @@
 //! killed, and the rules of the house.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod audit;
 mod bad_days;
 mod change;
 mod client;

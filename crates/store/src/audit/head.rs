@@ -10,7 +10,10 @@ use kernel::{Error, Result, Shard, Time};
 use serde::{Deserialize, Serialize};
 
 use super::leaf::{Hash, hex, unhex};
+use super::sealer::AUDIT_LASTS;
 use crate::row::Row;
+use crate::store::{Shards, Store};
+use crate::vals;
 
 /// What the log of a shard was at a moment: its first `count` entries have
 /// this root.
@@ -63,24 +66,48 @@ fn message(shard: Shard, count: u64, root: &Hash, at: Time) -> Vec<u8> {
     text
 }
 
+/// The newest head of each shard: what to keep in another place.
+///
+/// # Errors
+/// Those of the database.
+pub async fn newest(store: &Store) -> Result<Vec<HeadLine>> {
+    let heads = store.read_many(Shards::All, |tx| {
+        tx.query(&AUDIT_LASTS, &vals![], |r| Head::read(r.shard(5)?, r))
+    });
+    let mut heads: Vec<Head> = heads.await?.into_iter().flatten().collect();
+    heads.sort_by_key(|h| h.shard);
+    Ok(heads.iter().map(HeadLine::of).collect())
+}
+
 /// Gets every new head, to remember it where the database cannot reach.
 pub trait HeadSink: Send + Sync + 'static {
     /// Called with the heads of one round, after they were committed.
     fn hand(&self, heads: &[Head]) -> Result<()>;
 }
 
-/// A head on its line in the file.
-#[derive(Serialize, Deserialize)]
-struct Line {
-    shard: u16,
-    count: u64,
-    root: String,
-    at: Time,
-    signer: String,
-    signature: String,
+/// A head as a file or an answer tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadLine {
+    pub shard: u16,
+    pub count: u64,
+    pub root: String,
+    pub at: Time,
+    pub signer: String,
+    pub signature: String,
 }
 
-impl Line {
+impl HeadLine {
+    pub(crate) fn of(head: &Head) -> HeadLine {
+        HeadLine {
+            shard: u16::try_from(head.shard.get()).unwrap_or_default(),
+            count: head.count,
+            root: hex(&head.root),
+            at: head.at,
+            signer: hex(&head.signer),
+            signature: hex(&head.signature),
+        }
+    }
+
     fn head(&self) -> Option<Head> {
         Some(Head {
             shard: Shard::new(self.shard)?,
@@ -108,15 +135,7 @@ impl HeadFile {
         let mut file = OpenOptions::new().create(true).append(true).open(&self.0)?;
         let mut text = String::new();
         for head in heads {
-            let line = Line {
-                shard: u16::try_from(head.shard.get()).unwrap_or_default(),
-                count: head.count,
-                root: hex(&head.root),
-                at: head.at,
-                signer: hex(&head.signer),
-                signature: hex(&head.signature),
-            };
-            text.push_str(&serde_json::to_string(&line)?);
+            text.push_str(&serde_json::to_string(&HeadLine::of(head))?);
             text.push('\n');
         }
         file.write_all(text.as_bytes())?;
@@ -149,7 +168,7 @@ pub(crate) fn read_file(file: &Path) -> Result<Outside> {
     };
     for (n, line) in (1..).zip(BufReader::new(opened).split(b'\n')) {
         let line = line.map_err(Error::internal)?;
-        match serde_json::from_slice::<Line>(&line).ok().and_then(|l| l.head()) {
+        match serde_json::from_slice::<HeadLine>(&line).ok().and_then(|l| l.head()) {
             Some(head) => outside.heads.entry(head.shard).or_default().push(head),
             None => outside.unreadable.push(n),
         }

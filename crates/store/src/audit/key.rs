@@ -52,17 +52,19 @@ fn write(file: &Path, mode: u32, line: &str) -> Result<()> {
 /// The keys that heads of this folder may be signed with.
 pub(crate) fn trusted(folder: &Path) -> Result<Vec<VerifyingKey>> {
     let file = folder.join(PUBLIC);
-    if !file.exists() {
-        return Ok(Vec::new());
-    }
-    let text = fs::read_to_string(&file).map_err(|e| unusable(&file, &e.to_string()))?;
+    if file.exists() { read_public(&file) } else { Ok(Vec::new()) }
+}
+
+/// Public keys of a file, one a line.
+pub(crate) fn read_public(file: &Path) -> Result<Vec<VerifyingKey>> {
+    let text = fs::read_to_string(file).map_err(|e| unusable(file, &e.to_string()))?;
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     lines
         .map(|line| {
             unhex(line)
                 .and_then(|b| <[u8; 32]>::try_from(b).ok())
                 .and_then(|b| VerifyingKey::from_bytes(&b).ok())
-                .ok_or_else(|| unusable(&file, "a line is no public key"))
+                .ok_or_else(|| unusable(file, "a line is no public key"))
         })
         .collect()
 }

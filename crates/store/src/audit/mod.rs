@@ -5,25 +5,38 @@
 //! [`verify`] reads it all again and says where it was changed.
 
 mod entry;
+mod export;
 mod head;
 mod key;
 mod leaf;
 mod list;
+mod proof;
 mod sealer;
 mod tree;
 mod verify;
 mod walk;
+mod ways;
 
 pub use entry::{Entry, Outcome, record};
 pub(crate) use entry::{actor, erase};
-pub use head::{Head, HeadFile, HeadSink};
+pub use export::{Exported, export};
+pub use head::{Head, HeadFile, HeadLine, HeadSink, newest};
 pub use leaf::Hash;
 pub(crate) use leaf::hex;
 pub use list::{Listed, of_subject, proves};
+pub use proof::{Extension, Proof, Written, extension, proofs, prove};
 pub use sealer::Sealer;
-pub use verify::{Finding, Report, verify};
+pub use verify::{Check, Finding, Report, verify};
+pub use ways::{extends, root_from};
 
 use kernel::Statement;
 
-pub(crate) static STATEMENTS: [&[&Statement]; 5] =
-    [entry::STATEMENTS, list::STATEMENTS, sealer::STATEMENTS, verify::STATEMENTS, walk::STATEMENTS];
+pub(crate) static STATEMENTS: [&[&Statement]; 7] = [
+    entry::STATEMENTS,
+    list::STATEMENTS,
+    sealer::STATEMENTS,
+    verify::STATEMENTS,
+    walk::STATEMENTS,
+    proof::STATEMENTS,
+    export::STATEMENTS,
+];

@@ -23,6 +23,11 @@ impl Tree {
         self.count
     }
 
+    /// The roots of the complete subtrees, largest first.
+    pub fn hashes(&self) -> &[Hash] {
+        &self.peaks
+    }
+
     /// The peaks as they are stored.
     pub fn peaks(&self) -> Vec<u8> {
         self.peaks.concat()

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kernel::{Result, Shard};
 
-use super::head::{Outside, read_file};
+use super::head::{Head, Outside, read_file};
 use super::key;
 use super::walk::Walk;
 use crate::store::{Shards, Store};
@@ -53,6 +53,8 @@ pub struct Report {
     pub unsealed: u64,
     /// Heads in the file outside.
     pub outside: u64,
+    /// Entries before the saved heads, which were not read again.
+    pub before: u64,
     /// At most 1 000 of them.
     pub findings: Vec<Finding>,
 }
@@ -70,31 +72,57 @@ impl Report {
     }
 }
 
-/// Verifies the whole log: every entry against its hash, the hashes against
-/// the heads, the heads against their signatures (by the keys in the data
-/// folder), and all of it against the heads in the file outside the database.
-/// `progress` is told how many entries are done, and of how many.
+/// What a log is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Check<'c> {
+    /// The file of heads outside the database.
+    pub outside: &'c Path,
+    /// Public keys that heads may be signed with, one a line, from a place that
+    /// whoever can write the data folder cannot reach. None: the folder's own.
+    pub keys: Option<&'c Path>,
+    /// Heads saved at an earlier time: of each shard only what came after the
+    /// newest of them is read, which must go on from just there.
+    pub from: Option<&'c Path>,
+}
+
+/// Verifies the log: every entry against its hash, the hashes against the
+/// heads, the heads against their signatures, and all of it against the heads
+/// outside the database. `progress` is told how many entries are done, and of
+/// how many.
+///
+/// # Errors
+/// `store.key_file` when the keys cannot be read; those of the database.
 pub async fn verify(
     store: &Store,
-    heads_file: &Path,
+    check: Check<'_>,
     mut progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Report> {
-    let trusted = key::trusted(store.folder())?;
-    let mut outside = read_file(heads_file)?;
+    let trusted = match check.keys {
+        Some(file) => key::read_public(file)?,
+        None => key::trusted(store.folder())?,
+    };
+    let mut outside = read_file(check.outside)?;
+    let mut saved = check.from.map(read_file).transpose()?.unwrap_or_default();
     let mut report = Report::default();
-    for line in &outside.unreadable {
+    for line in outside.unreadable.iter().chain(&saved.unreadable) {
         report.find(Finding::Line { line: *line });
     }
     let (total, unsealed) = totals(store).await?;
     report.unsealed = unsealed;
-    for shard in shards(store, &outside).await? {
+    for shard in shards(store, [&outside, &saved]).await? {
         let mut known = outside.heads.remove(&shard).unwrap_or_default();
         known.sort_by_key(|h| h.count);
         report.outside += known.len() as u64;
+        let from = saved.heads.remove(&shard).and_then(newest);
         let mut told = |done| progress(done, total);
-        Walk::new(store, shard, &trusted, known, &mut report, &mut told).run().await?;
+        let walk = Walk::new(store, shard, &trusted, known, &mut report, &mut told);
+        walk.run(from).await?;
     }
     Ok(report)
+}
+
+fn newest(heads: Vec<Head>) -> Option<Head> {
+    heads.into_iter().max_by_key(|h| h.count)
 }
 
 async fn totals(store: &Store) -> Result<(u64, u64)> {
@@ -105,11 +133,11 @@ async fn totals(store: &Store) -> Result<(u64, u64)> {
     Ok((sealed.cast_unsigned(), unsealed.cast_unsigned()))
 }
 
-async fn shards(store: &Store, outside: &Outside) -> Result<Vec<Shard>> {
+async fn shards(store: &Store, files: [&Outside; 2]) -> Result<Vec<Shard>> {
     let read =
         store.read_many(Shards::All, |tx| tx.query(&VERIFY_SHARDS, &vals![], |r| r.shard(0)));
     let mut shards = read.await?;
-    shards.extend(outside.heads.keys());
+    shards.extend(files.iter().flat_map(|file| file.heads.keys()));
     shards.sort_unstable();
     shards.dedup();
     Ok(shards)
@@ -122,7 +150,7 @@ mod tests {
     /// A server verifies in a task of its runtime.
     #[test]
     fn verifying_can_move_between_threads() {
-        fn can_move<T: Send>(_: impl FnOnce(&'static Store, &'static Path) -> T) {}
-        can_move(|store, file| verify(store, file, |_, _| {}));
+        fn can_move<T: Send>(_: impl FnOnce(&'static Store, Check<'static>) -> T) {}
+        can_move(|store, check| verify(store, check, |_, _| {}));
     }
 }

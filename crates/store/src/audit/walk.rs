@@ -86,15 +86,46 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Walks the shard, and notes in the report what does not fit.
-    pub async fn run(&mut self) -> Result<()> {
-        let mut after = i64::MIN;
+    /// Walks the shard, from a saved head or the beginning, and notes in the
+    /// report what does not fit.
+    pub async fn run(mut self, saved: Option<Head>) -> Result<()> {
+        let mut after = match saved {
+            Some(saved) => self.begin_at(saved).await?,
+            None => i64::MIN,
+        };
         loop {
             let heads = self.heads(after).await?;
             let Some(last) = heads.last() else { return self.end().await };
             after = last.count;
             for head in heads {
                 self.head(head).await?;
+            }
+        }
+    }
+
+    /// Goes on from a saved head, if it is one of this log; else from the
+    /// beginning, so that it is told where the two part. Answers the count
+    /// after which heads are read.
+    async fn begin_at(&mut self, saved: Head) -> Result<i64> {
+        let count = saved.count;
+        let stored = self.heads(count.cast_signed().saturating_sub(1)).await?;
+        let same = stored.into_iter().next().filter(|s| s.head.as_ref() == Some(&saved));
+        let tree = same.and_then(|s| Tree::restore(count, &s.peaks));
+        match tree.filter(|t| t.root() == saved.root && saved.is_signed(self.trusted)) {
+            Some(tree) => {
+                (self.next, self.tree) = (count, Some(tree));
+                self.report.before += count;
+                while self.known.next_if(|k| k.count < count).is_some() {}
+                self.meet(Some(&saved));
+                Ok(count.cast_signed())
+            }
+            None => {
+                // met like any head outside, on the way from the beginning
+                let mut known: Vec<Head> = self.known.by_ref().collect();
+                known.push(saved);
+                known.sort_by_key(|h| h.count);
+                self.known = known.into_iter().peekable();
+                Ok(i64::MIN)
             }
         }
     }

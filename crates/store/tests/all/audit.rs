@@ -1,7 +1,9 @@
 //! The audit log: whatever is changed afterwards is found, and where.
 
+use std::path::Path;
+
 use jingwei_store::audit::{
-    Entry, Finding, HeadFile, Outcome, Report, Sealer, of_subject, proves, record, verify,
+    Check, Entry, Finding, HeadFile, Outcome, Report, Sealer, of_subject, proves, record, verify,
 };
 use jingwei_store::erasure;
 use jingwei_store::{Clock, Engine, Tx, vals};
@@ -11,7 +13,7 @@ use testkit::{TestStore, both, only};
 
 use crate::thing::*;
 
-fn enter(tx: &mut Tx<'_>, ctx: &Ctx, shard: Shard, subject: i64) -> Result<()> {
+pub fn enter(tx: &mut Tx<'_>, ctx: &Ctx, shard: Shard, subject: i64) -> Result<()> {
     let entry = Entry {
         shard,
         action: "things.move",
@@ -24,19 +26,24 @@ fn enter(tx: &mut Tx<'_>, ctx: &Ctx, shard: Shard, subject: i64) -> Result<()> {
     record(tx, ctx, &entry)
 }
 
-async fn enter_many(t: &TestStore, shard: Shard, subjects: std::ops::Range<i64>) {
+pub async fn enter_many(t: &TestStore, shard: Shard, subjects: std::ops::Range<i64>) {
     let ctx = ctx(t).await;
     let of = ctx.clone();
     let all = move |tx: &mut Tx<'_>| subjects.clone().try_for_each(|s| enter(tx, &of, shard, s));
     t.write(shard, &ctx, all).await.unwrap();
 }
 
-async fn check(t: &TestStore) -> Report {
-    verify(t, &t.folder().join(HeadFile::NAME), |_, _| {}).await.unwrap()
+/// Against that file of heads, with the keys of the folder, from the beginning.
+pub fn against(outside: &Path) -> Check<'_> {
+    Check { outside, keys: None, from: None }
+}
+
+pub async fn check(t: &TestStore) -> Report {
+    verify(t, against(&t.folder().join(HeadFile::NAME)), |_, _| {}).await.unwrap()
 }
 
 /// A log of two shards with three heads each.
-async fn sealed(t: &TestStore) -> Sealer {
+pub async fn sealed(t: &TestStore) -> Sealer {
     let sealer = Sealer::new(t).unwrap();
     for round in 0..3 {
         enter_many(t, S, round * 10..round * 10 + 10).await;
@@ -69,7 +76,7 @@ fn an_untouched_log_is_whole() {
         let sealer = sealed(t).await;
         let mut told = Vec::new();
         let file = t.folder().join(HeadFile::NAME);
-        let report = verify(t, &file, |done, of| told.push((done, of))).await.unwrap();
+        let report = verify(t, against(&file), |done, of| told.push((done, of))).await.unwrap();
         assert!(report.is_whole(), "{report:?}");
         assert_eq!((report.entries, report.heads, report.outside), (45, 6, 6));
         assert_eq!(told.last(), Some(&(45, 45)));
@@ -203,7 +210,7 @@ fn a_cut_tail_is_found_by_the_heads_outside() {
         run(t, "DELETE FROM audit_log WHERE shard=9 AND seq>=10").await;
         run(t, "DELETE FROM audit_head WHERE shard=9 AND count>10").await;
         let nowhere = t.folder().join("nowhere");
-        assert!(verify(t, &nowhere, |_, _| {}).await.unwrap().is_whole());
+        assert!(verify(t, against(&nowhere), |_, _| {}).await.unwrap().is_whole());
         let tail = Finding::Tail { shard: shard(9), have: 10, known: 15 };
         assert_eq!(check(t).await.findings, [tail]);
         run(t, "DELETE FROM audit_log WHERE shard=9").await;

@@ -16,6 +16,7 @@ mod jobs;
 mod opening;
 mod outbox;
 mod postgres;
+mod proofs;
 mod replay;
 mod settings;
 mod sync;

@@ -128,7 +128,8 @@ impl TestCity {
     /// A token of somebody who has just signed in.
     pub async fn token(&self, login: &str) -> String {
         let ctx = self.store.ctx(Actor::Anonymous).await.unwrap();
-        let signed = self.identity.sign_in(&ctx, login, PASSWORD, "test").await.unwrap();
+        let signed =
+            self.identity.sign_in(&ctx, login, PASSWORD, "test").await.unwrap().signed().unwrap();
         signed.token.expose().to_owned()
     }
 
@@ -160,6 +161,7 @@ impl TestCity {
     pub fn edge(&self, surroundings: Arc<dyn Surroundings>) -> Edge {
         let config = EdgeConfig {
             https: false,
+            origin: String::new(),
             proxies: Vec::new(),
             requests: 256,
             waiting: 256,

@@ -5,7 +5,8 @@ use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
 use casework::{ActOn, words};
 use files::{FileId, Variant};
-use http_edge::{Answer, At, Call, Edge, Input, Outcome};
+use http_edge::proofs::{self, Proofs};
+use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
 use procedure::Act;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -25,6 +26,7 @@ where
         .routes(routes!(follow_act))
         .routes(routes!(qr))
         .routes(routes!(photo))
+        .routes(routes!(follow_proofs))
 }
 
 /// The matter of a code: its public side, and what its reporter can do now.
@@ -97,4 +99,23 @@ async fn photo(
     call.rows(code.shard(), move |tx, _| follow::photo(tx, &code, &file)).await?;
     let served = reports.files().get(id, Variant::Full).await?;
     Ok(Answer::bytes(served.content_type, served.bytes))
+}
+
+/// Proofs that what was done with the matter stands in the sealed log: to be
+/// checked without the program.
+#[utoipa::path(get, path = "/api/v1/follow/{code}/proofs", operation_id = "follow_proofs",
+    tag = "report", params(("code" = String, Path), proofs::ProofsFrom),
+    responses((status = 200, body = Proofs)))]
+async fn follow_proofs(
+    call: Call,
+    At(code): At<String>,
+    Search(page): Search<proofs::ProofsFrom>,
+) -> Outcome {
+    call.slow_down()?;
+    let code = Code::read(&code)?;
+    call.read(code.shard(), move |tx, _| {
+        let matter = follow::matter_of(tx, &code)?;
+        proofs::of_matter(tx, code.shard(), matter.get(), page)
+    })
+    .await
 }

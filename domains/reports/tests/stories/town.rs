@@ -138,6 +138,7 @@ pub async fn town(t: &TestStore) -> Town {
         identity,
         config: EdgeConfig {
             https: false,
+            origin: String::new(),
             proxies: Vec::new(),
             requests: 64,
             waiting: 64,
@@ -303,7 +304,8 @@ async fn people(
         let of = works.clone();
         write(store, Shard::COMMON, move |tx, ctx| grant::give(tx, ctx, &of.policy, &give)).await;
         let ctx = store.ctx(Actor::Anonymous).await.unwrap();
-        let signed = identity.sign_in(&ctx, login, PASSWORD, "test").await.unwrap();
+        let signed =
+            identity.sign_in(&ctx, login, PASSWORD, "test").await.unwrap().signed().unwrap();
         tokens.insert(login.to_owned(), signed.token.expose().to_owned());
         accounts.insert(login.to_owned(), account);
     }

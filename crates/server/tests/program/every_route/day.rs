@@ -21,6 +21,7 @@ pub const MORNING: &[Step] = &[
     ("", "units", "q=城中热力", "", "unit=/items/0/id"),
     ("", "data_inventory", "", "", ""),
     ("", "suggest", "", r#"{"text":"家里暖气不热","place":{"area":"150302003012001001"}}"#, ""),
+    ("", "audit_heads", "", "", ""),
     ("", "photo", "", "@photo", "photo=/id"),
     ("", "draw_draft", "", r#"{"place":{"area":"150302003012001001"}}"#, "draft=/draft"),
     (
@@ -34,6 +35,7 @@ pub const MORNING: &[Step] = &[
     ),
     ("", "follow", "code=<code>", "", ""),
     ("", "qr", "code=<code>", "", ""),
+    ("", "follow_proofs", "code=<code>", "", ""),
     ("", "follow_photo", "code=<code> file=<photo>", "", ""),
     ("", "follow_act", "code=<code> act=add", r#"{"form":{"text":"水已经流到楼下"}}"#, ""),
     (
@@ -51,6 +53,7 @@ pub const MORNING: &[Step] = &[
     ("intake1", "counts", "", "", ""),
     ("intake1", "matter", "id=<matter>", "", ""),
     ("intake1", "report_facts", "id=<matter>", "", ""),
+    ("intake1", "matter_proofs", "id=<matter>", "", ""),
     ("intake1", "file", "id=<photo> variant=thumb", "", ""),
     ("intake1", "offers", "id=<matter>", "", ""),
     ("intake1", "people", "id=<matter>", "", "subject=/items/0/subject"),

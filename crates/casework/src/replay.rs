@@ -1,0 +1,128 @@
+//! The matters held against the log: whether each still is what its last act
+//! left. A matter that was changed behind the log's back is found here.
+
+use kernel::{Result, Shard};
+use serde_json::Value;
+use store::{Shards, Store, Tx};
+
+use crate::imprint::{AREA, CONFIDENTIAL, FILED, KEY, Said};
+use crate::model::UNSEEN;
+use crate::sql::imprints;
+
+/// What does not fit between the log and the matters; by number of the matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It is not what its last act left, whose entry has this place in the log
+    /// of the shard; none while that waits for the sealer.
+    Changed { shard: Shard, matter: i64, seq: Option<i64> },
+    /// The log has never heard of it.
+    Unknown { shard: Shard, matter: i64 },
+    /// The log knows it, and it is not there.
+    Gone { shard: Shard, matter: i64, seq: i64 },
+}
+
+/// What a comparison came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    pub matters: u64,
+    /// Came with a file and are not shown yet.
+    pub unseen: u64,
+    /// Whose last act was before the log kept imprints: nothing vouches for
+    /// how they are.
+    pub without: u64,
+    /// At most 1 000.
+    pub found: Vec<Found>,
+}
+
+/// Rows compared in one read.
+const SLICE: i64 = 200;
+const MOST_FOUND: usize = 1000;
+/// A row and its last entry are read one after the other, and somebody may act
+/// in between: what does not fit is looked at again.
+const LOOKS: usize = 3;
+
+/// Holds every matter against the last entry of the log about it. What the log
+/// says is taken as true: it is verified apart. `progress` is told how many
+/// matters are done.
+///
+/// # Errors
+/// Those of the database.
+pub async fn replay(store: &Store, mut progress: impl FnMut(u64) + Send) -> Result<Replayed> {
+    let mut all = Replayed::default();
+    for shard in store.read_many(Shards::All, imprints::shards).await? {
+        let mut after = i64::MIN;
+        while let Some(last) = slice(store, shard, after, &mut all).await? {
+            after = last;
+            progress(all.matters);
+        }
+        let gone = store.read(shard, move |tx| imprints::gone(tx, shard)).await?;
+        all.found.extend(gone.into_iter().map(|(matter, seq)| Found::Gone { shard, matter, seq }));
+        all.found.truncate(MOST_FOUND);
+    }
+    Ok(all)
+}
+
+async fn slice(store: &Store, shard: Shard, after: i64, all: &mut Replayed) -> Result<Option<i64>> {
+    let judged = store.read(shard, move |tx| judge(tx, shard, (after, SLICE))).await?;
+    let last = judged.last().map(|(id, _)| *id);
+    for (id, mut verdict) in judged {
+        for _ in 1..LOOKS {
+            if matches!(verdict, Verdict::Wrong(_)) {
+                let again = store.read(shard, move |tx| judge(tx, shard, (id - 1, 1))).await?;
+                verdict = again.into_iter().next().map_or(Verdict::Fits, |(_, v)| v);
+            }
+        }
+        all.matters += 1;
+        match verdict {
+            Verdict::Fits => {}
+            Verdict::Unseen => all.unseen += 1,
+            Verdict::Without => all.without += 1,
+            Verdict::Wrong(found) => all.found.push(found),
+        }
+    }
+    Ok(last)
+}
+
+enum Verdict {
+    Fits,
+    Unseen,
+    Without,
+    Wrong(Found),
+}
+
+fn judge(tx: &mut Tx, shard: Shard, range: (i64, i64)) -> Result<Vec<(i64, Verdict)>> {
+    let rows = imprints::rows(tx, shard, range, |said| (said.imprint(), as_shown(said)))?;
+    let mut judged = Vec::with_capacity(rows.len());
+    for (matter, (imprint, shown)) in rows {
+        let verdict = match imprints::last(tx, shard, matter)? {
+            None if imprints::is_known(tx, shard, matter)? => Verdict::Without,
+            None => Verdict::Wrong(Found::Unknown { shard, matter }),
+            Some(last) => {
+                let facts: Value = serde_json::from_str(&last.facts).unwrap_or_default();
+                let kept = facts[KEY].as_str().unwrap_or_default();
+                match (kept == imprint, shown.iter().any(|s| s == kept)) {
+                    (true, _) => Verdict::Fits,
+                    (false, true) => Verdict::Unseen,
+                    _ => Verdict::Wrong(Found::Changed { shard, matter, seq: last.seq }),
+                }
+            }
+        };
+        judged.push((matter, verdict));
+    }
+    Ok(judged)
+}
+
+/// What came with a file lies in no area and is confidential until it is
+/// shown; the log knows it as it will be then.
+fn as_shown(said: &Said<'_>) -> Vec<String> {
+    if said.numbers[AREA] != Some(UNSEEN.get()) {
+        return Vec::new();
+    }
+    let with = |confidential: i64| {
+        let mut shown = said.clone();
+        shown.numbers[AREA] = shown.numbers[FILED];
+        shown.numbers[CONFIDENTIAL] = Some(confidential);
+        shown.imprint()
+    };
+    vec![with(0), with(1)]
+}

@@ -1,0 +1,115 @@
+//! The matters beside the log: what was changed behind its back is found.
+
+use jingwei_casework::replay::{Found, Replayed, replay};
+use kernel::Shard;
+use procedure::Act;
+use store::audit::Sealer;
+use testkit::both;
+use testkit::city::{FOUNDATIONS, TestCity};
+
+use crate::leave::{apply, does, plan};
+
+async fn replayed(city: &TestCity) -> Replayed {
+    replay(&city.store, |_| ()).await.unwrap()
+}
+
+#[test]
+fn rule_18_a_matter_changed_behind_the_logs_back_is_found_and_located() {
+    both(FOUNDATIONS, async |t| {
+        let city = TestCity::on(t, plan()).await;
+        let sealer = Sealer::new(t).unwrap();
+        let (first, second) = (apply(&city, 5).await, apply(&city, 7).await);
+        sealer.seal_all().await.unwrap();
+        t.clock().forward(10);
+        let leader = city.ctx("heating-leader").await;
+        does(&city, &leader, first, Act::named("approve_first")).await.unwrap();
+
+        let whole = replayed(&city).await;
+        assert_eq!((whole.matters, whole.without, &whole.found[..]), (2, 0, &[][..]));
+        sealer.seal_all().await.unwrap();
+        assert_eq!(replayed(&city).await, whole, "sealed or not");
+
+        let shard = second.shard();
+        let found = replayed_after(
+            &city,
+            &format!("UPDATE matter SET due = due + 1 WHERE id = {}", second.get()),
+        )
+        .await;
+        let [Found::Changed { shard: at, matter, seq: Some(seq) }] = found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!((at, matter), (shard, second.get()));
+        let log = |id| {
+            city.store
+                .read(shard, move |tx| store::audit::of_subject(tx, shard, ("matter", id), 0, 10))
+        };
+        let entries = log(second.get()).await.unwrap();
+        assert_eq!(entries.last().unwrap().seq, Some(seq), "the entry that it should be by");
+        undone(&city, &format!("UPDATE matter SET due = due - 1 WHERE id = {}", second.get()))
+            .await;
+
+        for (change, back) in [
+            ("title = '别的'", "title = '病假'"),
+            ("confidential = 1 - confidential", "confidential = 1 - confidential"),
+            ("lon = 0.5, lat = 0.5", "lon = NULL, lat = NULL"),
+            ("version = version + 1", "version = version - 1"),
+            ("area_now = 1", "area_now = area_at_filing"),
+        ] {
+            let set = |what: &str| format!("UPDATE matter SET {what} WHERE id = {}", first.get());
+            let found = replayed_after(&city, &set(change)).await;
+            match change {
+                // hidden: nobody sees it, and the report counts it apart
+                "area_now = 1" => {
+                    assert_eq!((replayed(&city).await.unseen, &found[..]), (1, &[][..]));
+                }
+                _ => assert!(
+                    matches!(found[..], [Found::Changed { matter, .. }] if matter == first.get()),
+                    "{change}: {found:?}"
+                ),
+            }
+            undone(&city, &set(back)).await;
+        }
+    });
+}
+
+#[test]
+fn rule_18_a_matter_that_was_taken_away_or_slipped_in_is_found() {
+    both(FOUNDATIONS, async |t| {
+        let city = TestCity::on(t, plan()).await;
+        let (first, second) = (apply(&city, 5).await, apply(&city, 7).await);
+        Sealer::new(t).unwrap().seal_all().await.unwrap();
+        // one takes the place of another, under a number of its own
+        let (shard, id): (Shard, i64) = (first.shard(), first.get() + 1);
+        let found = replayed_after(
+            &city,
+            &format!("UPDATE matter SET id = {id} WHERE id = {}", first.get()),
+        )
+        .await;
+        assert!(found.contains(&Found::Unknown { shard, matter: id }), "{found:?}");
+        let gone = |f: &Found| matches!(f, Found::Gone { matter, .. } if *matter == first.get());
+        assert!(found.iter().any(gone), "{found:?}");
+        assert_eq!(found.len(), 2);
+        assert_ne!(first, second);
+    });
+}
+
+async fn replayed_after(city: &TestCity, sql: &str) -> Vec<Found> {
+    beside(city, sql).await;
+    replayed(city).await.found
+}
+
+async fn undone(city: &TestCity, sql: &str) {
+    beside(city, sql).await;
+    assert_eq!(replayed(city).await.found, [], "{sql}");
+}
+
+/// As somebody does who reaches the database past the program.
+async fn beside(city: &TestCity, sql: &str) {
+    let statement = Box::leak(Box::new(kernel::Statement {
+        name: "TEST",
+        sql: Box::leak(sql.to_owned().into_boxed_str()),
+    }));
+    let ctx = city.ctx("auditor").await;
+    let change = |tx: &mut store::Tx<'_>| tx.exec_count(statement, &store::vals![]);
+    assert_eq!(city.store.write(Shard::COMMON, &ctx, change).await.unwrap(), 1, "{sql}");
+}
