@@ -126,11 +126,11 @@ impl City {
             open311,
             connectors,
             knowledge,
+            heads: Heads(config.audit.heads.clone().into()),
         })))
     }
 
     /// What waits is still done; then the folder is free.
-            heads: Heads(config.audit.heads.clone().into()),
     ///
     /// # Errors
     /// Those of the store.
@@ -207,11 +207,11 @@ fn start(config: &Config) -> Result<Start> {
 fn edge(config: &Config) -> EdgeConfig {
     EdgeConfig {
         https: config.is_https(),
+        origin: config.public_url.trim_end_matches('/').to_owned(),
         proxies: config.trusted_proxies.clone(),
         requests: config.limits.requests,
         waiting: config.limits.waiting,
         streams: config.limits.streams,
-        origin: config.public_url.trim_end_matches('/').to_owned(),
         uploads: config.limits.uploads,
     }
 }

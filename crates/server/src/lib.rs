@@ -33,8 +33,8 @@ pub static MANIFEST: Manifest = Manifest {
         "server.grant",
         "server.masked",
         "server.not_empty",
-    ],
         "server.matter_id",
         "server.no_head",
+    ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };
