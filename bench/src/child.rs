@@ -30,9 +30,14 @@ pub fn program() -> Done<PathBuf> {
 impl Served {
     /// The program with its defaults on the data of a folder.
     pub fn program(folder: &Path) -> Done<Served> {
+        Served::program_in(folder, &[])
+    }
+
+    /// The same in another environment.
+    pub fn program_in(folder: &Path, environment: &[(&str, &str)]) -> Done<Served> {
         let mut command = Command::new(program()?);
         command.arg("--json").arg("serve").arg("--data").arg(folder);
-        command.args(["--listen", "127.0.0.1:0"]);
+        command.args(["--listen", "127.0.0.1:0"]).envs(environment.iter().copied());
         command.stderr(File::create(folder.join("bench-server.log"))?);
         Served::start(command)
     }

@@ -6,6 +6,7 @@ mod bare;
 mod child;
 mod client;
 mod commands;
+mod drain;
 mod figure;
 mod life;
 mod lives;
@@ -61,12 +62,16 @@ struct Args {
     /// Open matters under which reads and starts are measured.
     #[arg(long, default_value_t = 1_000_000, env = "BENCH_MATTERS")]
     matters: i64,
+    /// Messages that wait for a neighbour; the goal is of 1000000.
+    #[arg(long, default_value_t = 20_000, env = "BENCH_MESSAGES")]
+    messages: i64,
     /// Serves constant JSON of so many bytes: what reads are measured beside.
     #[arg(long, hide = true)]
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 7] = ["commands", "postgres", "lives", "reads", "micro", "locate", "audit"];
+const PARTS: [&str; 8] =
+    ["commands", "postgres", "lives", "reads", "micro", "locate", "audit", "drain"];
 
 /// What the parts share.
 pub struct Plan {
@@ -74,6 +79,7 @@ pub struct Plan {
     pub rounds: usize,
     pub time: Duration,
     pub matters: i64,
+    pub messages: i64,
 }
 
 impl Plan {
@@ -111,6 +117,7 @@ fn run(args: &Args) -> Done {
         rounds: args.rounds.max(1),
         time,
         matters: args.matters,
+        messages: args.messages,
     };
     if !args.json {
         println!("{}", surroundings(&args.folder));
@@ -130,6 +137,7 @@ fn run(args: &Args) -> Done {
                 "reads" => reads::measure(&plan, &mut show).await,
                 "locate" => locate::measure(&plan, &mut show),
                 "audit" => audit::measure(&plan, &mut show),
+                "drain" => drain::measure(&plan, &mut show).await,
                 _ => micro::measure(&plan, &mut show).await,
             }
         })?;

@@ -199,6 +199,10 @@ impl Import for Register {
         "registry"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let mut seen: BTreeMap<(&'static str, String), u64> = BTreeMap::new();
         let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
@@ -365,56 +369,41 @@ fn later(tx: &mut Tx<'_>, import: ImportId) -> Result<BTreeMap<String, EntryId>>
     Ok(places.filter_map(|r| Some((r.code, r.id?))).collect())
 }
 
-/// Values of people in clear, by entry.
-pub type Clear = BTreeMap<EntryId, BTreeMap<String, String>>;
-
-/// Every entry as it is now as a table, as its import reads it. Without values
-/// in clear, what is personal stands masked under headings that no import asks
-/// for.
+/// Every entry as it is now as a table, as its import reads it. What is personal
+/// stands masked under headings that no import asks for: in clear it leaves by
+/// an approved export alone.
 ///
 /// # Errors
 /// Those of the store.
-pub fn export(
-    tx: &mut Tx<'_>,
-    at: Time,
-    clear: Option<&Clear>,
-) -> Result<(Vec<&'static str>, Vec<Vec<String>>)> {
+pub fn export(tx: &mut Tx<'_>, at: Time) -> Result<(Vec<&'static str>, Vec<Vec<String>>)> {
     let all = sql::all(tx, at)?;
     let codes: BTreeMap<EntryId, String> = all.iter().map(|e| (e.id, e.code.clone())).collect();
     let all = with_cards(tx, all)?;
-    let empty = BTreeMap::new();
     let text = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
     let row = |e: &Entry| {
-        let values = clear.and_then(|c| c.get(&e.id)).unwrap_or(&empty);
-        let value = |name: &str| values.get(name).cloned().unwrap_or_default();
-        let name = if e.kind == Kind::Person { value("name") } else { e.name.clone() };
         let inside = e.inside.and_then(|id| codes.get(&id).cloned()).unwrap_or_default();
         let mut cells = vec![
             e.kind.name().to_owned(),
             e.code.clone(),
             e.area.to_string(),
             e.sort.clone(),
-            name,
+            e.name.clone(),
             inside,
-            value("phone"),
-            value("id_number"),
-            value("address"),
+            String::new(),
+            String::new(),
+            String::new(),
             text(e.lon),
             text(e.lat),
             e.valid_from.to_string(),
             e.valid_to.map(|t| t.to_string()).unwrap_or_default(),
         ];
-        if clear.is_none() {
-            cells.extend(MASKED.map(|(_, field)| e.masked.get(field).cloned().unwrap_or_default()));
-        }
+        cells.extend(MASKED.map(|(_, field)| e.masked.get(field).cloned().unwrap_or_default()));
         cells
     };
     let mut rows: Vec<Vec<String>> = all.iter().map(row).collect();
     rows.sort();
     let mut headings: Vec<&'static str> = COLUMNS.iter().map(|f| f.name).collect();
-    if clear.is_none() {
-        headings.extend(MASKED.map(|(heading, _)| heading));
-    }
+    headings.extend(MASKED.map(|(heading, _)| heading));
     Ok((headings, rows))
 }
 
@@ -425,15 +414,6 @@ const MASKED: [(&str, &str); 4] = [
     ("masked_id_number", "id_number"),
     ("masked_address", "address"),
 ];
-
-/// The people that are held now.
-///
-/// # Errors
-/// Those of the store.
-pub fn people(tx: &mut Tx<'_>, at: Time) -> Result<Vec<EntryId>> {
-    let all = sql::all(tx, at)?;
-    Ok(all.into_iter().filter(|e| e.kind == Kind::Person).map(|e| e.id).collect())
-}
 
 fn row(staged: &Staged) -> Result<Row> {
     Row::deserialize(&staged.body).map_err(Error::internal)

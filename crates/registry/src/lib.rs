@@ -15,9 +15,11 @@ mod queries;
 mod sql;
 mod state;
 
-pub use commands::{merge, reveal, split};
+pub use commands::{answer_merge, ask_merge, merge, merges_asked, reveal, split};
+pub use commands::{ask_export, decide_export, export_line, exports, fetch_export};
 pub use http::routes;
-pub use import::{COLUMNS, Clear, Register, export, people};
+pub use import::{COLUMNS, Register, export};
+pub use model::export::{Ask, Decision, Export, NewExport, Of, State};
 pub use model::{Entry, EntryId, Filter, Kind, Listed, Merged, SearchPerson};
 pub use queries::{entry, find_person, history, list};
 pub use state::Registry;
@@ -27,15 +29,29 @@ use kernel::{Manifest, Migration};
 /// Tables, statements and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "registry",
-    migrations: &[Migration {
-        number: 1,
-        name: "registry",
-        sql: include_str!("../migrations/0001_registry.sql"),
-    }],
-    statements: &[sql::STATEMENTS],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "registry",
+            sql: include_str!("../migrations/0001_registry.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "exports",
+            sql: include_str!("../migrations/0002_exports.sql"),
+        },
+    ],
+    statements: &[sql::STATEMENTS, sql::exports::STATEMENTS],
     settings: &[],
     errors: &[
+        "registry.changed",
         "registry.cursor_wrong",
+        "registry.export_by_approval",
+        "registry.export_decided",
+        "registry.export_expired",
+        "registry.export_large",
+        "registry.export_open",
+        "registry.fields_wrong",
         "registry.inside_unknown",
         "registry.masked",
         "registry.merged_already",
@@ -46,6 +62,7 @@ pub static MANIFEST: Manifest = Manifest {
         "registry.not_merged",
         "registry.people_by_search",
         "registry.reason_wrong",
+        "registry.second_person",
         "registry.two_identifiers",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),

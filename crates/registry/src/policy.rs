@@ -10,6 +10,9 @@ const ROOM: &[&str] = &["intake_clerk", "shift_leader", "dispatcher"];
 /// Those who answer for the register.
 const KEEPERS: &[&str] = &["community_worker"];
 
+/// Those who say whether people's names may leave it. Whoever asks never does.
+const APPROVERS: &[&str] = &["liaison_officer", "duty_leader", "leader"];
+
 /// See the module. A person is seen by fewer than a house.
 pub static TABLE: PolicyTable = PolicyTable {
     domain: "registry",
@@ -24,6 +27,8 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("registry.reveal", GRID, Scope::OwnArea),
         row("registry.merge", KEEPERS, Scope::OwnArea),
         row("registry.split", KEEPERS, Scope::OwnArea),
+        row("registry.export", KEEPERS, Scope::OwnArea),
+        row("registry.approve_export", APPROVERS, Scope::OwnArea),
     ],
 };
 

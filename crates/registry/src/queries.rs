@@ -42,6 +42,18 @@ pub fn history(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, id: EntryId) -> Resu
     Ok(Listed { items: with_cards(tx, all)?, next: None })
 }
 
+/// Where a list goes on.
+pub(crate) fn place(cursor: Option<&Cursor>, start: i64) -> Result<i64> {
+    let wrong = |_| Error::invalid("registry.cursor_wrong", "cursor");
+    cursor.map_or(Ok(start), |c| c.0.parse().map_err(wrong))
+}
+
+/// An entry as it is now, whoever asks.
+pub(crate) fn newest(tx: &mut Tx<'_>, id: EntryId) -> Result<Option<Entry>> {
+    let newest = sql::states(tx, id)?.into_iter().next();
+    Ok(newest)
+}
+
 fn seen(ctx: &Ctx, policy: &Policy, entry: &Entry) -> Result<()> {
     let act = if entry.kind == Kind::Person { "registry.find_person" } else { "registry.see" };
     policy.allows(&ctx.actor, act, &Target::object(entry.area))
@@ -56,10 +68,7 @@ pub fn list(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, f: &Filter) -> Result<L
         return Err(Error::invalid("registry.people_by_search", "kind"));
     }
     policy.allows(&ctx.actor, "registry.see", &Target::object(f.area))?;
-    let after = match &f.cursor {
-        None => -1,
-        Some(c) => c.0.parse().map_err(|_| Error::invalid("registry.cursor_wrong", "cursor"))?,
-    };
+    let after = place(f.cursor.as_ref(), -1)?;
     let limit = Page::<Entry>::limit(f.limit);
     let page = sql::Page {
         at: f.at.unwrap_or(ctx.now),

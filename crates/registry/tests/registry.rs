@@ -6,8 +6,10 @@ use std::path::Path;
 
 use identity::policy::Policy;
 use imports::{Asked, ImportId, Imports, Kinds, State};
+use jingwei_registry::{Decision, NewExport, Of, answer_merge, ask_export, ask_merge};
 use jingwei_registry::{Entry, EntryId, Filter, Kind, Register, SearchPerson};
 use jingwei_registry::{MANIFEST, entry, find_person, history, list, merge, policy, reveal, split};
+use jingwei_registry::{decide_export, export, export_line, exports, fetch_export, merges_asked};
 use kernel::{Actor, AreaCode, Ctx, Grant, Manifest, Place, Result, Role, Shard, Time};
 use store::{Tx, vals};
 use testkit::TestStore;
@@ -38,10 +40,20 @@ fn code(s: &str) -> AreaCode {
 }
 
 async fn ctx(city: &TestCity, role: &str, at: &str) -> Ctx {
+    by(city, "intake", role, &[at]).await
+}
+
+/// Somebody with a role at several places.
+async fn by(city: &TestCity, login: &str, role: &str, at: &[&str]) -> Ctx {
     let from = Time::from_micros(0);
-    let place = Place::Area(code(at));
-    let grants = vec![Grant { role: Role(role.to_owned()), place, from, to: None }];
-    let account = city.account("intake");
+    let grant = |at: &&str| Grant {
+        role: Role(role.to_owned()),
+        place: Place::Area(code(at)),
+        from,
+        to: None,
+    };
+    let grants = at.iter().map(grant).collect();
+    let account = city.account(login);
     city.store.ctx(Actor::Person { account, grants }).await.unwrap()
 }
 
@@ -238,7 +250,7 @@ fn doubles_are_merged_with_both_histories_and_split_again() {
         let double = found(&city, &worker, search("张 三", "13912345678")).await.unwrap()[0];
         let join = |a: EntryId, b: EntryId, why: &'static str| {
             move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
-                merge(tx, ctx, &w.policy, a, b, why)
+                merge(tx, ctx, &w.policy, a, b, why, None)
             }
         };
         let shop =
@@ -266,7 +278,7 @@ fn doubles_are_merged_with_both_histories_and_split_again() {
         assert_eq!(refused.code, "imports.in_use");
 
         let part = move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
-            split(tx, ctx, &w.policy, double, "是两个人")
+            split(tx, ctx, &w.policy, double, "是两个人", None)
         };
         assert_eq!(run(&city, &worker, part).await.unwrap().version, 3);
         assert_eq!(run(&city, &worker, part).await.unwrap_err().code, "registry.not_merged");
@@ -311,5 +323,197 @@ fn what_is_wrong_with_a_register_is_told_and_nothing_stays() {
         );
         assert_eq!(left.await, 0, "what was staged is erased");
         assert_eq!(count(&city, "SELECT COUNT(*) FROM registry_entry").await, 0);
+    });
+}
+
+const OTHER: &str = "150303001001";
+
+/// The person p-1 of the one village and p-3 of the other.
+async fn two_villages(city: &TestCity) -> (EntryId, EntryId) {
+    let sql = "SELECT id FROM registry_entry WHERE code='p-1' OR code='p-3' ORDER BY code";
+    let read = move |tx: &mut Tx<'_>| tx.query_sql(sql, &vals![], |r| r.id(0));
+    let ids: Vec<EntryId> = city.store.read(Shard::COMMON, read).await.unwrap();
+    (ids[0], ids[1])
+}
+
+#[test]
+fn doubles_of_two_villages_need_a_say_on_both_sides() {
+    let folder = tempfile::tempdir().unwrap();
+    testkit::both(&manifests(), async |t| {
+        let city = city(t).await;
+        import(&city, folder.path(), REGISTER).await;
+        let (here, there) = two_villages(&city).await;
+        let join = move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+            merge(tx, ctx, &w.policy, here, there, "同一人，已搬家", None)
+        };
+        for one_side in [VILLAGE, OTHER] {
+            let worker = ctx(&city, "community_worker", one_side).await;
+            assert_eq!(run(&city, &worker, join).await.unwrap_err().code, "not_found");
+        }
+        // the one asks, and hears nothing of what is there
+        let worker = by(&city, "intake", "community_worker", &[VILLAGE]).await;
+        let nowhere: EntryId = "1".parse().unwrap();
+        for into in [there, nowhere] {
+            let ask = move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                ask_merge(tx, ctx, &w.policy, here, into, "同一人，已搬家")
+            };
+            assert_eq!(run(&city, &worker, ask).await.unwrap().version, 1);
+        }
+        let waiting = |area: &'static str| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                let of = Of { area: code(area), cursor: None, limit: None };
+                merges_asked(tx, ctx, &w.policy, &of)
+            }
+        };
+        let other = by(&city, "shift", "community_worker", &[OTHER]).await;
+        let refused = run(&city, &worker, waiting(OTHER)).await.err().unwrap();
+        assert_eq!(refused.code, "not_found");
+        let all = run(&city, &other, waiting(OTHER)).await.unwrap().items;
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].double.masked["phone"], "138****5678");
+        let id = all[0].ask.id;
+        let answer = |accept: bool| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                answer_merge(tx, ctx, &w.policy, id, accept)
+            }
+        };
+        assert_eq!(run(&city, &worker, answer(true)).await.unwrap_err().code, "not_found");
+        let both_sides = by(&city, "intake", "community_worker", &[VILLAGE, OTHER]).await;
+        let refused = run(&city, &both_sides, answer(true)).await.unwrap_err();
+        assert_eq!(refused.code, "registry.second_person");
+        assert_eq!(run(&city, &other, answer(true)).await.unwrap().version, 2);
+        assert_eq!(run(&city, &other, answer(true)).await.unwrap_err().code, "not_found");
+        let of = |id: EntryId| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| history(tx, ctx, &w.policy, id)
+        };
+        let mine = run(&city, &worker, of(here)).await.unwrap();
+        let theirs = run(&city, &other, of(there)).await.unwrap();
+        assert_eq!(mine.items[0].merged, Some(there), "both histories stay");
+        assert_eq!((mine.items.len(), theirs.items.len()), (1, 1));
+    });
+}
+
+#[test]
+fn who_has_a_say_in_both_villages_merges_at_once_unless_it_has_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    testkit::both(&manifests(), async |t| {
+        let city = city(t).await;
+        import(&city, folder.path(), REGISTER).await;
+        let (here, there) = two_villages(&city).await;
+        let worker = by(&city, "intake", "community_worker", &[VILLAGE, OTHER]).await;
+        let join = |seen: Option<i64>| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                merge(tx, ctx, &w.policy, here, there, "同一人", seen)
+            }
+        };
+        let part = |seen: Option<i64>| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                split(tx, ctx, &w.policy, here, "是两个人", seen)
+            }
+        };
+        assert_eq!(run(&city, &worker, join(Some(7))).await.unwrap_err().code, "registry.changed");
+        assert_eq!(run(&city, &worker, join(Some(1))).await.unwrap().version, 2);
+        assert_eq!(run(&city, &worker, part(Some(1))).await.unwrap_err().code, "registry.changed");
+        assert_eq!(run(&city, &worker, part(Some(2))).await.unwrap().version, 3);
+    });
+}
+
+#[test]
+fn people_leave_in_clear_when_a_second_person_says_so_and_see_that_they_did() {
+    let folder = tempfile::tempdir().unwrap();
+    testkit::both(&manifests(), async |t| {
+        let city = city(t).await;
+        import(&city, folder.path(), REGISTER).await;
+        let worker = by(&city, "intake", "community_worker", &[VILLAGE]).await;
+        let ask = |area: &'static str, fields: &'static [&'static str], purpose: &'static str| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                let fields = fields.iter().map(|f| (*f).to_owned()).collect();
+                let new = NewExport { area: code(area), fields, purpose: purpose.to_owned() };
+                ask_export(tx, ctx, &w.policy, &new)
+            }
+        };
+        for (area, fields, purpose, expected) in [
+            (OTHER, &["name"][..], "核对", "not_found"),
+            (VILLAGE, &[], "核对", "registry.fields_wrong"),
+            (VILLAGE, &["health"], "核对", "registry.fields_wrong"),
+            (VILLAGE, &["name"], " ", "registry.reason_wrong"),
+        ] {
+            let refused = run(&city, &worker, ask(area, fields, purpose)).await.unwrap_err();
+            assert_eq!(refused.code, expected);
+        }
+        let asked = run(&city, &worker, ask(VILLAGE, &["phone", "name"], "高龄津贴核对")).await;
+        let id = asked.unwrap().id;
+        let fetch = move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+            fetch_export(tx, ctx, &w.policy, id)
+        };
+        let open = run(&city, &worker, fetch).await.err().unwrap();
+        assert_eq!(open.code, "registry.export_open");
+        let decide = |approve: bool, seen: Option<i64>| {
+            move |tx: &mut Tx<'_>, ctx: &Ctx, w: &casework::Works| {
+                let decision = Decision { approve, reason: "属实".into() };
+                decide_export(tx, ctx, &w.policy, id, &decision, seen)
+            }
+        };
+        let mut own = by(&city, "intake", "liaison_officer", &[VILLAGE]).await;
+        if let (Actor::Person { grants, .. }, Actor::Person { grants: more, .. }) =
+            (&mut own.actor, &worker.actor)
+        {
+            grants.extend(more.clone());
+        }
+        let refused = run(&city, &own, decide(true, None)).await.err().unwrap();
+        assert_eq!(refused.code, "registry.second_person");
+        let refused = run(&city, &worker, decide(true, None)).await.err().unwrap();
+        assert_eq!(refused.code, "identity.role_needed");
+        let officer = by(&city, "shift", "liaison_officer", &[VILLAGE]).await;
+        let stale = run(&city, &officer, decide(true, Some(9))).await.err().unwrap();
+        assert_eq!(stale.code, "registry.changed");
+        run(&city, &officer, decide(true, Some(1))).await.unwrap();
+        let again = run(&city, &officer, decide(false, None)).await.err().unwrap();
+        assert_eq!(again.code, "registry.export_decided");
+        let stranger = by(&city, "shift", "community_worker", &[VILLAGE]).await;
+        assert_eq!(run(&city, &stranger, fetch).await.err().unwrap().code, "not_found");
+
+        let before = count(&city, "SELECT COUNT(*) FROM access_entry").await;
+        let (export, people) = run(&city, &worker, fetch).await.unwrap();
+        assert_eq!((people.len(), export.fetched), (2, 1));
+        let mut lines = Vec::new();
+        for person in people {
+            let export = export.clone();
+            let line = run(&city, &worker, move |tx, ctx, w| {
+                export_line(tx, ctx, &w.policy, &w.vault, &export, person)
+            });
+            lines.push(line.await.unwrap());
+        }
+        lines.sort();
+        assert_eq!(lines[0][2..], ["张三", "13812345678"]);
+        let looked = count(&city, "SELECT COUNT(*) FROM access_entry").await - before;
+        assert_eq!(looked, 4, "one entry a person and field");
+        let plain = "SELECT COUNT(*) FROM registry_export WHERE purpose LIKE '%138%'";
+        assert_eq!(count(&city, plain).await, 0);
+
+        let of = Of { area: code(VILLAGE), cursor: None, limit: None };
+        let listed = run(&city, &officer, move |tx, ctx, w| exports(tx, ctx, &w.policy, &of));
+        assert_eq!(listed.await.unwrap().items.len(), 1);
+        t.clock().forward(24 * 60 * 60);
+        let late = run(&city, &worker, fetch).await.err().unwrap();
+        assert_eq!(late.code, "registry.export_expired");
+    });
+}
+
+#[test]
+fn no_plain_export_shows_a_personal_value() {
+    let folder = tempfile::tempdir().unwrap();
+    testkit::both(&manifests(), async |t| {
+        let city = city(t).await;
+        import(&city, folder.path(), REGISTER).await;
+        let now = city.store.clock().now();
+        let read = move |tx: &mut Tx<'_>| export(tx, now);
+        let (headings, rows) = city.store.read_many(store::Shards::All, read).await.unwrap();
+        let all = format!("{headings:?} {rows:?}");
+        for value in ["张三", "张 三", "李四", "13812345678", "13912345678", "11010519491231002X"]
+        {
+            assert!(!all.contains(value), "{value}: {all}");
+        }
+        assert!(all.contains("138****5678") && all.contains("清泉超市"), "{all}");
     });
 }

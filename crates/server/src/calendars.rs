@@ -9,6 +9,8 @@ use serde_json::Value;
 use store::{Store, Tx};
 use worktime::Layer;
 
+use crate::deadlines;
+
 /// Layers by name; one of a shipped name lies upon the shipped calendar.
 pub static OWN: SettingDef = SettingDef { name: "server.calendars", default: "{}", check: sound };
 
@@ -44,14 +46,15 @@ pub async fn renew(store: &Store, works: &Works, before: &mut Own) -> Result<boo
     Ok(true)
 }
 
-/// Changes them. What is wrong is refused with its place in the calendar.
+/// Changes them, and has every open deadline worked out again. What is wrong is refused with its place in the calendar.
 ///
 /// # Errors
 /// Those of a calendar file; `store.setting_refused`.
 pub fn change(tx: &mut Tx<'_>, ctx: &Ctx, now: &Own) -> Result<()> {
     shipped::compiled(now.values().cloned().collect())?;
     let value = serde_json::to_value(now).map_err(Error::internal)?;
-    store::settings::set(tx, ctx, &OWN, None, ctx.now, &value)
+    store::settings::set(tx, ctx, &OWN, None, ctx.now, &value)?;
+    deadlines::schedule(tx, ctx, now)
 }
 
 #[cfg(test)]

@@ -111,6 +111,10 @@ impl City {
         let reports = Reports::new(works.clone(), files.clone(), address.clone());
         let imports = crate::imports::imports(&store, &works, &reports);
         let connectors = Connectors::open(neighbours(config, &edge, &works, &reports)?)?;
+        for (name, lacks) in connectors.lacking() {
+            tracing::warn!(connector = name, error = %lacks, "a connector waits for its secret");
+            edge.ready().lacks(name);
+        }
         let knowledge = Knowledge::new(works.clone());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =

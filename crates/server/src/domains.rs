@@ -12,6 +12,7 @@ use store::outbox::Subscriber;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::city::City;
+use crate::deadlines;
 
 /// A foundation or a domain, as the program sees it.
 struct Part {
@@ -58,7 +59,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&connectors::MANIFEST), table: Some(&connectors::policy::TABLE), routes: Some(connectors::routes), hears: Some(|city| connectors::subscribers(&city.connectors)), ..NOTHING },
     Part { manifest: Some(&knowledge::MANIFEST), table: Some(&knowledge::policy::TABLE), routes: Some(knowledge::routes), ..NOTHING },
     Part { manifest: Some(&open311::MANIFEST), routes: Some(open311::routes), ..NOTHING },
-    Part { manifest: Some(&crate::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&crate::MANIFEST), timers: Some(|jobs, city| deadlines::with_timers(jobs, &city.works)), ..NOTHING },
 ];
 
 /// Tables, words, settings and codes of all parts.

@@ -5,6 +5,7 @@ pub mod change;
 pub mod city;
 pub mod cli;
 pub mod config;
+mod deadlines;
 pub mod demo;
 pub mod domains;
 pub mod housekeeping;

@@ -11,6 +11,8 @@ use crate::vals;
 crate::stmts! {
     pub(crate) SETTINGS_ALL = "SELECT name, scope, from_at, value FROM setting
         ORDER BY name, scope, from_at, version";
+    pub(crate) SETTINGS_OF = "SELECT name, from_at, value FROM setting WHERE scope=$1
+        ORDER BY name, from_at, version";
     pub(crate) SETTING_VERSION = "SELECT COALESCE(MAX(version), 0) FROM setting
         WHERE name=$1 AND scope=$2 AND from_at=$3";
     pub(crate) SETTING_ADD = "INSERT INTO setting
@@ -46,11 +48,21 @@ pub fn set(
 ) -> Result<()> {
     (def.check)(value)
         .map_err(|why| Error::invalid("store.setting_refused", def.name).arg("reason", why))?;
+    add(tx, ctx, def.name, scope, from, value)
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    name: &str,
+    scope: Option<AreaCode>,
+    from: Time,
+    value: &Value,
+) -> Result<()> {
     let stored = scope.map_or(WHOLE, AreaCode::get);
-    let version =
-        1 + tx.query_one(&SETTING_VERSION, &vals![def.name, stored, from], |r| r.int(0))?;
+    let version = 1 + tx.query_one(&SETTING_VERSION, &vals![name, stored, from], |r| r.int(0))?;
     let by = audit::actor(&ctx.actor);
-    tx.exec(&SETTING_ADD, &vals![def.name, stored, from, version, value, &by, ctx.now])?;
+    tx.exec(&SETTING_ADD, &vals![name, stored, from, version, value, &by, ctx.now])?;
     tx.after.settings = true;
     audit::record(
         tx,
@@ -61,10 +73,38 @@ pub fn set(
             subject: ("setting", stored),
             version,
             outcome: audit::Outcome::Done,
-            facts: json!({ "name": def.name, "scope": scope, "from": from, "value": value }),
+            facts: json!({ "name": name, "scope": scope, "from": from, "value": value }),
             personal: &[],
         },
     )
+}
+
+/// What holds for an area, now or later, holds from now on also for those that
+/// came in its place; one that has a value of its own keeps it. Each is audited
+/// as a change by whoever moves the area.
+///
+/// # Errors
+/// Those of the database.
+pub fn inherit(tx: &mut Tx<'_>, ctx: &Ctx, from: AreaCode, to: &[AreaCode]) -> Result<()> {
+    let of = |tx: &mut Tx<'_>, area: AreaCode| {
+        tx.query(&SETTINGS_OF, &vals![area], |r| Ok((r.text(0)?, r.time(1)?, r.json::<Value>(2)?)))
+    };
+    let mut held: Vec<(String, Time, Value)> = Vec::new();
+    for (name, at, value) in of(tx, from)? {
+        let at = at.max(ctx.now);
+        match held.last_mut() {
+            // a later one with the same beginning takes its place
+            Some(last) if last.0 == name && last.1 == at => last.2 = value,
+            _ => held.push((name, at, value)),
+        }
+    }
+    for area in to.iter().copied().filter(|area| *area != from) {
+        let own = of(tx, area)?;
+        for (name, at, value) in held.iter().filter(|h| own.iter().all(|o| o.0 != h.0)) {
+            add(tx, ctx, name, Some(area), *at, value)?;
+        }
+    }
+    Ok(())
 }
 
 /// The latest changes of a setting, newest first, at most `limit`.

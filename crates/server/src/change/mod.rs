@@ -73,19 +73,22 @@ fn schedule(tx: &mut Tx<'_>, ctx: &Ctx, id: Id<Applied>) -> Result<()> {
 pub fn with_timers(jobs: JobRunner, works: &Arc<Works>) -> JobRunner {
     let works = Arc::clone(works);
     jobs.handle(JOB, move |tx, ctx, due| match Id::from_i64(due.key) {
-        Some(id) => step(tx, ctx, &works, id),
+        Some(id) => step(tx, ctx, &works, id, SLICE),
         None => Ok(()),
     })
 }
 
-/// One slice of matters. That they moved, and how far the change came, commit
-/// together: after a kill the next step goes on behind them.
-fn step(tx: &mut Tx<'_>, ctx: &Ctx, works: &Works, id: Id<Applied>) -> Result<()> {
+/// One slice of so many matters. That they moved, and how far the change came,
+/// commit together: after a kill the next step goes on behind them.
+///
+/// # Errors
+/// Those of the store.
+pub fn step(tx: &mut Tx<'_>, ctx: &Ctx, works: &Works, id: Id<Applied>, most: i64) -> Result<()> {
     let mut applied = change::applied(tx, id)?;
     if applied.done {
         return Ok(());
     }
-    let slice = store::matters_after(tx, applied.reached, SLICE)?;
+    let slice = store::matters_after(tx, applied.reached, most)?;
     for (matter, area, place) in &slice {
         applied.reached = matter.get();
         let to = match applied.moves.follow(*area) {
@@ -106,7 +109,7 @@ fn step(tx: &mut Tx<'_>, ctx: &Ctx, works: &Works, id: Id<Applied>) -> Result<()
         let moved = resettle(tx, ctx, works, *matter, to, &follow)?;
         applied.moved += i64::from(moved);
     }
-    applied.done = slice.len() < SLICE as usize;
+    applied.done = (slice.len() as i64) < most;
     change::keep(tx, &applied)?;
     if applied.done { Ok(()) } else { schedule(tx, ctx, id) }
 }

@@ -17,6 +17,7 @@ store::stmts! {
     pub ACCOUNTS_BY_AREA = "SELECT area, COUNT(*) FROM account GROUP BY area";
     pub UNITS_BY_AREA = "SELECT area, COUNT(*) FROM unit GROUP BY area";
     pub REGISTRY_BY_AREA = "SELECT area, COUNT(*) FROM registry_state GROUP BY area";
+    pub SETTINGS_BY_AREA = "SELECT scope, COUNT(*) FROM setting WHERE scope<>0 GROUP BY scope";
     pub RESPONSIBILITY_AREAS = "SELECT areas, COUNT(*) FROM responsibility WHERE valid_to IS NULL
         GROUP BY areas";
     pub GRANTS_HELD = "SELECT id, area FROM role_grant WHERE area IS NOT NULL AND revoked IS NULL";
@@ -49,6 +50,7 @@ pub(super) fn counted(tx: &mut Tx<'_>, moves: &Moves) -> Result<BTreeMap<&'stati
         ("accounts", &ACCOUNTS_BY_AREA),
         ("units", &UNITS_BY_AREA),
         ("registry", &REGISTRY_BY_AREA),
+        ("settings", &SETTINGS_BY_AREA),
     ];
     let mut all: BTreeMap<&'static str, Tally> = BTreeMap::new();
     let mut count = |kind: &'static str, area: AreaCode, n: u64| {
@@ -82,9 +84,9 @@ pub(super) fn counted(tx: &mut Tx<'_>, moves: &Moves) -> Result<BTreeMap<&'stati
     Ok(all)
 }
 
-/// Grants, accounts and the register follow, with the command that brings the
-/// plan into force. Whoever held a whole area that is split holds all its
-/// parts.
+/// Grants, accounts, settings and the register follow, with the command that
+/// brings the plan into force. Whoever held a whole area that is split holds all
+/// its parts, and what was set for it is set for them.
 pub(super) fn follow(tx: &mut Tx<'_>, ctx: &Ctx, moves: &Moves) -> Result<()> {
     let grants = tx.query(&GRANTS_HELD, &vals![], |r| Ok((r.id::<Grant>(0)?, r.area(1)?)))?;
     for (id, area) in grants {
@@ -99,6 +101,14 @@ pub(super) fn follow(tx: &mut Tx<'_>, ctx: &Ctx, moves: &Moves) -> Result<()> {
         for other in others.iter().filter(|c| **c != first) {
             let copy: Id<Grant> = ctx.id(Shard::COMMON);
             tx.exec(&GRANT_COPY, &vals![id, copy, *other])?;
+        }
+    }
+    let set = tx.query(&SETTINGS_BY_AREA, &vals![], |r| r.area(0))?;
+    for area in set {
+        match moves.follow(area) {
+            Followed::To(to) => store::settings::inherit(tx, ctx, area, &[to])?,
+            Followed::OneOf(several) => store::settings::inherit(tx, ctx, area, &several)?,
+            Followed::Stays | Followed::Nowhere => {}
         }
     }
     for area in tx.query(&ACCOUNT_AREAS, &vals![], |r| r.area(0))? {

@@ -24,8 +24,9 @@ pub(super) struct Export {
     /// Where it goes; standard output without it.
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// Names and numbers in clear, as this account may see them; each look is
-    /// in the access log of whose they are. Without it they are masked.
+    /// Names and numbers of staff in clear, as this account may see them; each
+    /// look is in the access log of whose they are. Without it they are masked.
+    /// The register's people leave by an approved export in the workbench.
     #[arg(long, value_name = "LOGIN")]
     reveal_as: Option<String>,
 }

@@ -19,3 +19,4 @@ mod powers;
 mod restore;
 mod rules;
 mod run;
+mod slices;

@@ -26,9 +26,10 @@ fn every_operation_succeeds_on(engine: Engine) {
     let register = scene.cfg.folder.join("register.csv");
     std::fs::write(&register, day::REGISTER).unwrap();
     result_with(&place, &["import", "registry", register.to_str().unwrap()], &environment);
-    let keeper = ["user", "grant", "village2003v012", "community_worker"];
-    let keeper = [&keeper[..], &["--area", "150302003012"]].concat();
-    result_with(&place, &keeper, &environment);
+    for login in ["village2003v012", "followup1"] {
+        let keeper = ["user", "grant", login, "community_worker", "--area", "150302003012"];
+        result_with(&place, &keeper, &environment);
+    }
     let server = Server::start_with(&place, &environment);
     let mut walk = Walk::new(server.address);
     walk.go(day::MORNING);

@@ -1,5 +1,11 @@
 //! Merging doubles, splitting them again, reading in clear.
 
+mod ask_merge;
+mod export;
+
+pub use ask_merge::{answer_merge, ask_merge, merges_asked};
+pub use export::{FIELDS, ask_export, decide_export, export_line, exports, fetch_export};
+
 use std::collections::BTreeMap;
 
 use identity::mask;
@@ -24,8 +30,8 @@ const PURPOSE: &str = "keep_register";
 ///
 /// # Errors
 /// `registry.merge_itself`, `registry.merge_other_kind`,
-/// `registry.merged_already`, `registry.reason_wrong`; those of the policy for
-/// either of them.
+/// `registry.merged_already`, `registry.reason_wrong`, `registry.changed`; those
+/// of the policy for either of them.
 pub fn merge(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -33,14 +39,29 @@ pub fn merge(
     id: EntryId,
     into: EntryId,
     reason: &str,
+    seen: Option<i64>,
 ) -> Result<Merged> {
     if id == into {
         return Err(Error::invalid("registry.merge_itself", "into"));
     }
     let (double, lead) = (open(tx, ctx, policy, id)?, open(tx, ctx, policy, into)?);
-    let (kind, merged, version) = sql::lock(tx, id)?;
     allowed(ctx, policy, "registry.merge", &double)?;
     allowed(ctx, policy, "registry.merge", &lead)?;
+    join(tx, ctx, &double, &lead, reason, seen)
+}
+
+/// Both are of one kind, and neither is part of a merge.
+fn join(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    double: &Entry,
+    lead: &Entry,
+    reason: &str,
+    seen: Option<i64>,
+) -> Result<Merged> {
+    let (id, into) = (double.id, lead.id);
+    let (kind, merged, version) = sql::lock(tx, id)?;
+    as_seen(seen, version)?;
     if kind != lead.kind {
         return Err(Error::invalid("registry.merge_other_kind", "into"));
     }
@@ -61,16 +82,19 @@ pub fn merge(
 /// Takes a double apart again.
 ///
 /// # Errors
-/// `registry.not_merged`, `registry.reason_wrong`; those of the policy.
+/// `registry.not_merged`, `registry.reason_wrong`, `registry.changed`; those of
+/// the policy.
 pub fn split(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     policy: &Policy,
     id: EntryId,
     reason: &str,
+    seen: Option<i64>,
 ) -> Result<Merged> {
     let double = open(tx, ctx, policy, id)?;
     let (_, merged, version) = sql::lock(tx, id)?;
+    as_seen(seen, version)?;
     allowed(ctx, policy, "registry.split", &double)?;
     let Some(into) = merged else { return Err(Error::conflict("registry.not_merged")) };
     reason_of(reason)?;
@@ -104,6 +128,14 @@ pub fn reveal(
     let target = Target::object(found.area);
     let ask = Reveal { subject, fields: &fields, purpose: &purpose, target };
     Ok(vault.reveal(tx, ctx, &ask)?.into_iter().map(|l| (l.field, l.value)).collect())
+}
+
+/// Whether it is still as whoever acts has seen it.
+fn as_seen(seen: Option<i64>, version: i64) -> Result<()> {
+    match seen {
+        Some(seen) if seen != version => Err(Error::conflict("registry.changed")),
+        _ => Ok(()),
+    }
 }
 
 fn open(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, id: EntryId) -> Result<Entry> {

@@ -1,5 +1,7 @@
 //! What the registry holds.
 
+pub mod export;
+
 use std::collections::BTreeMap;
 
 use http_edge::schema::{AreaText, CursorText, IdText, TimeText};

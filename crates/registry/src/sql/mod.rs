@@ -1,7 +1,9 @@
-//! The only file of this crate with SQL.
+//! The only folder of this crate with SQL.
 //!
 //! What an import has not finished, or has taken back, is seen by nobody: every
 //! reading asks for states without an import or of one that is done.
+
+pub(crate) mod exports;
 
 use kernel::{AreaCode, Error, Result, Shard, Time};
 use store::{Row, Tx, Val, vals};

@@ -1,5 +1,7 @@
 //! Routes of the registry.
 
+mod exports;
+
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRef, State};
@@ -30,6 +32,7 @@ where
         .routes(routes!(merge))
         .routes(routes!(split))
         .routes(routes!(reveal))
+        .merge(exports::routes())
 }
 
 /// The day asked for.
@@ -131,7 +134,8 @@ async fn find_person(
     call.command(shard, input, find).await
 }
 
-/// Says that an entry is a double of another. Both keep their histories.
+/// Says that an entry is a double of another; accepts If-Match. Both keep their
+/// histories.
 #[utoipa::path(post, path = "/api/v1/registry/{id}/merge", operation_id = "merge_entries",
     tag = "registry", params(("id" = IdText, Path)), request_body = MergeIn,
     responses((status = 200, body = Merged)))]
@@ -142,13 +146,14 @@ async fn merge(
     input: Input<MergeIn>,
 ) -> Outcome {
     call.account()?;
+    let seen = call.expected;
     let merge = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx, a: &MergeIn| {
-        commands::merge(tx, ctx, &registry.0.policy, id, a.into, &a.reason)
+        commands::merge(tx, ctx, &registry.0.policy, id, a.into, &a.reason, seen)
     };
     call.command(id.shard(), input, merge).await
 }
 
-/// Takes a double apart again.
+/// Takes a double apart again; accepts If-Match.
 #[utoipa::path(post, path = "/api/v1/registry/{id}/split", operation_id = "split_entry",
     tag = "registry", params(("id" = IdText, Path)), request_body = SplitIn,
     responses((status = 200, body = Merged)))]
@@ -159,8 +164,9 @@ async fn split(
     input: Input<SplitIn>,
 ) -> Outcome {
     call.account()?;
+    let seen = call.expected;
     let split = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx, a: &SplitIn| {
-        commands::split(tx, ctx, &registry.0.policy, id, &a.reason)
+        commands::split(tx, ctx, &registry.0.policy, id, &a.reason, seen)
     };
     call.command(id.shard(), input, split).await
 }
