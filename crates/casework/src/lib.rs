@@ -9,6 +9,7 @@ pub mod commands;
 pub mod desk;
 mod face;
 mod imprint;
+pub mod left;
 pub mod model;
 pub mod policy;
 pub mod public;

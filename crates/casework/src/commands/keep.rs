@@ -2,13 +2,13 @@
 //! answered. Nothing else writes a matter's state.
 
 use kernel::{Ctx, Result};
-use procedure::state::ClockRun;
 use procedure::{By, Entry, Outcome, Procedure, Task};
 use serde_json::{Value, json};
 use store::outbox::{self, Fact};
 use store::{Tx, audit};
 
 use crate::imprint;
+use crate::left;
 use crate::model::{InboxRow, MatterRow, Tab, desk};
 use crate::sql::{inbox, matters, records};
 use crate::world::World;
@@ -102,11 +102,7 @@ fn goes_round(p: &Procedure, m: &MatterRow, task: &Task) -> bool {
     let mut of_task = of_task.iter().filter_map(|k| m.state.clock(&p.clocks[*k].name));
     let own = of_task.find(|c| c.stopped.is_none() && c.due.is_some());
     let clock = own.or_else(|| m.state.deadlines().find(|c| c.due.is_some() && c.due == m.due));
-    match clock.and_then(|c| c.run.as_ref()) {
-        Some(ClockRun::Ledger(ledger)) => !ledger.budget().unit.is_working(),
-        Some(ClockRun::Until(_)) => true,
-        None => false,
-    }
+    clock.is_some_and(left::goes_round)
 }
 
 fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> InboxRow {

@@ -11,6 +11,7 @@ use store::Tx;
 use territory::Directory;
 use utoipa::ToSchema;
 
+use crate::left::{goes_round, minutes_left};
 use crate::model::{Matter, MatterRow, Point, number};
 use crate::queries::posts::Posts;
 use crate::schema::{LevelText, LightText, TaskNo};
@@ -88,6 +89,10 @@ pub struct ClockNow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub due: Option<Time>,
+    /// Minutes until then, negative when it is late: of working time by the
+    /// calendar it counts in, or as they pass where it counts nights too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining: Option<i64>,
     /// When it stopped; absent while it runs or stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -183,7 +188,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
         assist: m.state.assist.iter().map(unit).collect(),
         light: m.state.light(ctx.now),
         round: m.state.round,
-        clocks: clocks(&p, &m, ctx),
+        clocks: clocks(works, &p, &m, ctx),
         tasks: tasks(tx, &p, &m, works, ctx.lang)?,
         timeline: lines,
         files,
@@ -238,7 +243,14 @@ fn unit_name(directory: &Directory, id: Id<Unit>) -> String {
     directory.unit(id).map_or_else(|| id.to_string(), |u| u.name.clone())
 }
 
-fn clocks(p: &Procedure, m: &MatterRow, ctx: &Ctx) -> Vec<ClockNow> {
+fn clocks(works: &Works, p: &Procedure, m: &MatterRow, ctx: &Ctx) -> Vec<ClockNow> {
+    let directory = works.directory();
+    let of_lead = m.state.lead.and_then(|u| directory.unit(u)?.calendar.as_deref());
+    let (lead, city) = (works.calendars.get(of_lead), works.calendars.get(None));
+    let left = |c: &Clock, due| {
+        let of_lead = p.clock(&c.name).is_some_and(|def| def.of_lead);
+        minutes_left(ctx.now, due, goes_round(c), if of_lead { &lead } else { &city })
+    };
     // A window that has closed is of no more use to anybody.
     let closed =
         |c: &Clock| c.window && (c.stopped.is_some() || c.due.is_none_or(|d| d <= ctx.now));
@@ -254,6 +266,7 @@ fn clocks(p: &Procedure, m: &MatterRow, ctx: &Ctx) -> Vec<ClockNow> {
                 false => c.light_at(c.stopped.map_or(ctx.now, |s| s.at)),
             },
             due: c.due,
+            remaining: c.due.filter(|_| c.stopped.is_none()).map(|due| left(c, due)),
             stopped: c.stopped.map(|s| s.at),
             standing: c.stopped.is_none() && c.due.is_none(),
         })

@@ -1,5 +1,6 @@
 //! Lines of the worklist in words.
 
+use casework::left::minutes_left;
 use casework::model::{Tab, WorkRow, number, unit_at};
 use casework::queries::worklist::{self, Counts, desks};
 use casework::schema::TaskNo;
@@ -7,9 +8,8 @@ use casework::sql::matters::NEVER;
 use casework::{Works, words};
 use identity::policy::Target;
 use kernel::actor::Unit;
-use kernel::{Ctx, Id, Page, Result, Time};
+use kernel::{Ctx, Id, Page, Result};
 use store::Tx;
-use worktime::{Calendar, elapsed};
 
 use crate::wire::ListOf;
 use crate::wire::work::{WorkItem, WorkQuery};
@@ -60,10 +60,7 @@ fn item(ctx: &Ctx, works: &Works, row: WorkRow) -> WorkItem {
         area_name: directory.line_name(row.area),
         unit_name: unit.map(|u| u.name.clone()),
         light: row.inbox.light(ctx.now),
-        remaining: due.map(|due| match row.inbox.round_the_clock {
-            true => due.minutes_since(ctx.now),
-            false => remaining(ctx.now, due, &calendar),
-        }),
+        remaining: due.map(|d| minutes_left(ctx.now, d, row.inbox.round_the_clock, &calendar)),
         due,
         matter: row.inbox.matter,
         version: row.version,
@@ -84,10 +81,4 @@ fn item(ctx: &Ctx, works: &Works, row: WorkRow) -> WorkItem {
 fn hours_of(row: &WorkRow) -> Option<Id<Unit>> {
     let of_person = row.inbox.addressee.starts_with("p:");
     unit_at(&row.inbox.addressee).or(row.lead_unit.filter(|_| of_person))
-}
-
-/// Working minutes until `due`, negative once it has passed.
-fn remaining(now: Time, due: Time, calendar: &Calendar) -> i64 {
-    let minutes = |from, to| elapsed(from, to, worktime::Unit::WorkingMinutes, calendar);
-    if now <= due { minutes(now, due) } else { -minutes(due, now) }
 }

@@ -78,6 +78,11 @@ fn what_is_left_stands_still_at_night_and_over_a_weekend() {
             let item = &work["items"][0];
             let told = (item["remaining"].clone(), item["light"].clone());
             assert_eq!(told, (json!(minutes), json!(light)), "{time}");
+            let page = format!("/api/v1/matters/{}", item["matter"].as_str().unwrap());
+            let page = s.get("dispatcher", &page).await.body;
+            let mut clocks = page["clocks"].as_array().unwrap().iter();
+            let clock = clocks.find(|c| c["due"] == item["due"]).unwrap();
+            assert_eq!(clock["remaining"], minutes, "the page says what the list says: {time}");
         }
     });
 }

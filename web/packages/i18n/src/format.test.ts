@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { date, dateTime, minutesLeft, minutesUntil, remaining, timeOfDay } from './format.ts'
+import { date, dateTime, inWords, minutesUntil, timeLeft, timeOfDay } from './format.ts'
 
 const said = (key: string, values: Record<string, unknown>) => `${key} ${Object.values(values).join(' ')}`
 
@@ -12,7 +12,7 @@ describe('dates', () => {
   it('leave what is no instant as it is', () => expect(dateTime('soon')).toBe('soon'))
 })
 
-describe('remaining', () => {
+describe('inWords', () => {
   it.each([
     [200, 'time.left.hours 3 20'],
     [0, 'time.left.minutes 0'],
@@ -21,18 +21,20 @@ describe('remaining', () => {
     [2940, 'time.left.days 2 1'],
     [-1441, 'time.late.hours 24 1'],
     [2280, 'time.left.hours 38 0'],
-  ])('%i minutes', (minutes, words) => expect(remaining(said, minutes)).toBe(words))
+  ])('%i minutes', (minutes, words) => expect(inWords(said, minutes)).toBe(words))
 })
 
-describe('minutesLeft', () => {
-  it('is the server\'s working time when that is a matter of hours', () => expect(minutesLeft({ remaining: -130, due: '2020-01-01T00:00:00Z' })).toBe(-130))
+describe('timeLeft', () => {
+  const past = '2020-01-01T00:00:00Z'
+  it('is the server\'s working time when that is a matter of hours', () => expect(timeLeft(said, { remaining: -130, due: past })).toBe('time.late.hours 2 10'))
   it('says the same all night and all weekend', () => {
     const friday = { remaining: 90, due: '2026-10-26T02:00:00Z' }
-    expect(remaining(said, minutesLeft(friday)!)).toBe('time.left.hours 1 30')
-    expect(remaining(said, minutesLeft({ ...friday, remaining: -330 })!)).toBe('time.late.hours 5 30')
+    expect(timeLeft(said, friday)).toBe('time.left.hours 1 30')
+    expect(timeLeft(said, { ...friday, remaining: -330 })).toBe('time.late.hours 5 30')
   })
-  it('is nothing without a due moment', () => expect(minutesLeft({ remaining: null, due: null })).toBeUndefined())
-  it('is the wall\'s when no working time lies between', () => expect(minutesLeft({ remaining: 0, due: '2020-01-01T00:00:00Z' })).toBeLessThan(-1440))
+  it('is nothing without a due moment', () => expect(timeLeft(said, { remaining: null, due: null })).toBeUndefined())
+  it('is no longer late on Sunday than it was on Friday evening', () => expect(timeLeft(said, { remaining: 0, due: past })).toMatch(/^time\.late\.now/))
+  it('is the wall\'s from two days on', () => expect(timeLeft(said, { remaining: -2880, due: past })).toMatch(/^time\.late\.days/))
 })
 
 it('minutesUntil cuts towards nought', () => expect(minutesUntil('2026-11-21T12:00:30Z', Date.parse('2026-11-21T11:00:00Z'))).toBe(60))

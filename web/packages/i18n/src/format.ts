@@ -26,26 +26,27 @@ export function dateTime(instant: string): string {
   return p.year ? `${date(instant)} ${p.hour}:${p.minute}` : instant
 }
 
-/**
- * Minutes to show for something due: the server's working minutes; but those of the clock on the wall
- * where no working time lies between (a weekend, an emergency at night), and from two days on, since
- * a working day is not 24 hours and nobody reckons in its multiples.
- */
-export function minutesLeft(item: { remaining?: number | null; due?: string | null }): number | undefined {
-  if (item.remaining && Math.abs(item.remaining) < 2 * 1440) return item.remaining
-  return item.due ? minutesUntil(item.due) : undefined
-}
-
 type Translate = (key: string, values: Record<string, unknown>) => string
 
 /** Whole minutes from now; negative when it is past. */
 export const minutesUntil = (instant: string, now = Date.now()): number => Math.trunc((new Date(instant).getTime() - now) / 60_000)
 
+interface Due { remaining?: number | null; due?: string | null }
+
 /**
- * "剩 3 小时 20 分", "超期 2 小时" by the clock on the wall: the due moment has lunch, weekends and
- * holidays in it already, since the server counted it in working time.
+ * What is left of something due, in words: the server's working minutes, the same on the list and on
+ * the page; from two days on those of the clock on the wall, since a working day is not 24 hours and
+ * nobody reckons in its multiples. Over a weekend nothing is gained or lost.
  */
-export function remaining(t: Translate, minutes: number): string {
+export function timeLeft(t: Translate, item: Due): string | undefined {
+  if (!item.due) return undefined
+  const wall = minutesUntil(item.due)
+  if (item.remaining === 0) return t(`time.${wall < 0 ? 'late' : 'left'}.now`, {})
+  return inWords(t, item.remaining && Math.abs(item.remaining) < 2 * 1440 ? item.remaining : wall)
+}
+
+/** "剩 3 小时 20 分", "超期 2 小时". */
+export function inWords(t: Translate, minutes: number): string {
   const side = minutes < 0 ? 'late' : 'left'
   const all = Math.abs(Math.trunc(minutes))
   const days = Math.floor(all / 1440)

@@ -19,7 +19,7 @@ const subcategories: Lookup = async (q) => {
 }
 
 const matters: Lookup = async (q) => (q ? (await worklist.worklist('doing', { text: q })).items.map((m) => ({ value: m.matter, label: `${m.number} ${m.title}`, hint: m.stage_name })) : [])
-const people: Lookup = async (q, signal) => (await words.people(q, signal)).map((p) => ({ value: p.id, label: p.name, hint: p.post }))
+const people: Lookup = async (q, signal) => (await words.people(q, signal)).map((p) => ({ value: p.id, label: p.name, ...(p.post !== p.name && { hint: p.post }) }))
 
 /** Where the choices of a field come from that are too many to list. */
 export const lookups: Record<string, Lookup> = { unit: units, units, area: areas, subcategory: subcategories, person: people, people, matter: matters, matters }
