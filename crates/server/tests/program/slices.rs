@@ -10,9 +10,10 @@ use jingwei_server::city::City;
 use jingwei_server::config::Config;
 use kernel::{Actor, AreaCode, Error, Id, SettingDef, Shard};
 use store::jobs::JobRunner;
-use store::{Clock, HandClock, Shards, SystemClock, Tx};
+use store::{Clock, Shards, SystemClock, Tx};
 use territory::Area;
 use territory::change::{Change, What, plan};
+use testkit::HandClock;
 
 use crate::run::result;
 
