@@ -21,6 +21,8 @@ use crate::transport::{self, Sending};
 /// Messages taken up together, and matters of them under way at once.
 const PAGE: i64 = 512;
 const ABREAST: usize = 32;
+/// Messages that one command takes away.
+const PIECE: usize = 64;
 /// Minutes that a process holds a connector, when it dies.
 const HELD: i64 = 5;
 /// Minutes to the second try, and at the most between two.
@@ -210,16 +212,18 @@ impl Courier {
         (done, broken)
     }
 
+    /// In pieces: commands of people wait behind each while much is on its way.
     async fn take_away(&self, c: &Connector, done: Vec<Waiting>) -> Result<()> {
-        if done.is_empty() {
-            return Ok(());
+        for some in done.chunks(PIECE) {
+            let ctx = self.connectors.ctx().await?;
+            let name = c.name().to_owned();
+            let sent: Vec<(Shard, i64)> = some.iter().map(|w| (w.shard, w.fact)).collect();
+            let take = move |tx: &mut Tx<'_>| {
+                sent.iter().try_for_each(|(shard, fact)| sql::sent(tx, *shard, &name, *fact))
+            };
+            self.connectors.store().write(Shard::COMMON, &ctx, take).await?;
         }
-        let ctx = self.connectors.ctx().await?;
-        let name = c.name().to_owned();
-        let take = move |tx: &mut Tx<'_>| {
-            done.iter().try_for_each(|w| sql::sent(tx, w.shard, &name, w.fact))
-        };
-        self.connectors.store().write(Shard::COMMON, &ctx, take).await
+        Ok(())
     }
 
     async fn went_well(&self, c: &Connector, moved: u64) -> Result<()> {

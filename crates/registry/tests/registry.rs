@@ -155,6 +155,21 @@ fn houses_are_listed_and_people_are_found_by_two_identifiers() {
         let building = Filter { inside: shops[0].inside, ..filter(VILLAGE) };
         assert_eq!(names(listed(&city, &worker, building).await).len(), 2, "stairwell and shop");
 
+        for (typed, expected) in
+            [("qqcs", &["清泉超市"][..]), ("chaoshi", &["清泉超市"]), ("zzz", &[])]
+        {
+            let by = Filter { q: typed.into(), ..filter(VILLAGE) };
+            assert_eq!(names(listed(&city, &worker, by).await), expected, "{typed}");
+        }
+        let short = |cursor| Filter { q: "lo".into(), limit: Some(1), cursor, ..filter(VILLAGE) };
+        let first = run(&city, &worker, move |tx, ctx, w| list(tx, ctx, &w.policy, &short(None)));
+        let first = first.await.unwrap();
+        if let Some(next) = first.next.clone() {
+            let rest = listed(&city, &worker, short(Some(next))).await;
+            assert_eq!(names(rest), [""; 0]);
+        }
+        assert_eq!(names(first.items), ["1号楼"]);
+
         let people = Filter { kind: Some(Kind::Person), ..filter(VILLAGE) };
         let refused = run(&city, &worker, move |tx, ctx, w| list(tx, ctx, &w.policy, &people));
         assert_eq!(refused.await.unwrap_err().code, "registry.people_by_search");

@@ -1,7 +1,7 @@
 //! Names found by the letters they are read with: `wd`, `wuda` and `wud` all
 //! mean 乌达. Pure.
 
-use pinyin::{ToPinyin, ToPinyinMulti};
+use pinyin::ToPinyinMulti;
 
 /// Letters of one search.
 const LETTERS_MOST: usize = 40;
@@ -70,16 +70,6 @@ fn each_reading(sign: char, mut each: impl FnMut(&str)) {
     }
 }
 
-/// The initials of a name, by the commonest reading of each sign: what a table
-/// keeps beside it.
-pub fn initials(name: &str) -> String {
-    let initial = |sign: char| match sign.to_pinyin() {
-        Some(reading) => reading.plain().chars().next().map(|c| if c == 'ü' { 'v' } else { c }),
-        None => sign.is_ascii_alphanumeric().then(|| sign.to_ascii_lowercase()),
-    };
-    name.chars().filter_map(initial).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,14 +121,5 @@ mod tests {
         let letters = Letters::of(&"an".repeat(20)).unwrap();
         assert_eq!(letters.place_in(&"安".repeat(500)), Some(0));
         assert_eq!(letters.place_in(&"啊".repeat(500)), None);
-    }
-
-    #[test]
-    fn initials_are_of_the_commonest_reading() {
-        for (name, expected) in
-            [("乌达区", "wdq"), ("3号楼B单元", "3hlbdy"), ("（）", ""), ("女", "n")]
-        {
-            assert_eq!(initials(name), expected);
-        }
     }
 }
