@@ -25,6 +25,7 @@ void start({
     { path: '/notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },
     { path: '/knowledge', component: () => import('./pages/KnowledgePage.vue'), meta: { title: 'knowledge.title' } },
+    { path: '/registry', component: () => import('./pages/RegistryPage.vue'), meta: { title: 'registry.title' } },
     { path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'procedures.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

@@ -27,6 +27,13 @@ export async function request<T>(method: string, path: string, options: Options 
   return (await readBody(response)) as T
 }
 
+/** A file that is answered to an act of its own. */
+export async function fetchFile(method: string, path: string): Promise<Blob> {
+  const response = await send(method, path, {})
+  if (!response.ok) throw await refusal(response, path)
+  return response.blob()
+}
+
 async function send(method: string, path: string, o: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': settings.lang() }
   const form = o.body instanceof FormData

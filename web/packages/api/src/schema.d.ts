@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes all second factors of somebody who lost them. Not by whoever reset
+         *     the password; all sessions end.
+         */
+        delete: operations["reset_factors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/grants": {
         parameters: {
             query?: never;
@@ -111,6 +131,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live tokens of an account that no person signs in to. */
+        get: operations["service_tokens"];
+        put?: never;
+        /** Gives a program a token. It is never stored, so a retry makes another. */
+        post: operations["give_service_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a program's token back, at once. */
+        delete: operations["revoke_service_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -154,6 +209,26 @@ export interface paths {
         };
         /** One area. */
         get: operations["area"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest signed head of every shard of the log. They hold nothing
+         *     personal; whoever keeps them can show later that nothing was cut off.
+         */
+        get: operations["audit_heads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -439,6 +514,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follow/{code}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proofs that what was done with the matter stands in the sealed log: to be
+         *     checked without the program.
+         */
+        get: operations["follow_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/follow/{code}/qr.svg": {
         parameters: {
             query?: never;
@@ -519,6 +614,149 @@ export interface paths {
         get: operations["hand_overs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what would come of a file, and changes nothing. */
+        post: operations["import_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a file aside to be looked at. It is kept for an hour at the most. */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What files can hold, each with its columns; for a file that is put aside,
+         *     with the heading that each would be read from.
+         */
+        get: operations["import_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The imports, newest first. */
+        get: operations["imports"];
+        put?: never;
+        /** Takes a file in. It goes on by itself; how far it is stands in the import. */
+        post: operations["import_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import: how far it is, and what came of it. */
+        get: operations["import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with its file, by row and column. */
+        get: operations["import_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/faults.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table for a spreadsheet. */
+        get: operations["import_faults_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an import back as a whole, while nothing hangs on it. Its rows go by
+         *     themselves after that.
+         */
+        post: operations["import_take_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +1014,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proofs of the sealed entries about a matter; what was done within the last
+         *     second is not sealed yet.
+         */
+        get: operations["matter_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{id}/reveal": {
         parameters: {
             query?: never;
@@ -830,6 +1088,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is beside one's own password. */
+        get: operations["factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/lang": {
         parameters: {
             query?: never;
@@ -847,6 +1122,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the passkey that the device made. Every other session ends. */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the device is asked: the options of `navigator.credentials.create`,
+         *     with bytes in base64url.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a passkey away. */
+        post: operations["remove_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -858,6 +1187,23 @@ export interface paths {
         /** Chooses another password; every other session ends. */
         put: operations["change_password"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new sheet of codes on paper; the old one is void. */
+        post: operations["renew_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -894,6 +1240,44 @@ export interface paths {
         post?: never;
         /** Ends one of one's own sessions. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ends it with the app's first code; from now on it is asked for. Every other
+         *     session ends.
+         */
+        put: operations["confirm_totp"];
+        /** Begins to set an authenticator app up. */
+        post: operations["begin_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the app away. */
+        post: operations["remove_totp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1075,6 +1459,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports that were asked for in an area, newest first. */
+        get: operations["exports"];
+        put?: never;
+        /** Asks for a list of the people of an area. Somebody else decides. */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/exports/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or refuses an export that somebody else asked for; accepts If-Match. */
+        post: operations["decide_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The list as CSV, for whoever asked, until it expires. Every value in it is
+         *     in the access log of its person first.
+         */
+        post: operations["fetch_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges into entries of an area that wait for an answer from there. */
+        get: operations["merges_asked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registry/merges/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes or no to a merge. */
+        post: operations["answer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/people": {
         parameters: {
             query?: never;
@@ -1112,6 +1585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registry/{id}/ask_merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks that an entry be merged into one of another area. Whether there is such
+         *     a one is not told.
+         */
+        post: operations["ask_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registry/{id}/history": {
         parameters: {
             query?: never;
@@ -1138,7 +1631,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that an entry is a double of another. Both keep their histories. */
+        /**
+         * Says that an entry is a double of another; accepts If-Match. Both keep their
+         *     histories.
+         */
         post: operations["merge_entries"];
         delete?: never;
         options?: never;
@@ -1172,7 +1668,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a double apart again. */
+        /** Takes a double apart again; accepts If-Match. */
         post: operations["split_entry"];
         delete?: never;
         options?: never;
@@ -1345,10 +1841,67 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in and sets the cookie of the session. */
+        /**
+         * Signs in and sets the cookie of the session; or says that a second factor
+         *     is to be shown at `/api/v1/session/second`.
+         */
         post: operations["sign_in"];
         /** Ends the session of this browser. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey. */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the device is asked: the options of `navigator.credentials.get`, with
+         *     bytes in base64url.
+         */
+        post: operations["passkey_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the second factor, and is signed in. */
+        post: operations["sign_in_second"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1749,6 +2302,10 @@ export interface components {
              */
             undo_until?: string | null;
         };
+        /** @description Yes or no. */
+        AnswerIn: {
+            accept: boolean;
+        };
         /** @description An area. */
         AreaOut: {
             code: components["schemas"]["AreaText"];
@@ -1780,6 +2337,16 @@ export interface components {
              */
             uses: number;
             changed: components["schemas"]["TimeText"];
+        };
+        /** @description A merge that waits for somebody who answers for the other entry. */
+        Ask: {
+            id: components["schemas"]["IdText"];
+            /** @description The double. */
+            entry: components["schemas"]["IdText"];
+            into: components["schemas"]["IdText"];
+            asked_by: components["schemas"]["IdText"];
+            reason: string;
+            asked_at: components["schemas"]["TimeText"];
         };
         /** @description A file of a matter. */
         Attachment: {
@@ -1865,6 +2432,20 @@ export interface components {
          * @enum {string}
          */
         Channel: "page" | "hotline" | "counter" | "letter" | "grid_worker" | "inspector" | "leader" | "system" | "device";
+        /** @description What would come of a file. */
+        CheckOut: {
+            /**
+             * Format: int32
+             * @description Rows that would come in.
+             */
+            good: number;
+            /** Format: int32 */
+            fault_count: number;
+            /** @description At most a thousand. */
+            faults: components["schemas"]["FaultOut"][];
+            /** @description What its kind says of it: `counts`, `summary`, doubtful cases. */
+            told: Record<string, never>;
+        };
         /** @description One of several. */
         Choice: {
             value: string;
@@ -1892,6 +2473,13 @@ export interface components {
              */
             stopped?: string | null;
             standing: boolean;
+        };
+        /**
+         * @description Codes that each let in once: shown this once, to be kept on paper. Empty
+         *     where the old ones still hold.
+         */
+        Codes: {
+            codes: string[];
         };
         /** @description Somebody who works here, as colleagues know them. */
         Colleague: {
@@ -1958,6 +2546,11 @@ export interface components {
             /** @description Every end, by how. */
             ended: components["schemas"]["Count"][];
         };
+        /** @description What a second person says to it. */
+        Decision: {
+            approve: boolean;
+            reason: string;
+        };
         /** @description What a kind of report asks beside the common fields. */
         Definition: {
             service_code: string;
@@ -2015,6 +2608,15 @@ export interface components {
             type: string;
             formats: string[];
         };
+        /** @description What the app is told, this once. */
+        EnrolmentOut: {
+            /** @description To be typed where no camera is; base 32. */
+            secret: string;
+            /** @description `otpauth://…` */
+            address: string;
+            /** @description The same as a picture, SVG. */
+            qr: string;
+        };
         /** @description An entry as it is, or was, on a day. */
         Entry: {
             id: components["schemas"]["IdText"];
@@ -2043,6 +2645,83 @@ export interface components {
             masked?: {
                 [key: string]: string;
             };
+        };
+        /** @description An entry to the letter, as it was hashed; numbers as texts. */
+        EntryOut: {
+            shard: string;
+            /** @description Place in the log of its shard, from 0. */
+            seq: string;
+            id: string;
+            at: components["schemas"]["TimeText"];
+            trace: string;
+            subject: string;
+            version: string;
+            /** @description `person:<account>`, `system:<job>`, `anonymous` */
+            actor: string;
+            action: string;
+            kind: string;
+            /** @description `done` or `refused:<code>` */
+            outcome: string;
+            /** @description JSON */
+            facts: string;
+            /** @description Salted commitments to personal values, as JSON; may be empty. */
+            proofs: string;
+        };
+        /** @description A list of people in clear that somebody asked for. It holds no value itself. */
+        Export: {
+            id: components["schemas"]["IdText"];
+            area: components["schemas"]["AreaText"];
+            fields: string[];
+            /** @description What it is needed for, in the asker's words. */
+            purpose: string;
+            asked_by: components["schemas"]["IdText"];
+            asked_at: components["schemas"]["TimeText"];
+            state: components["schemas"]["State"];
+            decided_by?: components["schemas"]["IdText"] | null;
+            decided_at?: components["schemas"]["TimeText"] | null;
+            /** @description Why it was decided so. */
+            reason: string;
+            /** @description Until then it can be decided, or fetched. */
+            expires: components["schemas"]["TimeText"];
+            /**
+             * Format: int64
+             * @description How often it was fetched.
+             */
+            fetched: number;
+            /**
+             * Format: int64
+             * @description For If-Match.
+             */
+            version: number;
+        };
+        /** @description What there is beside the password. */
+        FactorsOut: {
+            /** @description An authenticator app is asked for. */
+            totp: boolean;
+            /**
+             * Format: int64
+             * @description Codes on paper that are left.
+             */
+            recovery: number;
+            passkeys: components["schemas"]["PasskeyOut"][];
+        };
+        /** @description Something that is wrong with a file. */
+        FaultOut: {
+            /**
+             * Format: int32
+             * @description As a spreadsheet counts them; nought for the file as a whole.
+             */
+            row: number;
+            /** @description The heading; empty for the row as a whole. */
+            column: string;
+            code: string;
+            /** @description The code's sentence. */
+            text: string;
+        };
+        /** @description A page of faults. */
+        Faults: {
+            items: components["schemas"]["FaultOut"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description What is to be read in clear. The person sees later who did. */
         FieldsIn: {
@@ -2090,6 +2769,9 @@ export interface components {
             label: string;
             text: string;
             public: boolean;
+        };
+        FirstCode: {
+            code: string;
         };
         /**
          * @description `any`: a row for every matter; `category`, `subcategory`: for its class.
@@ -2236,6 +2918,25 @@ export interface components {
             reason: string;
             revoked?: components["schemas"]["TimeText"] | null;
         };
+        /** @description A signed head of a shard's log. */
+        HeadOut: {
+            /** Format: int32 */
+            shard: number;
+            /**
+             * Format: int64
+             * @description Entries that it covers.
+             */
+            count: number;
+            root: string;
+            at: components["schemas"]["TimeText"];
+            /** @description Public key, Ed25519. */
+            signer: string;
+            signature: string;
+        };
+        /** @description The newest head of every shard: for anybody to keep. */
+        Heads: {
+            items: components["schemas"]["HeadOut"][];
+        };
         /** @description How the program is. */
         Health: {
             /** @description `serving`, `stopped` (writes have stopped), or `stopping`. */
@@ -2276,6 +2977,78 @@ export interface components {
          * @example 1152921504606846976
          */
         IdText: string;
+        /** @description A column that is wanted. */
+        ImportField: {
+            name: string;
+            /** @description No row is good without it. */
+            required: boolean;
+            /** @description The heading that it would be read from. */
+            from?: string | null;
+        };
+        /** @description A file and how it is to be taken. */
+        ImportIn: {
+            kind: string;
+            /** @description As it was put aside. */
+            file: string;
+            /** @description The text of a mapping file; empty where headings say it themselves. */
+            mapping?: string;
+            /** @description Takes what nothing is wrong with, and lists the rest. */
+            skip_bad?: boolean;
+            /** @description Also when the same file came in before. */
+            again?: boolean;
+        };
+        /** @description One of them. */
+        ImportKind: {
+            /** @description `areas`, `reports` … */
+            name: string;
+            /** @description None for what is no table. */
+            fields: components["schemas"]["ImportField"][];
+        };
+        /** @description What files can hold. */
+        ImportKinds: {
+            kinds: components["schemas"]["ImportKind"][];
+        };
+        /** @description One file that came, or is coming, in. */
+        ImportOut: {
+            id: components["schemas"]["IdText"];
+            kind: string;
+            /** @description As the file was called where it came from. */
+            file: string;
+            /**
+             * @description `staging`, `ready`, `applying`, `telling`, `done`, `refused`, `clearing`
+             *     or `taken_back`.
+             */
+            state: string;
+            /** @description Nothing more happens to it by itself. */
+            at_rest: boolean;
+            /**
+             * Format: int32
+             * @description Rows on their way in.
+             */
+            staged: number;
+            /** Format: int32 */
+            good: number;
+            /** Format: int32 */
+            fault_count: number;
+            /**
+             * Format: int32
+             * @description Rows that have been applied.
+             */
+            reached: number;
+            account?: components["schemas"]["IdText"] | null;
+            /** @description The code of the refusal that ended it. */
+            why?: string | null;
+            /** @description The mapping that was used. */
+            mapping: string;
+            told: Record<string, never>;
+            made: components["schemas"]["TimeText"];
+            changed: components["schemas"]["TimeText"];
+        };
+        /** @description A page of imports. */
+        Imports: {
+            items: components["schemas"]["ImportOut"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description A list that has no further page. */
         Items_Earlier: {
             items: {
@@ -2288,6 +3061,36 @@ export interface components {
                 opened: components["schemas"]["TimeText"];
                 ended?: components["schemas"]["TimeText"] | null;
             }[];
+        };
+        /** @description A page. */
+        Items_Export: {
+            items: {
+                id: components["schemas"]["IdText"];
+                area: components["schemas"]["AreaText"];
+                fields: string[];
+                /** @description What it is needed for, in the asker's words. */
+                purpose: string;
+                asked_by: components["schemas"]["IdText"];
+                asked_at: components["schemas"]["TimeText"];
+                state: components["schemas"]["State"];
+                decided_by?: components["schemas"]["IdText"] | null;
+                decided_at?: components["schemas"]["TimeText"] | null;
+                /** @description Why it was decided so. */
+                reason: string;
+                /** @description Until then it can be decided, or fetched. */
+                expires: components["schemas"]["TimeText"];
+                /**
+                 * Format: int64
+                 * @description How often it was fetched.
+                 */
+                fetched: number;
+                /**
+                 * Format: int64
+                 * @description For If-Match.
+                 */
+                version: number;
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description A list that has no further page. */
         Items_Near: {
@@ -2357,6 +3160,14 @@ export interface components {
                 /** @description The variable that must be set before anything moves. */
                 lacks?: string | null;
             }[];
+        };
+        /** @description A page. */
+        Items_Waiting: {
+            items: (components["schemas"]["Ask"] & {
+                /** @description Masked. */
+                double: components["schemas"]["Entry"];
+            })[];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description What became of a command. */
         Kept: {
@@ -2659,6 +3470,17 @@ export interface components {
             line: components["schemas"]["NamedArea"][];
             flag: components["schemas"]["FlagText"];
         };
+        /** @description A file that was put aside, and its first rows. */
+        LookOut: {
+            /** @description What it is asked for by. */
+            file: string;
+            name: string;
+            /** Format: int32 */
+            bytes: number;
+            /** @description Empty for what is no table. */
+            headings: string[];
+            rows: string[][];
+        };
         /** @description Which are marked as read. */
         MarkRead: {
             /**
@@ -2833,6 +3655,13 @@ export interface components {
         NewDraft: {
             place?: components["schemas"]["PlaceIn"];
         };
+        /** @description What is asked for. */
+        NewExport: {
+            area: components["schemas"]["AreaText"];
+            /** @description `name`, `phone`, `id_number`, `address`. */
+            fields: string[];
+            purpose: string;
+        };
         /** @description What was asked in vain. */
         NewGap: {
             asked: string;
@@ -2849,6 +3678,13 @@ export interface components {
         };
         NewLang: {
             lang: components["schemas"]["LangText"];
+        };
+        /** @description What the browser brought from the device, in base64url. */
+        NewPasskey: {
+            /** @description As its holder calls the device. */
+            name: string;
+            client_data: string;
+            attestation: string;
         };
         NewPassword: {
             old: string;
@@ -2872,6 +3708,19 @@ export interface components {
             /** @description The reporter is hidden from the handler, and nothing of it is public. */
             confidential?: boolean;
             subcategory?: string | null;
+        };
+        NewServiceToken: {
+            name: string;
+            /**
+             * @description Operations as this document names them with their tag (`report.report`),
+             *     or `read` for all that only read.
+             */
+            scopes: string[];
+            /**
+             * Format: int64
+             * @description 1 to 366.
+             */
+            days: number;
         };
         /** @description Something small, seen and mended at once. */
         NewSettled: {
@@ -2982,6 +3831,21 @@ export interface components {
             ours: string;
             theirs: string;
         };
+        /** @description What the device answered, in base64url. */
+        PasskeyAnswer: {
+            credential: string;
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+            user: string;
+            token?: boolean;
+        };
+        PasskeyOut: {
+            id: components["schemas"]["IdText"];
+            name: string;
+            made: components["schemas"]["TimeText"];
+            used?: components["schemas"]["TimeText"] | null;
+        };
         /** @description The holder, for the vault. */
         Person: {
             name?: string | null;
@@ -3060,6 +3924,22 @@ export interface components {
         ProcedureOut: components["schemas"]["ProcedureLine"] & {
             stages: components["schemas"]["StageOut"][];
             beginnings: components["schemas"]["OfferNow"][];
+        };
+        /** @description The entry's hash and the path make the root that the head was signed over. */
+        ProofOut: {
+            entry: components["schemas"]["EntryOut"];
+            head: components["schemas"]["HeadOut"];
+            /** @description SHA-256 hashes in hexadecimal digits, nearest to the entry first. */
+            path: string[];
+        };
+        /** @description Some proofs, oldest entry first. */
+        Proofs: {
+            items: components["schemas"]["ProofOut"][];
+            /**
+             * Format: int64
+             * @description `from` of the next page.
+             */
+            next?: number | null;
         };
         /** @description A contract as everybody may read it: without addresses and secrets. */
         Published: {
@@ -3249,6 +4129,22 @@ export interface components {
             phone?: string | null;
             id_number?: string | null;
         };
+        /** @description The second factor: a code of the app or one from paper. */
+        SecondFactor: {
+            step: string;
+            code: string;
+            /** @description Whether the code is one from paper. */
+            recovery?: boolean;
+            token?: boolean;
+        };
+        /** @description The password was right, and a second factor is asked for. */
+        SecondStep: {
+            /** @description To be sent with the factor; five minutes. */
+            step: string;
+            until: components["schemas"]["TimeText"];
+            /** @description `totp`, `passkey`, `recovery` */
+            ways: string[];
+        };
         /** @description A kind of report that can be made. */
         Service: {
             service_code: string;
@@ -3267,6 +4163,17 @@ export interface components {
         ServiceChoice: {
             key: string;
             name: string;
+        };
+        /** @description A program's token, as its giver sees it. */
+        ServiceToken: {
+            id: components["schemas"]["IdText"];
+            /** @description Which program has it. */
+            name: string;
+            scopes: string[];
+            made: components["schemas"]["TimeText"];
+            expires: components["schemas"]["TimeText"];
+            /** @description Told this once; sent as `Authorization: Bearer`. */
+            token?: string | null;
         };
         /** @description A message that nobody could take. */
         SetAside: {
@@ -3317,6 +4224,10 @@ export interface components {
             promised: components["schemas"]["SheetLineOut"][];
             other: components["schemas"]["SheetLineOut"][];
         };
+        /** @description The holder's password: a session left open is not enough to change these. */
+        Shown: {
+            password: string;
+        };
         SignIn: {
             login: string;
             password: string;
@@ -3326,6 +4237,8 @@ export interface components {
              */
             token?: boolean;
         };
+        /** @description Signed in, or half-way. */
+        SignInAnswer: components["schemas"]["SignedInAs"] | components["schemas"]["SecondStep"];
         /** @description Who signed in. */
         SignedInAs: {
             account: components["schemas"]["IdText"];
@@ -3378,6 +4291,11 @@ export interface components {
             /** @description The variable that must be set before anything moves. */
             lacks?: string | null;
         };
+        /**
+         * @description Where an export stands.
+         * @enum {string}
+         */
+        State: "asked" | "approved" | "refused";
         /** @description `active`, `locked` for a time, `left` for good. */
         StateText: string;
         /** @description 小类 */
@@ -3516,6 +4434,11 @@ export interface components {
         Used: {
             matter: components["schemas"]["IdText"];
         };
+        /** @description A merge that waits, with the double as far as the other side may know it. */
+        Waiting: components["schemas"]["Ask"] & {
+            /** @description Masked. */
+            double: components["schemas"]["Entry"];
+        };
         /** @description A line of somebody's work. */
         WorkItem: {
             matter: components["schemas"]["IdText"];
@@ -3639,6 +4562,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -3812,6 +4763,99 @@ export interface operations {
             };
         };
     };
+    service_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceToken"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    give_service_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServiceToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceToken"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_service_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+                token: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     areas: {
         parameters: {
             query?: {
@@ -3897,6 +4941,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    audit_heads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heads"];
                 };
             };
             /** @description Refused */
@@ -4382,6 +5454,39 @@ export interface operations {
             };
         };
     };
+    follow_proofs: {
+        parameters: {
+            query?: {
+                /** @description Place in the log from which on entries are proved. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proofs"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     qr: {
         parameters: {
             query?: never;
@@ -4551,6 +5656,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOf_SheetOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description the part `file`, with its name */
+        requestBody: {
+            content: {
+                "multipart/form-data": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_kinds: {
+        parameters: {
+            query?: {
+                file?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportKinds"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_faults: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_faults_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    import_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
             /** @description Refused */
@@ -5138,6 +6524,39 @@ export interface operations {
             };
         };
     };
+    matter_proofs: {
+        parameters: {
+            query?: {
+                /** @description Place in the log from which on entries are proved. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proofs"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     reveal: {
         parameters: {
             query?: never;
@@ -5230,6 +6649,34 @@ export interface operations {
             };
         };
     };
+    factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     set_lang: {
         parameters: {
             query?: never;
@@ -5240,6 +6687,102 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewLang"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Codes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
             };
         };
         responses: {
@@ -5278,6 +6821,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Codes"];
+                };
             };
             /** @description Refused */
             default: {
@@ -5354,6 +6929,100 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Codes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
         responses: {
             204: {
                 headers: {
@@ -5695,6 +7364,200 @@ export interface operations {
             };
         };
     };
+    exports: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Export"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merges_asked: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Waiting"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     find_person: {
         parameters: {
             query?: never;
@@ -5747,6 +7610,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
                 };
             };
             /** @description Refused */
@@ -6195,7 +8092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAs"];
+                    "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
             /** @description Refused */
@@ -6223,6 +8120,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAs"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    passkey_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_second: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAs"];
+                };
             };
             /** @description Refused */
             default: {

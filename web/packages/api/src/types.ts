@@ -69,3 +69,7 @@ export type Article = S['Article']
 export type ArticleFound = S['Found']
 export type ArticleInput = S['NewArticle']
 export type Gap = S['Gap']
+/** A person is in it by masked values alone. */
+export type RegistryEntry = S['Entry']
+export type RegistryExport = S['Export']
+export type MergeWaiting = S['Waiting']
