@@ -8,6 +8,7 @@ mod client;
 mod commands;
 mod drain;
 mod figure;
+mod imports;
 mod life;
 mod lives;
 mod locate;
@@ -65,13 +66,16 @@ struct Args {
     /// Messages that wait for a neighbour; the goal is of 1000000.
     #[arg(long, default_value_t = 20_000, env = "BENCH_MESSAGES")]
     messages: i64,
+    /// Reports in the file that is imported; the goal is of 100000.
+    #[arg(long, default_value_t = 100_000, env = "BENCH_REPORTS")]
+    reports: u64,
     /// Serves constant JSON of so many bytes: what reads are measured beside.
     #[arg(long, hide = true)]
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 8] =
-    ["commands", "postgres", "lives", "reads", "micro", "locate", "audit", "drain"];
+const PARTS: [&str; 9] =
+    ["commands", "postgres", "lives", "reads", "micro", "locate", "audit", "drain", "imports"];
 
 /// What the parts share.
 pub struct Plan {
@@ -80,6 +84,7 @@ pub struct Plan {
     pub time: Duration,
     pub matters: i64,
     pub messages: i64,
+    pub reports: u64,
 }
 
 impl Plan {
@@ -118,6 +123,7 @@ fn run(args: &Args) -> Done {
         time,
         matters: args.matters,
         messages: args.messages,
+        reports: args.reports,
     };
     if !args.json {
         println!("{}", surroundings(&args.folder));
@@ -137,6 +143,7 @@ fn run(args: &Args) -> Done {
                 "reads" => reads::measure(&plan, &mut show).await,
                 "locate" => locate::measure(&plan, &mut show),
                 "audit" => audit::measure(&plan, &mut show),
+                "imports" => imports::measure(&plan, &mut show).await,
                 "drain" => drain::measure(&plan, &mut show).await,
                 _ => micro::measure(&plan, &mut show).await,
             }

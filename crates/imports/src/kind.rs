@@ -36,6 +36,11 @@ pub trait Kind: Send + Sync {
     /// `areas`; also the word of the command line.
     fn name(&self) -> &'static str;
 
+    /// The columns that it reads; none for what is no table.
+    fn columns(&self) -> Schema {
+        &[]
+    }
+
     /// Reads and checks a file: good rows and faults go into the sink.
     ///
     /// # Errors
@@ -129,6 +134,11 @@ impl Kinds {
     pub fn with(mut self, kind: impl Kind + 'static) -> Kinds {
         self.0.insert(kind.name(), Arc::new(kind));
         self
+    }
+
+    /// Each with its columns, by name.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static str, Schema)> {
+        self.0.iter().map(|(name, kind)| (*name, kind.columns()))
     }
 
     /// # Errors

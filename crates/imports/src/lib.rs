@@ -20,7 +20,7 @@ mod step;
 use kernel::{Manifest, Migration};
 
 pub use kind::{Given, Kind, Kinds, Told};
-pub use run::{Asked, Imports, Report, Tell};
+pub use run::{Asked, Imports, Opened, Report, Tell};
 pub use sink::{Sink, Staged};
 pub use sql::{faults, get, keep, kept, list, rows};
 pub use state::{Import, ImportId, State};
@@ -41,7 +41,9 @@ pub static MANIFEST: Manifest = Manifest {
     settings: &[],
     errors: &[
         "imports.changed_since",
+        "imports.cursor_wrong",
         "imports.faults",
+        "imports.file_gone",
         "imports.in_use",
         "imports.interrupted",
         "imports.kind_unknown",
@@ -49,6 +51,7 @@ pub static MANIFEST: Manifest = Manifest {
         "imports.not_under_way",
         "imports.same_file",
         "imports.under_way",
+        "imports.whole_city",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -67,6 +67,31 @@ impl Report {
     }
 }
 
+/// An import that was begun, and has to go on.
+#[derive(Debug)]
+pub struct Opened(Way);
+
+#[derive(Debug)]
+enum Way {
+    Fresh {
+        id: ImportId,
+        asked: Box<Asked>,
+        mapping: Box<Mapping>,
+        same_as: Option<ImportId>,
+    },
+    /// One of the same file, that was broken off.
+    Broken(ImportId),
+}
+
+impl Opened {
+    /// Which.
+    pub fn import(&self) -> ImportId {
+        match &self.0 {
+            Way::Fresh { id, .. } | Way::Broken(id) => *id,
+        }
+    }
+}
+
 /// Told now and then: rows done, of how many.
 pub type Tell<'t> = &'t (dyn Fn(u64, Option<u64>) + Sync);
 
@@ -119,30 +144,58 @@ impl Imports {
             "" => Mapping::default(),
             text => Mapping::parse(text)?,
         };
-        let path = asked.path.clone();
-        let hash = apart(move || file::hash(&path)).await?;
         if asked.dry_run {
             let found = self.read(&*kind, &asked, &mapping, None).await?;
             return Ok(report(&asked, None, found));
         }
+        let opened = self.open(asked, actor).await?;
+        self.go_on(opened, tell).await
+    }
+
+    /// Begins to take a file in: from here on it is remembered. Then it has to
+    /// [go on](Imports::go_on).
+    ///
+    /// # Errors
+    /// As [`Imports::import`].
+    pub async fn open(&self, asked: Asked, actor: Actor) -> Result<Opened> {
+        self.kinds.get(&asked.kind)?;
+        let mapping = match asked.mapping.as_str() {
+            "" => Mapping::default(),
+            text => Mapping::parse(text)?,
+        };
+        let path = asked.path.clone();
+        let hash = apart(move || file::hash(&path)).await?;
         let same_as = match self.earlier(&hash, &asked.kind).await? {
             Earlier::None => None,
             Earlier::Done(id) => Some(id),
-            Earlier::Broken(id) => return self.resume(id, tell).await,
+            Earlier::Broken(id) => return Ok(Opened(Way::Broken(id))),
         };
-        let import = self.begin(&asked, actor, hash).await?;
-        self.mark(import.id, true);
-        let read = self.stage(kind.clone(), &asked, mapping, import.id, same_as, tell).await;
-        self.mark(import.id, false);
+        let id = self.begin(&asked, actor, hash).await?.id;
+        self.mark(id, true);
+        Ok(Opened(Way::Fresh { id, asked: Box::new(asked), mapping: Box::new(mapping), same_as }))
+    }
+
+    /// Reads a file that was begun, and takes it in.
+    ///
+    /// # Errors
+    /// As [`Imports::import`].
+    pub async fn go_on(&self, opened: Opened, tell: Tell<'_>) -> Result<Report> {
+        let (id, asked, mapping, same_as) = match opened.0 {
+            Way::Broken(id) => return self.resume(id, tell).await,
+            Way::Fresh { id, asked, mapping, same_as } => (id, asked, *mapping, same_as),
+        };
+        let kind = self.kinds.get(&asked.kind)?.clone();
+        let read = self.stage(kind, &asked, mapping, id, same_as, tell).await;
+        self.mark(id, false);
         let found = match read {
             Ok(found) => found,
             Err(e) => {
-                self.refuse(import.id, e.code).await?;
+                self.refuse(id, e.code).await?;
                 return Err(e);
             }
         };
         let (told, faults) = (found.told.clone(), found.faults.first.clone());
-        let mut done = self.settle(&asked, import.id, found, tell).await?;
+        let mut done = self.settle(&asked, id, found, tell).await?;
         (done.told, done.faults, done.same_as) = (told, faults, same_as);
         Ok(done)
     }
@@ -167,9 +220,18 @@ impl Imports {
     /// `imports.not_done`; `imports.in_use`, `imports.changed_since` where it is
     /// too late; those of the store.
     pub async fn take_back(&self, id: ImportId, actor: Actor, tell: Tell<'_>) -> Result<Import> {
-        let kinds = self.kinds.clone();
-        self.write(actor, move |tx, ctx| step::take_back(tx, ctx, &kinds, id)).await?;
+        self.hide(id, actor).await?;
         self.drive(id, tell).await
+    }
+
+    /// Hides what an import brought, the first half of taking it back. Then its
+    /// rows have to go: see [`Imports::resume`].
+    ///
+    /// # Errors
+    /// As [`Imports::take_back`].
+    pub async fn hide(&self, id: ImportId, actor: Actor) -> Result<()> {
+        let kinds = self.kinds.clone();
+        self.write(actor, move |tx, ctx| step::take_back(tx, ctx, &kinds, id)).await
     }
 
     /// One import.

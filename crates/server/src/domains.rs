@@ -45,7 +45,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&worktime::MANIFEST), ..NOTHING },
     Part { manifest: Some(&territory::MANIFEST), ..NOTHING },
     Part { manifest: Some(&tabular::MANIFEST), ..NOTHING },
-    Part { manifest: Some(&imports::MANIFEST), timers: Some(|jobs, city| crate::change::with_timers(imports::with_timers(jobs, city.imports.kinds()), &city.works)), ..NOTHING },
+    Part { manifest: Some(&imports::MANIFEST), timers: Some(|jobs, city| crate::change::with_timers(imports::with_timers(jobs, city.imports.kinds()), &city.works)), table: Some(&crate::imports::TABLE), routes: Some(crate::imports::routes), ..NOTHING },
     Part { manifest: Some(&triage::MANIFEST), ..NOTHING },
     Part { manifest: Some(&files::MANIFEST), ..NOTHING },
     Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), hears: Some(|_| identity::subscribers()), ..NOTHING },

@@ -8,6 +8,7 @@
 mod cell;
 pub mod date;
 mod fault;
+mod look;
 mod mapping;
 mod plan;
 mod read;
@@ -19,6 +20,7 @@ pub mod write;
 use kernel::Manifest;
 
 pub use fault::{FAULTS_MOST, Fault, Faults};
+pub use look::{Look, look, propose};
 pub use mapping::{Format, Mapping};
 pub use read::{Record, Summary, read};
 pub use schema::{Field, Kind, Schema};

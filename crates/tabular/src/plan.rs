@@ -1,6 +1,7 @@
 //! Where each wanted column stands in a file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use kernel::{Error, Result};
@@ -21,6 +22,8 @@ pub(crate) struct Plan {
     seats: Vec<Seat>,
     zone: TimeZone,
     width: usize,
+    /// Of each field, as it stands in the file.
+    headings: Arc<[String]>,
     /// Headings that nobody asked for.
     pub ignored: Vec<String>,
 }
@@ -75,7 +78,8 @@ impl Plan {
             .map(|(_, h)| (*h).to_owned())
             .collect();
         let zone = mapping.zone().unwrap_or(TimeZone::UTC);
-        Ok(Plan { schema, seats, zone, width: headings.len(), ignored })
+        let own = seats.iter().map(|s| s.heading.clone()).collect();
+        Ok(Plan { schema, seats, zone, width: headings.len(), headings: own, ignored })
     }
 
     /// A row as a record; `None` when it has faults, which are added.
@@ -102,7 +106,12 @@ impl Plan {
                 })
             })
             .collect();
-        (faults.count == before).then_some(Record { row: row.number, schema: self.schema, values })
+        (faults.count == before).then(|| Record {
+            row: row.number,
+            schema: self.schema,
+            values,
+            headings: Arc::clone(&self.headings),
+        })
     }
 
     fn value(&self, field: &Field, seat: &Seat, row: &Row) -> Result<Option<value::Value>, Fault> {

@@ -60,6 +60,10 @@ impl Kind for Holidays {
         "calendar"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let mut years: BTreeMap<i16, Lines> = BTreeMap::new();
         given.table(COLUMNS, sink, |record| {

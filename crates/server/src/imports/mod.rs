@@ -1,6 +1,7 @@
 //! What files can hold in this program, and what hangs on what they brought.
 
 pub mod calendar;
+mod http;
 pub mod staff;
 mod store;
 
@@ -14,6 +15,7 @@ use reports::Reports;
 use territory::import::{Areas, Boundaries, Ground, Of, TaxonomyTable, Units};
 use territory::{Directory, Map};
 
+pub use http::{TABLE, routes};
 pub use store::{REPORTS, STATEMENTS, reports as reports_after};
 
 /// What a city holds, as readers of files see it.

@@ -251,6 +251,10 @@ impl Kind for Staff {
         "staff"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let logins = self.logins()?;
         let mut all: BTreeMap<String, (u64, Person)> = BTreeMap::new();

@@ -36,7 +36,7 @@ pub(super) async fn import(city: &City, what: ImportFile, tell: &Tell) -> Result
         skip_bad: what.skip_bad,
         again: what.again,
     };
-    let before = calendars::own(&ctx(city).await?);
+    let before = before(city).await?;
     let (kind, tell_rows) = (what.kind, rows(tell));
     let done = city.imports.import(asked, PROGRAM, &tell_rows).await?;
     let mut json = done.json();
@@ -50,7 +50,7 @@ pub(super) async fn import(city: &City, what: ImportFile, tell: &Tell) -> Result
 }
 
 pub(super) async fn resume(city: &City, id: ImportId, tell: &Tell) -> Result<Value> {
-    let before = calendars::own(&ctx(city).await?);
+    let before = before(city).await?;
     let done = city.imports.resume(id, &rows(tell)).await?;
     let mut json = done.json();
     seen(city, &done.kind, before, tell, &mut json).await?;
@@ -58,7 +58,7 @@ pub(super) async fn resume(city: &City, id: ImportId, tell: &Tell) -> Result<Val
 }
 
 pub(super) async fn undo(city: &City, id: ImportId, tell: &Tell) -> Result<Value> {
-    let before = calendars::own(&ctx(city).await?);
+    let before = before(city).await?;
     let done = city.imports.take_back(id, PROGRAM, &rows(tell)).await?;
     let mut json = json!({ "import": id, "kind": done.kind, "state": done.state });
     seen(city, &done.kind, before, tell, &mut json).await?;
@@ -78,9 +78,14 @@ fn rows(tell: &Tell) -> impl Fn(u64, Option<u64>) + use<> {
     move |done, of| tell(Progress { what: "rows".to_owned(), done, of })
 }
 
+/// How the city's own calendars are before an import changes them.
+pub(crate) async fn before(city: &City) -> Result<Own> {
+    Ok(calendars::own(&ctx(city).await?))
+}
+
 /// What has come or gone is seen by this process, and deadlines move with the
 /// calendar.
-async fn seen(
+pub(crate) async fn seen(
     city: &City,
     kind: &str,
     mut before: Own,

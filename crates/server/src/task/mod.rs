@@ -6,7 +6,7 @@ mod calendars;
 mod change;
 mod every;
 mod export;
-mod imports;
+pub(crate) mod imports;
 mod land;
 mod procedures;
 mod staff_table;

@@ -6,6 +6,7 @@ mod jsonl;
 mod xlsx;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use kernel::{Result, Time};
@@ -29,6 +30,8 @@ pub struct Record {
     pub row: u64,
     pub(crate) schema: Schema,
     pub(crate) values: Vec<Option<Value>>,
+    /// Of each field, as it stands in the file.
+    pub(crate) headings: Arc<[String]>,
 }
 
 impl Record {
@@ -69,9 +72,12 @@ impl Record {
         if let Some(Value::Flag(f)) = self.get(name) { Some(*f) } else { None }
     }
 
-    /// A fault of this row, for what takes it in.
-    pub fn fault(&self, column: &str, code: &'static str) -> Fault {
-        Fault::new(self.row, column, code)
+    /// A fault of this row, for what takes it in: told by the heading that the
+    /// field has in the file.
+    pub fn fault(&self, field: &str, code: &'static str) -> Fault {
+        let at = self.schema.iter().position(|f| f.name == field);
+        let heading = at.and_then(|at| self.headings.get(at)).filter(|h| !h.is_empty());
+        Fault::new(self.row, heading.map_or(field, String::as_str), code)
     }
 }
 
@@ -140,11 +146,7 @@ pub fn read(
         }
         ControlFlow::Continue(())
     };
-    let read = match format(source, mapping) {
-        Format::Csv => csv::rows(source, mapping, &mut take),
-        Format::Jsonl => jsonl::rows(source, mapping, schema, &mut take),
-        Format::Xlsx => xlsx::rows(source, mapping, &mut take),
-    };
+    let read = each_row(source, mapping, schema, &mut take);
     let nothing = plan.is_none() && summary.faults.is_empty() && read.is_ok();
     if let Err(fault) = read {
         summary.faults.add(fault);
@@ -153,6 +155,20 @@ pub fn read(
         summary.faults.add(Fault::file("tabular.header_missing").arg("header", header));
     }
     Ok(summary)
+}
+
+/// Every row as it stands there.
+pub(crate) fn each_row(
+    source: &Source,
+    mapping: &Mapping,
+    schema: Schema,
+    take: Each<'_>,
+) -> std::result::Result<(), Fault> {
+    match format(source, mapping) {
+        Format::Csv => csv::rows(source, mapping, take),
+        Format::Jsonl => jsonl::rows(source, mapping, schema, take),
+        Format::Xlsx => xlsx::rows(source, mapping, take),
+    }
 }
 
 /// As the mapping says, or the end of the name.

@@ -22,6 +22,10 @@ impl Kind for Areas {
         "areas"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        crate::area_file::COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let directory = self.0.directory();
         let held: BTreeMap<AreaCode, Area> =

@@ -181,6 +181,10 @@ impl Kind for TaxonomyTable {
         "taxonomy"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        super::taxonomy_row::COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let directory = self.0.directory();
         let mut draft = Draft::default();

@@ -136,6 +136,10 @@ impl Kind for Units {
         "units"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let directory = self.0.directory();
         let mut units = Numbered::new();

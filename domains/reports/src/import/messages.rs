@@ -45,6 +45,10 @@ impl Kind for Messages {
         "reports"
     }
 
+    fn columns(&self) -> tabular::Schema {
+        super::COLUMNS
+    }
+
     fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
         let way = Way::of(&self.reports, given)?;
         let ready = way.prepare(&self.reports, &self.store, given)?;

@@ -26,6 +26,7 @@ void start({
     { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },
     { path: '/knowledge', component: () => import('./pages/KnowledgePage.vue'), meta: { title: 'knowledge.title' } },
     { path: '/registry', component: () => import('./pages/RegistryPage.vue'), meta: { title: 'registry.title' } },
+    { path: '/imports', component: () => import('./pages/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'procedures.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

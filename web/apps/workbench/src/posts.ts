@@ -6,6 +6,8 @@ const holds = (...roles: string[]) => computed(() => me.value?.roles.some((r) =>
 /** Pages that only some posts can use are offered to those alone; the server decides all the same. */
 export const takesCalls = holds('intake_clerk', 'shift_leader')
 export const editsKnowledge = holds('shift_leader', 'follow_up_clerk', 'leader')
+/** Of the whole city: whoever holds it for a part is refused by the server. */
+export const takesFilesIn = holds('administrator')
 export const keepsRegister = holds('community_worker')
 export const approvesExports = holds('liaison_officer', 'duty_leader', 'leader')
 export const findsPeople = holds('community_worker', 'liaison_officer', 'grid_leader', 'grid_member', 'micro_grid_leader')

@@ -1,9 +1,10 @@
 // The journeys against the program, the longest first: two go side by side.
 import * as grid from './grid.mjs'
+import * as imports from './imports.mjs'
 import * as loop from './loop.mjs'
 import * as shift from './shift.mjs'
 import * as turns from './turns.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports }
 export * as room from './room.mjs'

@@ -3,6 +3,7 @@
 use super::walk::Step;
 
 /// What the village has registered.
+pub const OLD_REPORTS: &str = "标题,内容\n路灯不亮,三天了\n";
 pub const REGISTER: &str = "entry,code,area,sort,name,phone\n\
     place,b-1,150302003012,building,1号楼,\n\
     place,b-2,150302003012,building,一号楼,\n\
@@ -181,6 +182,15 @@ pub const EVENING: &[Step] = &[
     ("shift1", "hand_over", "", r#"{"area":"150300","remarks":"一切正常"}"#, "sheet=/id"),
     ("shift2", "hand_over_sign", "id=<sheet>", "", ""),
     ("shift2", "hand_overs", "area=150300", "", ""),
+    ("admin", "import_file", "", "@table", "table=/file"),
+    ("admin", "import_kinds", "file=<table>", "", ""),
+    ("admin", "import_check", "", r#"{"kind":"reports","file":"<table>"}"#, ""),
+    ("admin", "imports", "limit=1", "", "import=/items/0/id"),
+    ("admin", "import", "id=<import>", "", ""),
+    ("admin", "import_faults", "id=<import>", "", ""),
+    ("admin", "import_faults_table", "id=<import>", "", ""),
+    ("admin", "import_take_back", "id=<import>", "", ""),
+    ("admin", "import_apply", "", r#"{"kind":"reports","file":"<table>"}"#, ""),
     ("admin", "settings", "", "", ""),
     (
         "admin",

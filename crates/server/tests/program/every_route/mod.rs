@@ -27,7 +27,10 @@ fn every_operation_succeeds_on(engine: Engine) {
     std::fs::write(&register, day::REGISTER).unwrap();
     result_with(&place, &["import", "registry", register.to_str().unwrap()], &environment);
     for login in ["village2003v012", "followup1"] {
-        let keeper = ["user", "grant", login, "community_worker", "--area", "150302003012"];
+        let old = scene.cfg.folder.join("old.csv");
+    std::fs::write(&old, day::OLD_REPORTS).unwrap();
+    result_with(&place, &["import", "reports", old.to_str().unwrap()], &environment);
+    let keeper = ["user", "grant", login, "community_worker", "--area", "150302003012"];
         result_with(&place, &keeper, &environment);
     }
     let server = Server::start_with(&place, &environment);

@@ -189,6 +189,7 @@ fn body_of(body: &str) -> (&'static str, Vec<u8>) {
     match body {
         "@photo" => multipart("p.jpg", &photo()),
         "@document" => multipart("p.pdf", &document()),
+        "@table" => multipart("p.csv", "标题,内容\n井盖歪了,三天了\n".as_bytes()),
         text => ("application/json", text.as_bytes().to_vec()),
     }
 }
