@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jingwei_server::calendars;
 use jingwei_server::change;
 use jingwei_server::city::City;
 use jingwei_server::config::Config;
+use jingwei_server::runners::Runners;
 use kernel::{Actor, AreaCode, Error, Id, SettingDef, Shard};
 use store::jobs::JobRunner;
 use store::{Clock, Shards, SystemClock, Tx};
@@ -143,5 +145,33 @@ async fn a_split_gives_grants_to_all_parts_and_settings_to_those_without_their_o
     assert_eq!(column(&city, scoped).await, [1]);
     let ctx = store.ctx(Actor::System { job: "test" }).await.unwrap();
     assert!(ctx.settings.raw(RULE.name, Some(to), ctx.now) == Some(&7.into()));
+    city.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn deadlines_follow_a_calendar_whoever_changed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("city");
+    result(&place, &["demo", "--matters", "40"]);
+    let city = City::open(&config(&place), Arc::new(SystemClock)).await.unwrap();
+    let runners = Runners::new(&city).unwrap();
+    runners.turn(&city).await.unwrap();
+    let due = "SELECT due FROM matter WHERE ended IS NULL AND due IS NOT NULL ORDER BY id";
+    let before = column(&city, due).await;
+    // an hour a day is left to work
+    let hours = serde_json::json!({ "mon-fri": ["08:30-09:30"] });
+    let own = serde_json::json!({ "wuhai": { "name": "wuhai", "windows": hours } });
+    let own: calendars::Own = serde_json::from_value(own).unwrap();
+    let store = city.edge.store();
+    let ctx = store.ctx(Actor::System { job: "test" }).await.unwrap();
+    let of = ctx.clone();
+    let change = move |tx: &mut Tx<'_>| calendars::change(tx, &of, &own);
+    store.write(Shard::COMMON, &ctx, change).await.unwrap();
+    runners.turn(&city).await.unwrap();
+    let after = column(&city, due).await;
+    let later = before.iter().zip(&after).filter(|(b, a)| a > b).count();
+    assert!(later > 0, "none of {} deadlines moved", before.len());
+    let waits = "SELECT COUNT(*) FROM job WHERE kind='server.deadlines'";
+    assert_eq!(column(&city, waits).await, [0]);
     city.close().await.unwrap();
 }
