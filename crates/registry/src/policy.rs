@@ -10,6 +10,8 @@ const ROOM: &[&str] = &["intake_clerk", "shift_leader", "dispatcher"];
 /// Those who answer for the register.
 const KEEPERS: &[&str] = &["community_worker"];
 
+/// Those who answer for what leaves the register.
+const LEADERS: &[&str] = &["duty_leader", "leader"];
 /// Those who say whether people's names may leave it. Whoever asks never does.
 const APPROVERS: &[&str] = &["liaison_officer", "duty_leader", "leader"];
 
@@ -21,6 +23,7 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("registry.see", VILLAGE, Scope::OwnArea),
         row("registry.see", GRID, Scope::OwnArea),
         row("registry.see", ROOM, Scope::OwnArea),
+        row("registry.see", LEADERS, Scope::OwnArea),
         row("registry.find_person", VILLAGE, Scope::OwnArea),
         row("registry.find_person", GRID, Scope::OwnArea),
         row("registry.reveal", VILLAGE, Scope::OwnArea),

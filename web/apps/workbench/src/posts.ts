@@ -12,6 +12,6 @@ export const keepsRegister = holds('community_worker')
 export const approvesExports = holds('liaison_officer', 'duty_leader', 'leader')
 export const findsPeople = holds('community_worker', 'liaison_officer', 'grid_leader', 'grid_member', 'micro_grid_leader')
 export const ofRegister = ['community_worker', 'liaison_officer', 'grid_leader', 'grid_member', 'micro_grid_leader', 'intake_clerk', 'shift_leader', 'dispatcher', 'duty_leader', 'leader']
-export const readsRegister = holds(...ofRegister.slice(0, 8))
+export const readsRegister = holds(...ofRegister)
 export const room = ['intake_clerk', 'shift_leader', 'dispatcher', 'duty_leader']
 export const sitsInRoom = holds(...room)
