@@ -22,6 +22,7 @@ mod place;
 mod quilt;
 mod reads;
 mod script;
+mod sealed;
 
 use std::error::Error;
 use std::fs;
@@ -74,8 +75,10 @@ struct Args {
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 9] =
-    ["commands", "postgres", "lives", "reads", "micro", "locate", "audit", "drain", "imports"];
+const PARTS: [&str; 10] = [
+    "commands", "postgres", "lives", "reads", "micro", "locate", "audit", "sealed", "drain",
+    "imports",
+];
 
 /// What the parts share.
 pub struct Plan {
@@ -145,6 +148,7 @@ fn run(args: &Args) -> Done {
                 "audit" => audit::measure(&plan, &mut show),
                 "imports" => imports::measure(&plan, &mut show).await,
                 "drain" => drain::measure(&plan, &mut show).await,
+                "sealed" => sealed::measure(&plan, &mut show).await,
                 _ => micro::measure(&plan, &mut show).await,
             }
         })?;

@@ -127,8 +127,10 @@ struct NewAccount {
     lang: Lang,
     #[schema(value_type = AreaText)]
     area: AreaCode,
-    /// The holder must choose another one at the first sign-in.
-    password: String,
+    /// The holder must choose another one at the first sign-in. None: a
+    /// program's account, with tokens instead.
+    #[serde(default)]
+    password: Option<String>,
     #[serde(default)]
     person: Person,
 }
@@ -157,14 +159,17 @@ async fn create_account(call: Call, input: Input<NewAccount>) -> Outcome {
     let NewAccount { login, title, lang, area, password, person } = input.body;
     let login = account::clean_login(&login)?;
     let identity = call.edge().identity().clone();
-    let hash = identity.hash_new(&call.ctx, &login, &password).await?;
+    let hash = match password {
+        Some(password) => Some(identity.hash_new(&call.ctx, &login, &password).await?),
+        None => None,
+    };
     let shard = account::shard_of(&login);
     let new = account::NewAccount {
         login,
         title,
         lang,
         area,
-        password: Some(hash),
+        password: hash,
         must_change: true,
         person: person.values(),
     };

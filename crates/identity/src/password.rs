@@ -40,8 +40,9 @@ pub fn check(password: &str, login: &str, least: usize) -> Result<()> {
     if trivial(&lower) { Err(refused("identity.password_trivial")) } else { Ok(()) }
 }
 
-/// In the list (perhaps with a year or an exclamation mark behind it), few
-/// different characters, or a run along the keyboard.
+/// In the list (perhaps with years and signs around it, or signs for letters),
+/// digits alone (birthdays, telephones), few different characters, a short
+/// piece again and again, or a run along the keyboard.
 fn trivial(lower: &str) -> bool {
     const ROWS: [&str; 6] = [
         "01234567890123456789",
@@ -51,8 +52,10 @@ fn trivial(lower: &str) -> bool {
         "abcdefghijklmnopqrstuvwxyz",
         "1qaz2wsx3edc4rfv5tgb6yhn",
     ];
-    let bare = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
     let listed = |text: &str| !text.is_empty() && list().any(|word| word == text);
+    let digits = lower.chars().all(|c| c.is_numeric() || "-./ ".contains(c));
+    let read = read_as_letters(lower);
     let mut different: Vec<char> = lower.chars().collect();
     different.sort_unstable();
     different.dedup();
@@ -64,7 +67,38 @@ fn trivial(lower: &str) -> bool {
         && lower.is_char_boundary(lower.len() / 2)
         && lower[..lower.len() / 2] == lower[lower.len() / 2..]
         && runs(&lower[..lower.len() / 2]);
-    listed(lower) || listed(bare) || different.len() < 4 || runs(lower) || halves
+    let words = [lower.to_owned(), bare(lower), bare(&read), bare(piece(lower))];
+    words.iter().any(|word| listed(word))
+        || digits
+        || piece(lower).chars().count() <= 4
+        || different.len() < 4
+        || runs(lower)
+        || halves
+}
+
+/// `p4$$w0rd` as `password`.
+fn read_as_letters(text: &str) -> String {
+    let letter = |c: char| match c {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    };
+    // signs at the end are an end, not letters
+    text.trim_end_matches(|c: char| !c.is_alphabetic()).chars().map(letter).collect()
+}
+
+/// What the text is, again and again; the whole text when it is not.
+fn piece(text: &str) -> &str {
+    let whole = |size: &usize| {
+        text.is_char_boundary(*size)
+            && text.len().is_multiple_of(*size)
+            && text.split_at(*size).0.repeat(text.len() / size) == text
+    };
+    (1..=text.len() / 2).find(whole).map_or(text, |size| text.split_at(size).0)
 }
 
 fn list() -> impl Iterator<Item = &'static str> {
@@ -224,6 +258,13 @@ mod tests {
             ("qwertyuiop", Err("identity.password_trivial")),
             ("aaaaaaaaaaaa", Err("identity.password_trivial")),
             ("abababababab", Err("identity.password_trivial")),
+            ("2026password", Err("identity.password_trivial")),
+            ("P4$$w0rd2026", Err("identity.password_trivial")),
+            ("1985-03-17-85", Err("identity.password_trivial")),
+            ("13812345678", Err("identity.password_trivial")),
+            ("passwordpassword", Err("identity.password_trivial")),
+            ("ab12ab12ab12", Err("identity.password_trivial")),
+            ("!!woaini520!!", Err("identity.password_trivial")),
             ("Zhang.San-2026", Err("identity.password_like_login")),
             ("暖气不热要早说早办好", Ok(())),
             ("correct horse battery", Ok(())),

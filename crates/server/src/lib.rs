@@ -34,6 +34,7 @@ pub static MANIFEST: Manifest = Manifest {
         "server.grant",
         "server.masked",
         "server.not_empty",
+        "server.token",
         "server.matter_id",
         "server.no_head",
     ],

@@ -203,27 +203,24 @@ fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()
     });
     let ctx = came.as_ref().unwrap_or(ctx);
     let (shard, subject, version) = (m.id.shard(), m.id.get(), m.version);
+    let mut write = |action: &str, facts: Value| {
+        let (outcome, subject) = (audit::Outcome::Done, ("matter", subject));
+        let entry = audit::Entry { shard, action, subject, version, outcome, facts, personal: &[] };
+        audit::record(tx, ctx, &entry)
+    };
     let mut entries = outcome.entries.iter().peekable();
     while let Some(entry) = entries.next() {
         let mut facts = json!({ "from": entry.from, "to": entry.to, "by": kind(entry.by) });
         if entries.peek().is_none() {
             facts[imprint::KEY] = m.imprint.as_str().into();
         }
-        audit::record(
-            tx,
-            ctx,
-            &audit::Entry {
-                shard,
-                action: &format!("{}.{}", m.procedure, entry.act),
-                subject: ("matter", subject),
-                version,
-                outcome: audit::Outcome::Done,
-                facts,
-                personal: &[],
-            },
-        )?;
+        write(&format!("{}.{}", m.procedure, entry.act), facts)?;
     }
-    Ok(())
+    match outcome.entries.is_empty() {
+        // a clock went on, and nobody did anything: still the log knows
+        true => write("casework.keep", json!({ imprint::KEY: m.imprint })),
+        false => Ok(()),
+    }
 }
 
 /// The fact that every act publishes: which acts were done, which facts the

@@ -12,12 +12,14 @@ stmts! {
         lat, lead_unit, due, supervised, opened, ended, warn, procedure, stage, state, title, \
         subcategory, request_type, public_text, place FROM matter \
         WHERE shard = $1 AND id > $2 ORDER BY id LIMIT $3";
-    /// What waits for the sealer is younger than what is sealed.
+    /// By version: entries are sealed in the order of their ids, which is not
+    /// the order in which they were committed.
     pub IMPRINT_NEW = "SELECT version, facts FROM audit_new WHERE shard = $1 \
         AND kind = 'matter' AND subject = $2 AND facts LIKE '%\"imprint\":\"%' \
         ORDER BY version DESC, id DESC LIMIT 1";
-    pub IMPRINT_LAST = "SELECT seq, facts FROM audit_log WHERE shard = $1 AND kind = 'matter' \
-        AND subject = $2 AND facts LIKE '%\"imprint\":\"%' ORDER BY seq DESC LIMIT 1";
+    pub IMPRINT_LAST = "SELECT version, seq, facts FROM audit_log WHERE shard = $1 AND kind = 'matter' \
+        AND subject = $2 AND facts LIKE '%\"imprint\":\"%' \
+        ORDER BY version DESC, seq DESC LIMIT 1";
     pub IMPRINT_ANY = "SELECT seq FROM audit_log WHERE shard = $1 AND kind = 'matter' \
         AND subject = $2 UNION ALL SELECT 0 FROM audit_new WHERE shard = $1 \
         AND kind = 'matter' AND subject = $2 LIMIT 1";
@@ -83,13 +85,12 @@ pub(crate) struct Last {
 
 pub(crate) fn last(tx: &mut Tx, shard: Shard, id: i64) -> Result<Option<Last>> {
     let of = vals![shard, id];
-    let new = tx.query_opt(&IMPRINT_NEW, &of, |r| Ok(Last { seq: None, facts: r.text(1)? }))?;
-    match new {
-        Some(last) => Ok(Some(last)),
-        None => tx.query_opt(&IMPRINT_LAST, &of, |r| {
-            Ok(Last { seq: Some(r.int(0)?), facts: r.text(1)? })
-        }),
-    }
+    let new = tx
+        .query_opt(&IMPRINT_NEW, &of, |r| Ok((r.int(0)?, Last { seq: None, facts: r.text(1)? })))?;
+    let sealed = tx.query_opt(&IMPRINT_LAST, &of, |r| {
+        Ok((r.int(0)?, Last { seq: Some(r.int(1)?), facts: r.text(2)? }))
+    })?;
+    Ok(new.into_iter().chain(sealed).max_by_key(|(version, _)| *version).map(|(_, last)| last))
 }
 
 /// Whether the log says anything about a matter.

@@ -2,6 +2,7 @@
 //! way in, what a retry gets, what a stream hears.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod factors;
 mod figures;
 mod hostile;
 mod inputs;

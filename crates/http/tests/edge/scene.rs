@@ -155,6 +155,9 @@ pub async fn city() -> City {
         .routes(routes!(broken))
         .merge(system::routes())
         .merge(sign_in::routes())
+        .merge(jingwei_http::factors::routes())
+        .merge(jingwei_http::services::routes())
+        .merge(jingwei_http::accounts::routes())
         .merge(jingwei_http::settings::routes());
     let app = app::app(edge.clone(), routes, |_| None::<Cow<'static, [u8]>>);
     City { app, edge, _folder: folder }

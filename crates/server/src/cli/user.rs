@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::work::work;
 use super::{Done, Failure, Place, Shared, terminal_language};
 use crate::out::Out;
-use crate::task::{GrantTo, NewUser, Task};
+use crate::task::{GiveToken, GrantTo, NewUser, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct User {
@@ -36,8 +36,43 @@ enum Act {
         /// that has none.
         #[arg(long)]
         administrator: bool,
+        /// For a program, which signs in with tokens: no password.
+        #[arg(long, conflicts_with_all = ["administrator", "password_stdin"])]
+        program: bool,
         #[command(flatten)]
         password: GivenPassword,
+    },
+    /// Give a program's account a token, and print it this once.
+    Token {
+        /// Whose account.
+        login: String,
+        /// Which program has it.
+        #[arg(long)]
+        name: String,
+        /// An operation it may ask for (report.report), or read for all that
+        /// only read; several times for several.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<String>,
+        /// Days that it holds.
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+    },
+    /// List the tokens of a program's account.
+    Tokens {
+        /// Whose account.
+        login: String,
+    },
+    /// Take a token back, at once.
+    RevokeToken {
+        /// Whose account.
+        login: String,
+        /// Id of the token, as `user tokens` shows it.
+        token: String,
+    },
+    /// Take all second factors of somebody who lost them; their sessions end.
+    ResetFactors {
+        /// Whose account.
+        login: String,
     },
     /// List the accounts and what they hold.
     List,
@@ -120,9 +155,15 @@ impl User {
 
 fn task(act: Act) -> Result<Task, Failure> {
     Ok(match act {
-        Act::Add { login, title, area, administrator, password } => {
+        Act::Token { login, name, scopes, days } => {
+            Task::UserToken(GiveToken { login, name, scopes, days })
+        }
+        Act::Tokens { login } => Task::UserTokens { login },
+        Act::RevokeToken { login, token } => Task::UserRevokeToken { login, token },
+        Act::ResetFactors { login } => Task::UserResetFactors { login },
+        Act::Add { login, title, area, administrator, program, password } => {
             let (lang, password): (Lang, _) = (terminal_language(), password.read()?);
-            Task::UserAdd(NewUser { login, title, area, lang, administrator, password })
+            Task::UserAdd(NewUser { login, title, area, lang, administrator, program, password })
         }
         Act::List => Task::UserList,
         Act::Grant { login, role, area, unit, from, to, reason } => {

@@ -11,6 +11,7 @@ mod land;
 mod procedures;
 mod staff_table;
 mod taxonomy;
+mod tokens;
 mod users;
 
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ use crate::out::Progress;
 use every::every;
 
 pub use audit::Verify;
+pub use tokens::GiveToken;
 pub use users::{GrantTo, NewUser};
 
 /// Told now and then while the work goes on.
@@ -114,6 +116,14 @@ pub enum Task {
     UserAdd(NewUser),
     /// All accounts with what they hold.
     UserList,
+    /// Give a program a token.
+    UserToken(GiveToken),
+    /// Tokens of a program's account.
+    UserTokens { login: String },
+    /// Take a token back.
+    UserRevokeToken { login: String, token: String },
+    /// Take all second factors away.
+    UserResetFactors { login: String },
     /// Give a role.
     UserGrant(GrantTo),
     /// Take a grant back.
@@ -165,6 +175,10 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::TerritoryAudit { least } => land::audit(city, least).await,
         Task::UserAdd(new) => users::add(city, new).await,
         Task::UserList => users::list(city).await,
+        Task::UserToken(new) => tokens::give(city, new).await,
+        Task::UserTokens { login } => tokens::list(city, &login).await,
+        Task::UserRevokeToken { login, token } => tokens::revoke(city, &login, &token).await,
+        Task::UserResetFactors { login } => tokens::reset_factors(city, &login).await,
         Task::UserGrant(give) => users::grant(city, give).await,
         Task::UserRevoke { grant } => users::revoke(city, &grant).await,
         Task::UserState { login, active } => users::set_state(city, &login, active).await,

@@ -24,6 +24,9 @@ pub struct NewUser {
     pub lang: Lang,
     /// The first administrator of a place that has none.
     pub administrator: bool,
+    /// A program's: without a password.
+    #[serde(default)]
+    pub program: bool,
     /// Without one, one is made and told.
     pub password: Option<String>,
 }
@@ -42,7 +45,7 @@ pub struct GrantTo {
 }
 
 pub(super) async fn add(city: &City, new: NewUser) -> Result<Value> {
-    let made = new.password.is_none();
+    let made = new.password.is_none() && !new.program;
     let password = new.password.map_or_else(make_password, Ok)?;
     let identity = city.edge.identity();
     let id = if new.administrator {
@@ -50,15 +53,18 @@ pub(super) async fn add(city: &City, new: NewUser) -> Result<Value> {
     } else {
         let ctx = ctx(city).await?;
         let login = account::clean_login(&new.login)?;
-        let hash = identity.hash_new(&ctx, &login, &password).await?;
+        let hash = match new.program {
+            true => None,
+            false => Some(identity.hash_new(&ctx, &login, &password).await?),
+        };
         let shard = account::shard_of(&login);
         let account = NewAccount {
             login,
             title: new.title,
             lang: new.lang,
             area: new.area,
-            password: Some(hash),
-            must_change: true,
+            password: hash,
+            must_change: !new.program,
             person: Vec::new(),
         };
         let (of, works) = (ctx.clone(), city.works.clone());

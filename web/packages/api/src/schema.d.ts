@@ -2468,6 +2468,12 @@ export interface components {
              */
             due?: string | null;
             /**
+             * Format: int64
+             * @description Minutes until then, negative when it is late: of working time by the
+             *     calendar it counts in, or as they pass where it counts nights too.
+             */
+            remaining?: number | null;
+            /**
              * Format: date-time
              * @description When it stopped; absent while it runs or stands.
              */
@@ -3617,8 +3623,11 @@ export interface components {
             title: string;
             lang?: components["schemas"]["LangText"] | null;
             area: components["schemas"]["AreaText"];
-            /** @description The holder must choose another one at the first sign-in. */
-            password: string;
+            /**
+             * @description The holder must choose another one at the first sign-in. None: a
+             *     program's account, with tokens instead.
+             */
+            password?: string | null;
             person?: components["schemas"]["Person"];
         };
         /** @description An article as somebody writes it. */
