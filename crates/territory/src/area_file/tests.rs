@@ -67,10 +67,10 @@ fn what_cannot_be_is_told_by_row_and_column() {
     assert_eq!(
         faults(&plan),
         [
-            (2, "parent", "territory.area_code_wrong"),
+            (2, "上级代码", "territory.area_code_wrong"),
             (5, "名称", "tabular.cell_missing"),
-            (6, "level", "territory.level_unknown"),
-            (9, "code", "territory.area_code_wrong"),
+            (6, "级别", "territory.level_unknown"),
+            (9, "区划代码", "territory.area_code_wrong"),
             (4, "code", "territory.area_twice"),
             (7, "parent", "territory.parent_not_above"),
             (8, "parent", "territory.parent_unknown"),
