@@ -87,7 +87,7 @@ fn rule_18_a_program_that_shares_no_code_checks_log_proofs_and_growth() {
     std::fs::copy(place.join("audit.pub"), &keys).unwrap();
     std::fs::write(&heads, stdout(&place, &["audit", "head"])).unwrap();
     let first: Value =
-        serde_json::from_str(&stdout(&place, &["audit", "head"]).lines().next().unwrap()).unwrap();
+        serde_json::from_str(stdout(&place, &["audit", "head"]).lines().next().unwrap()).unwrap();
     result(&place, &["user", "disable", "intake1"]);
     result(&place, &["user", "enable", "intake1"]);
     result(&place, &["audit", "export", log.to_str().unwrap()]);

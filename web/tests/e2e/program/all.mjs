@@ -1,4 +1,5 @@
 // The journeys against the program, the longest first: two go side by side.
+import * as account from './account.mjs'
 import * as grid from './grid.mjs'
 import * as imports from './imports.mjs'
 import * as loop from './loop.mjs'
@@ -6,5 +7,5 @@ import * as shift from './shift.mjs'
 import * as turns from './turns.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...account }
 export * as room from './room.mjs'
