@@ -176,6 +176,6 @@ mod tests {
     fn peaks_are_the_complete_subtrees() {
         assert_eq!(peaks(0), []);
         assert_eq!(peaks(7), [0..4, 4..6, 6..7]);
-        assert_eq!(peaks(8), [0..8]);
+        assert_eq!(peaks(9), [0..8, 8..9]);
     }
 }
