@@ -264,8 +264,9 @@ fn an_encrypted_broker_is_trusted_by_its_certificate_alone() {
         let all = s.connectors.standing().await.unwrap();
         let errors: Vec<Option<&str>> = all.iter().map(|c| c.error.as_deref()).collect();
         assert_eq!(errors[0], None);
-        assert!(errors[1].unwrap().contains("UnknownIssuer"), "{errors:?}");
-        assert!(errors[2].unwrap().contains("certificate"), "{errors:?}");
+        for untrusted in &errors[1..] {
+            assert!(untrusted.unwrap().contains("invalid peer certificate"), "{errors:?}");
+        }
     });
 }
 
