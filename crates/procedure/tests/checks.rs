@@ -204,7 +204,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "[acts.ask_again]",
     ),
     ("who = \"anyone\"\n", "", "procedure.act_nobody", "[acts.begin]"),
-    ("who = \"anyone\"", "who = \"system\"", "procedure.act_nobody", "[acts.begin]"),
+    (
+        "does = \"look\"\nto = \"signing\"",
+        "who = \"system\"\ndoes = \"look\"\nto = \"signing\"",
+        "procedure.act_nobody",
+        "[acts.accept]",
+    ),
     (
         "does = \"look\"\nto = \"signing\"",
         "does = \"sign\"\nto = \"signing\"",

@@ -174,16 +174,20 @@ fn discontent_is_explained_or_excluded_by_others_than_those_who_asked() {
     });
 }
 
-/// Stories that do an act by a route of its own.
-const BY_ROUTE: [(&str, &str); 2] =
-    [("take_call", "\"/calls\""), ("settle_on_the_spot", "\"/reports/settled\"")];
+/// Stories that do an act by a route of its own, or by a file.
+const BY_ROUTE: [(&str, &str); 3] = [
+    ("take_call", "\"/calls\""),
+    ("settle_on_the_spot", "\"/reports/settled\""),
+    ("bring_closed", "'report.bring_closed'"),
+];
 
-const STORIES: [&str; 11] = [
+const STORIES: [&str; 12] = [
     include_str!("acts.rs"),
     include_str!("calls.rs"),
     include_str!("clocks.rs"),
     include_str!("confidential.rs"),
     include_str!("followed.rs"),
+    include_str!("import.rs"),
     include_str!("loop_.rs"),
     include_str!("more_time.rs"),
     include_str!("numbers.rs"),
