@@ -24,8 +24,8 @@ pub(crate) struct Shared {
     /// Commits of SQLite's writer so far: a snapshot from before the last one
     /// is an old one.
     pub commits: AtomicU64,
-    /// Whether the settings were changed since the snapshot was taken.
-    pub settings_stale: AtomicBool,
+    /// Changes of settings so far: a snapshot from before the last one is old.
+    pub settings_changes: AtomicU64,
     /// Where SQLite's next start reads that it has to verify; none on
     /// PostgreSQL, which looks after its own disk.
     pub failed_mark: Option<PathBuf>,
@@ -43,7 +43,7 @@ impl Shared {
             ids,
             writing: AtomicBool::new(false),
             commits: AtomicU64::new(0),
-            settings_stale: AtomicBool::new(false),
+            settings_changes: AtomicU64::new(0),
             failed_mark,
             routes: RwLock::default(),
             herald: Mutex::default(),
@@ -90,7 +90,7 @@ impl Shared {
 
     /// The next who asks for the settings reads them again.
     pub fn settings_changed(&self) {
-        self.settings_stale.store(true, Ordering::Release);
+        self.settings_changes.fetch_add(1, Ordering::Release);
     }
 
     /// Nothing is written any more, and the next start verifies the file.

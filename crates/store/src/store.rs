@@ -52,10 +52,19 @@ struct Inner {
     keeper_ends: Arc<Queue<()>>,
     node: Node,
     random: Random,
-    settings: RwLock<Arc<Settings>>,
+    settings: RwLock<Known>,
+    /// Held by whoever reads them again; who comes meanwhile waits for these.
+    reading_settings: tokio::sync::Mutex<()>,
     defs: Vec<&'static SettingDef>,
     /// Given up when the threads have ended, and not before.
     lock: Mutex<Option<File>>,
+}
+
+/// The settings as they were after so many changes.
+#[derive(Clone, Default)]
+struct Known {
+    settings: Arc<Settings>,
+    changes: u64,
 }
 
 impl Store {
@@ -70,7 +79,7 @@ impl Store {
         let cfg = cfg.clone();
         let opening = tokio::task::spawn_blocking(move || Store::open_blocking(&cfg, &all));
         let store = opening.await.map_err(Error::internal)??;
-        store.load_settings().await?;
+        store.load_settings(0).await?;
         Ok(store)
     }
 
@@ -103,6 +112,7 @@ impl Store {
             node,
             random,
             settings: RwLock::default(),
+            reading_settings: tokio::sync::Mutex::default(),
             defs: manifests.iter().flat_map(|m| m.settings).collect(),
             lock: Mutex::new(lock),
         })))
@@ -180,20 +190,26 @@ impl Store {
 
     /// The settings as they are now. Read again after every change.
     pub async fn settings(&self) -> Result<Arc<Settings>> {
-        if self.0.shared.settings_stale.load(Ordering::Acquire) {
-            self.load_settings().await?;
+        let changes = self.0.shared.settings_changes.load(Ordering::Acquire);
+        if self.known().changes < changes {
+            let _alone = self.0.reading_settings.lock().await;
+            // before reading: a change that comes in between is read next time
+            let changes = self.0.shared.settings_changes.load(Ordering::Acquire);
+            if self.known().changes < changes {
+                self.load_settings(changes).await?;
+            }
         }
-        Ok(self.0.settings.read().unwrap_or_else(PoisonError::into_inner).clone())
+        Ok(self.known().settings)
     }
 
-    async fn load_settings(&self) -> Result<()> {
-        // before reading: a change that comes in between is read next time
-        self.0.shared.settings_stale.store(false, Ordering::Release);
-        let loaded = self.write_read(settings::load).await;
-        if loaded.is_err() {
-            self.0.shared.settings_stale.store(true, Ordering::Release);
-        }
-        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded?);
+    fn known(&self) -> Known {
+        self.0.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn load_settings(&self, changes: u64) -> Result<()> {
+        let settings = Arc::new(self.write_read(settings::load).await?);
+        let mut known = self.0.settings.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Known { settings, changes };
         Ok(())
     }
 

@@ -47,6 +47,28 @@ fn a_change_holds_for_its_scope_from_its_moment_and_is_seen_at_once() {
     });
 }
 
+/// Whoever asked while another was reading them again got the ones of before.
+#[test]
+fn whoever_changed_a_setting_sees_it_whoever_else_asks() {
+    both(&[], async |t| {
+        let now = ctx(t).await.now;
+        let asking = {
+            let store = t.store.clone();
+            tokio::spawn(async move {
+                loop {
+                    store.settings().await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            })
+        };
+        for n in 1..=200 {
+            change(t, None, now, json!(n)).await.unwrap();
+            assert_eq!(metres(t, "150302").await, n);
+        }
+        asking.abort();
+    });
+}
+
 #[test]
 fn the_history_tells_who_set_what_when_and_survives_a_restart() {
     both(&[], async |t| {
