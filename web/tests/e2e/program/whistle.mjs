@@ -74,7 +74,7 @@ export async function whistleForAnEmergency(browser, base) {
   await town.getByText('抢修班长').first().waitFor()
   page = await people.desk('hbw-water-liaison', title)
   await act(page, '完成清单', (d) => d.getByLabel('落实情况').fill('立管已更换，恢复供水。'))
-  await town.getByRole('list', { name: '本环节' }).getByText(`${water} 客服调度已完成清单`).waitFor()
+  await town.getByRole('list', { name: '本环节' }).getByText(`${water} 客服调度：完成清单`).waitFor()
   await town.getByRole('list', { name: '本环节' }).getByText(new RegExp(`待.*：${property}`)).waitFor()
   await sound(town)
   await people.leave()
@@ -89,7 +89,7 @@ export async function whistleForEnforcement(browser, base) {
   const page = await people.desk('hbw-urban-liaison', title)
   await act(page, '接哨')
   const here = town.getByRole('list', { name: '本环节' })
-  await here.getByText(`${units[0]} 联络员已接哨`).waitFor()
+  await here.getByText(`${units[0]} 联络员：接哨`).waitFor()
   await here.getByText(new RegExp(`待接哨：${units[1]} `)).waitFor()
   await people.leave()
 }
