@@ -169,11 +169,12 @@ pub(crate) fn conclude(
         let (step, until) = factors::step::make(vault, id, kept, ctx.now)?;
         return Ok(Some(Entered::Second(Step { step, until, ways })));
     }
-    begin(tx, ctx, found, candidate.tried, device).map(|signed| Some(Entered::In(signed)))
+    forget(tx, candidate.tried)?;
+    begin(tx, ctx, found, device).map(|signed| Some(Entered::In(signed)))
 }
 
-/// Begins the session of whoever showed something else than a password, or
-/// counts the wrong try, as [`conclude`] does.
+/// Begins the session of whoever showed a code, or counts the wrong try, as
+/// [`conclude`] does.
 pub(crate) fn finish(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -183,20 +184,33 @@ pub(crate) fn finish(
     device: &str,
 ) -> Result<Option<SignedIn>> {
     match secret(tx, account)?.filter(|f| right && f.state == State::Active) {
-        Some(found) => begin(tx, ctx, &found, tried, device).map(Some),
+        Some(found) => {
+            forget(tx, tried)?;
+            begin(tx, ctx, &found, device).map(Some)
+        }
         None => count(tx, ctx, tried).map(|()| None),
     }
 }
 
-fn begin(
+/// Begins the session of somebody who showed what cannot be guessed; `None`
+/// for an account that cannot be used.
+pub(crate) fn recognised(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    found: &Found,
-    tried: Tried,
+    account: Id<Account>,
     device: &str,
-) -> Result<SignedIn> {
+) -> Result<Option<SignedIn>> {
+    let found = secret(tx, account)?.filter(|f| f.state == State::Active);
+    found.map(|found| begin(tx, ctx, &found, device)).transpose()
+}
+
+/// Wrong tries before a right one are past.
+fn forget(tx: &mut Tx<'_>, tried: Tried) -> Result<()> {
+    tx.exec(&TRY_DROP, &vals![tried.shard, tried.hash])
+}
+
+fn begin(tx: &mut Tx<'_>, ctx: &Ctx, found: &Found, device: &str) -> Result<SignedIn> {
     let id = found.account;
-    tx.exec(&TRY_DROP, &vals![tried.shard, tried.hash])?;
     let (token, session) = session::begin(tx, ctx, id, device)?;
     let facts = json!({ "session": session.id });
     let version = ctx.now.micros();

@@ -316,6 +316,43 @@ fn a_passkey_lets_its_holder_in_and_nobody_twice() {
     });
 }
 
+#[test]
+fn wrong_passkeys_keep_nobody_from_the_codes_of_their_app() {
+    hall(async |h| {
+        let id = h.account("zhang.wei", "150302001").await;
+        let signed = in_by_password(h, "zhang.wei").await;
+        let (secret, _) = enrol(h, &signed).await;
+        let sign_in = async |using: Using| {
+            let ctx = h.t.ctx(Actor::Anonymous).await;
+            h.identity.sign_in_with_passkey(&ctx, &party(), using, "x").await.map_err(|e| e.code)
+        };
+        // whoever knows the account's number sends what they like
+        for _ in 0..20 {
+            let ctx = h.t.ctx(Actor::Anonymous).await;
+            let asked = h.identity.passkey_question(&ctx, &party()).unwrap();
+            let refused = sign_in(Device::new().answer(&asked, id)).await.err();
+            assert_eq!(refused, Some("identity.passkey_refused"));
+        }
+        h.t.clock().forward(1);
+        let asked = step(h, "zhang.wei").await.step;
+        assert!(second(h, &asked, Second::Totp(app(&secret, h))).await.is_ok());
+        // and wrong codes keep nobody from their passkey
+        let mut device = Device::new();
+        let ctx = own(h, &signed).await;
+        let options = h.identity.begin_passkey(&ctx, &signed, &party(), PASSWORD).await.unwrap();
+        let made = device.make(&options);
+        let ctx = own(h, &signed).await;
+        h.identity.add_passkey(&ctx, &signed, &party(), made).await.unwrap();
+        let asked = step(h, "zhang.wei").await.step;
+        for _ in 0..8 {
+            assert!(second(h, &asked, Second::Totp("000000".into())).await.is_err());
+        }
+        let ctx = h.t.ctx(Actor::Anonymous).await;
+        let question = h.identity.passkey_question(&ctx, &party()).unwrap();
+        assert!(sign_in(device.answer(&question, id)).await.is_ok());
+    });
+}
+
 async fn reset(h: &Hall<'_>, by: &Actor, id: Id<Account>, what: &str) -> Result<()> {
     let ctx = h.t.ctx(by.clone()).await;
     let hash = h.identity.hasher().hash("given-by-somebody-7").await.unwrap();
