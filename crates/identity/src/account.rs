@@ -8,6 +8,7 @@ use store::{Row, Tx, Val, outbox, vals};
 
 pub use kernel::Account;
 
+use crate::factors::{self, Half};
 use crate::grant::UnitAreas;
 use crate::policy::{Policy, Relation, Target};
 use crate::store::accounts::{
@@ -16,7 +17,7 @@ use crate::store::accounts::{
 };
 use crate::store::sessions::SESSIONS_END;
 use crate::vault::{About, NewSubject, Vault, VaultRef};
-use crate::{duties, factors, grant, mask};
+use crate::{duties, grant, mask};
 
 /// Whether it can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -287,7 +288,7 @@ pub fn reset_password(
 ) -> Result<()> {
     let held = open(tx, ctx, policy, id, "identity.password_reset")?;
     grant::could_give_all(tx, ctx, policy, id, unit_area)?;
-    factors::part(tx, ctx, id, factors::PASSWORD_RESET)?;
+    factors::part(tx, ctx, id, Half::Password)?;
     write_password(tx, ctx, id, &held, hash, true, NO_SESSION, "identity.password_reset")
 }
 
@@ -304,7 +305,7 @@ pub(crate) fn change_password(
     keep_session: i64,
 ) -> Result<()> {
     let held = open(tx, ctx, policy, id, "identity.password_change")?;
-    factors::parted(tx, id)?;
+    factors::parted(tx, id, Half::Password)?;
     write_password(tx, ctx, id, &held, hash, false, keep_session, "identity.password_change")
 }
 

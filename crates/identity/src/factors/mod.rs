@@ -97,6 +97,7 @@ fn confirm_totp(
     let enrolled = totp::get(tx, account)?.filter(|e| !e.confirmed).ok_or_else(totp::wrong)?;
     let step = totp::right(vault, &enrolled, code, ctx.now)?.ok_or_else(totp::wrong)?;
     tx.exec(&TOTP_CONFIRM, &vals![account.shard(), account, ctx.now, step])?;
+    parted(tx, account, Half::Factors)?;
     changed(tx, ctx, (account, session), "identity.totp_add")?;
     recovery::renew(tx, ctx, account)
 }
@@ -120,6 +121,7 @@ fn add_passkey(
 ) -> Result<Vec<String>> {
     let first = of(tx, holder.0)?;
     passkey::add(tx, ctx, vault, party, holder.0, adding)?;
+    parted(tx, holder.0, Half::Factors)?;
     changed(tx, ctx, holder, "identity.passkey_add")?;
     match first.recovery {
         0 => recovery::renew(tx, ctx, holder.0),
@@ -168,32 +170,55 @@ pub fn reset(
 ) -> Result<()> {
     account::open(tx, ctx, policy, id, "identity.factors_reset")?;
     grant::could_give_all(tx, ctx, policy, id, unit_area)?;
-    part(tx, ctx, id, FACTORS_RESET)?;
+    part(tx, ctx, id, Half::Factors)?;
     for drop in [&TOTP_DROP, &CODES_DROP, &PASSKEYS_DROP] {
         tx.exec(drop, &vals![id.shard(), id])?;
     }
     changed(tx, ctx, (id, account::NO_SESSION), "identity.factors_reset")
 }
 
-pub(crate) const FACTORS_RESET: &str = "factors";
-pub(crate) const PASSWORD_RESET: &str = "password";
+/// The two halves of a sign-in: who of others reset which is kept, each by
+/// itself. In one place the later would hide the earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    Password,
+    Factors,
+}
 
 /// Refuses whoever reset the other half, and notes who resets this one. The
 /// program itself (its command line) is whoever holds the machine anyway.
-pub(crate) fn part(tx: &mut Tx<'_>, ctx: &Ctx, id: Id<Account>, what: &str) -> Result<()> {
+pub(crate) fn part(tx: &mut Tx<'_>, ctx: &Ctx, id: Id<Account>, half: Half) -> Result<()> {
     let Some(actor) = ctx.actor.account() else { return Ok(()) };
-    let of = vals![id.shard(), id];
-    let before = tx.query_one(&RESET_GET, &of, |r| Ok((r.opt_int(0)?, r.opt_text(1)?)))?;
-    if let (Some(by), Some(other)) = before
-        && by == actor.get()
-        && other != what
-    {
+    let (password, factors) = reset_by(tx, id)?;
+    let other = match half {
+        Half::Password => factors,
+        Half::Factors => password,
+    };
+    if other == Some(actor) {
         return Err(Error::forbidden("identity.two_people"));
     }
-    tx.exec(&RESET_PUT, &vals![id.shard(), id, actor, what])
+    note(tx, id, half, Some(actor))
 }
 
-/// The holder has chosen a password: what others reset is past.
-pub(crate) fn parted(tx: &mut Tx<'_>, id: Id<Account>) -> Result<()> {
-    tx.exec(&RESET_PUT, &vals![id.shard(), id, None::<i64>, None::<&str>])
+/// The holder has made this half anew: who reset it before knows nothing of it
+/// any more. The other half's note stays: until the holder has made that anew
+/// too, whoever reset it could reset this one and walk in.
+pub(crate) fn parted(tx: &mut Tx<'_>, id: Id<Account>, half: Half) -> Result<()> {
+    note(tx, id, half, None)
+}
+
+fn reset_by(
+    tx: &mut Tx<'_>,
+    id: Id<Account>,
+) -> Result<(Option<Id<Account>>, Option<Id<Account>>)> {
+    tx.query_one(&RESET_GET, &vals![id.shard(), id], |r| Ok((r.opt_id(0)?, r.opt_id(1)?)))
+}
+
+fn note(tx: &mut Tx<'_>, id: Id<Account>, half: Half, by: Option<Id<Account>>) -> Result<()> {
+    let (mut password, mut factors) = reset_by(tx, id)?;
+    match half {
+        Half::Password => password = by,
+        Half::Factors => factors = by,
+    }
+    tx.exec(&RESET_PUT, &vals![id.shard(), id, password, factors])
 }

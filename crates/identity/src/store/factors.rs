@@ -50,7 +50,8 @@ store::stmts! {
     pub(crate) SERVICE_DROP = "DELETE FROM service_token WHERE shard=$1 AND account=$2 AND id=$3";
     pub(crate) SERVICE_FORGET = "DELETE FROM service_token WHERE shard=$1 AND expires<$2";
 
-    pub(crate) RESET_GET = "SELECT reset_by, reset_what FROM account WHERE shard=$1 AND id=$2";
-    pub(crate) RESET_PUT = "UPDATE account SET reset_by=$3, reset_what=$4
+    pub(crate) RESET_GET = "SELECT password_reset_by, factors_reset_by FROM account
+        WHERE shard=$1 AND id=$2";
+    pub(crate) RESET_PUT = "UPDATE account SET password_reset_by=$3, factors_reset_by=$4
         WHERE shard=$1 AND id=$2";
 }

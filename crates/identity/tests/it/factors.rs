@@ -391,11 +391,29 @@ fn whoever_reset_the_password_does_not_reset_the_second_factor_too() {
         reset(h, &two, id, "factors").await.unwrap();
         assert_eq!(h.identity.factors(&inside).await.unwrap().recovery, 0);
         assert_eq!(code(reset(h, &two, id, "password").await), Err("identity.two_people"));
-        // once the holder has chosen a password, it is past
-        let ctx = own(h, &inside).await;
+        // a chosen password ends what was done to the password alone: whoever
+        // took the factors must not have the other half too
+        let ctx = h.t.ctx(Actor::Anonymous).await;
+        let entered = h.identity.sign_in(&ctx, "zhang.wei", "given-by-somebody-7", "x").await;
+        let inside = known(h, &entered.unwrap().signed().unwrap()).await;
         let (old, new) = ("given-by-somebody-7", "chosen-by-myself-8");
+        let ctx = own(h, &inside).await;
         h.identity.change_password(&ctx, &inside, old, new).await.unwrap();
+        assert_eq!(code(reset(h, &two, id, "password").await), Err("identity.two_people"));
+        // nor once somebody else has reset it in between: that hides nothing
+        reset(h, &one, id, "password").await.unwrap();
+        assert_eq!(code(reset(h, &two, id, "password").await), Err("identity.two_people"));
+        // nobody is stuck: the machine itself can, and any third administrator
+        reset(h, &admin("admin.three").await, id, "password").await.unwrap();
+        // once the holder has set up another factor, that half is past too
+        let ctx = h.t.ctx(Actor::Anonymous).await;
+        let entered = h.identity.sign_in(&ctx, "zhang.wei", "given-by-somebody-7", "x").await;
+        let inside = known(h, &entered.unwrap().signed().unwrap()).await;
+        let ctx = own(h, &inside).await;
+        h.identity.change_password(&ctx, &inside, old, PASSWORD).await.unwrap();
+        enrol(h, &inside).await;
         reset(h, &two, id, "password").await.unwrap();
+        assert_eq!(code(reset(h, &two, id, "factors").await), Err("identity.two_people"));
         // out of scope it is as if there were nobody
         let far = h.account("far", "150303").await;
         let far = person(far, &[("administrator", Place::Area(area("150303")))]);
