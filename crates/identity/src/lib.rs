@@ -53,19 +53,9 @@ pub static MANIFEST: Manifest = Manifest {
             name: "factors",
             sql: include_str!("../migrations/0003_factors.sql"),
         },
+        Migration { number: 4, name: "halves", sql: include_str!("../migrations/0004_halves.sql") },
     ],
     statements: &[
-        Migration { number: 4, name: "halves", sql: include_str!("../migrations/0004_halves.sql") },
-        Migration {
-            number: 5,
-            name: "residents",
-            sql: include_str!("../migrations/0005_residents.sql"),
-        },
-        Migration {
-            number: 6,
-            name: "mandates",
-            sql: include_str!("../migrations/0006_mandates.sql"),
-        },
         store::accounts::STATEMENTS,
         store::factors::STATEMENTS,
         store::grants::STATEMENTS,
