@@ -59,7 +59,7 @@ fn inventory(procedures: &Procedures) -> Result<Inventory> {
     for p in procedures.all() {
         for field in p.fields.iter().filter_map(|f| f.personal.as_ref()) {
             if inventory.purpose(&field.purpose).is_none() {
-                inventory.declare_purpose(purpose(&p, &field.purpose));
+                inventory.declare_purpose(purpose(&p, &field.purpose, &field.basis));
             }
         }
         for field in personal(&p)? {
@@ -72,7 +72,7 @@ fn inventory(procedures: &Procedures) -> Result<Inventory> {
 /// A purpose that a procedure brings: opened to the roles and posts that its
 /// tasks are for. Lives as long as the program, like the shipped ones, and so
 /// is leaked once at the start.
-fn purpose(p: &Procedure, code: &str) -> &'static PurposeDef {
+fn purpose(p: &Procedure, code: &str, basis: &str) -> &'static PurposeDef {
     let leak = |text: &str| -> &'static str { String::leak(text.to_owned()) };
     let mut roles: Vec<&'static str> = Vec::new();
     for whom in p.tasks.iter().flat_map(|t| &t.whom) {
@@ -89,6 +89,7 @@ fn purpose(p: &Procedure, code: &str) -> &'static PurposeDef {
     let opening = Opening { roles: Vec::leak(roles), fields: &[], confidential: true };
     Box::leak(Box::new(PurposeDef {
         code: leak(code),
+        basis: leak(basis),
         about: &["matter"],
         openings: Vec::leak(vec![opening]),
     }))

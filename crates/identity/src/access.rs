@@ -6,7 +6,7 @@ use kernel::{Account, AreaCode, Cursor, Error, Id, Page, Result, Role, Time};
 use serde::Serialize;
 use store::{Tx, vals};
 
-use crate::store::vault::ACCESS_OF;
+use crate::store::vault::{ACCESS_OF, ACCESS_SPAN};
 use crate::vault::VaultRef;
 
 /// One look at one field.
@@ -61,6 +61,97 @@ pub fn of_subject(
     })?;
     let next = cut(&mut rows, limit);
     Ok(Page { items: rows, next })
+}
+
+/// One request for some fields of one person: what the person is shown as one
+/// line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    pub subject: VaultRef,
+    /// Of the request; ids are in the order of time.
+    pub id: i64,
+    pub at: Time,
+    /// In the order of their names.
+    pub fields: Vec<String>,
+    pub account: Option<Id<Account>>,
+    pub role: Role,
+    pub area: Option<AreaCode>,
+    pub unit: Option<Id<Unit>>,
+    pub purpose: String,
+    /// What it served: kind and id.
+    pub about: (String, i64),
+}
+
+/// Which looks are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    /// Ids below this one.
+    pub before: i64,
+    pub from: Time,
+    /// Not included.
+    pub to: Time,
+}
+
+impl Span {
+    /// All of them.
+    pub const WHOLE: Span = Span {
+        before: i64::MAX,
+        from: Time::from_micros(i64::MIN),
+        to: Time::from_micros(i64::MAX),
+    };
+}
+
+/// The looks at several persons together (all that one resident is known by),
+/// newest first, at most `most`; never half a look. Whether the asker may know
+/// is for the caller to check.
+///
+/// # Errors
+/// Those of the store.
+pub fn looks(tx: &mut Tx<'_>, of: &[VaultRef], span: Span, most: usize) -> Result<Vec<Look>> {
+    let mut all: Vec<Look> = Vec::new();
+    for subject in of {
+        all.extend(looks_at(tx, *subject, span, most)?);
+    }
+    all.sort_by_key(|look| std::cmp::Reverse(look.id));
+    all.truncate(most);
+    Ok(all)
+}
+
+fn looks_at(tx: &mut Tx<'_>, subject: VaultRef, span: Span, most: usize) -> Result<Vec<Look>> {
+    let rows = i64::try_from(most.saturating_mul(FIELDS_MOST)).unwrap_or(i64::MAX);
+    let asked = vals![subject.shard(), subject, span.before, span.from, span.to, rows];
+    let mut looks: Vec<Look> = Vec::new();
+    let found = tx.query(&ACCESS_SPAN, &asked, |r| {
+        Ok(Look {
+            subject,
+            id: r.int(0)?,
+            fields: vec![r.text(1)?],
+            at: r.time(2)?,
+            account: r.opt_id(3)?,
+            role: Role(r.text(4)?),
+            area: r.opt_area(5)?,
+            unit: r.opt_id(6)?,
+            purpose: r.text(7)?,
+            about: (r.text(8)?, r.int(9)?),
+        })
+    })?;
+    for one in found {
+        match looks.last_mut().filter(|last| last.id == one.id) {
+            Some(last) => last.fields.extend(one.fields),
+            None => looks.push(one),
+        }
+    }
+    Ok(looks)
+}
+
+/// One look at one person.
+///
+/// # Errors
+/// Not found when there is none; those of the store.
+pub fn look(tx: &mut Tx<'_>, subject: VaultRef, id: i64) -> Result<Look> {
+    let span = Span { before: id.saturating_add(1), ..Span::WHOLE };
+    let found = looks_at(tx, subject, span, 1)?.into_iter().next();
+    found.filter(|look| look.id == id).ok_or_else(Error::not_found)
 }
 
 /// Ends the page between two requests: before the one that runs over the

@@ -38,6 +38,10 @@ store::stmts! {
     pub(crate) ACCESS_OF = "SELECT id, field, at, account, role, area, unit, purpose, about_kind,
         about_id FROM access_entry WHERE shard=$1 AND subject=$2 AND id<$3
         ORDER BY id DESC, field LIMIT $4";
+    /// The same of a time.
+    pub(crate) ACCESS_SPAN = "SELECT id, field, at, account, role, area, unit, purpose, about_kind,
+        about_id FROM access_entry WHERE shard=$1 AND subject=$2 AND id<$3 AND at>=$4 AND at<$5
+        ORDER BY id DESC, field LIMIT $6";
 }
 
 /// Masked values of several persons; one pair of parameters each.

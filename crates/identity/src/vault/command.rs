@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Ctx, Error, Grant, Place, Result, Shard};
-use store::audit::{self, Outcome};
+use kernel::{Ctx, Error, Result, Shard};
 use store::{Tx, Val, vals};
 
 use super::index::Change;
-use super::purpose::{About, Purpose, declared};
+use super::purpose::About;
 use super::seal::DataKey;
 use super::{Vault, VaultRef};
-use crate::access::FIELDS_MOST;
-use crate::policy::Target;
 use crate::store::vault::{
-    ACCESS_ADD, SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT,
-    VALUES_SEALED, values_masked,
+    SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT, VALUES_SEALED,
+    values_masked,
 };
 
 /// A person that a matter or account comes to know.
@@ -34,30 +31,6 @@ pub struct Card {
     pub masked: BTreeMap<String, String>,
     /// Then even the masked name is not for the side that handles.
     pub confidential: bool,
-}
-
-/// A request to read in clear.
-#[derive(Debug, Clone)]
-pub struct Reveal<'a> {
-    pub subject: VaultRef,
-    pub fields: &'a [&'a str],
-    pub purpose: &'a Purpose,
-    /// What the purpose is bound to, already found to be in the actor's scope.
-    pub target: Target<'a>,
-}
-
-/// A value in clear. Never stored, logged or put into a stored answer.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Line {
-    pub field: String,
-    pub value: String,
-}
-
-/// Without the value, which must not get into a log by a `{:?}`.
-impl std::fmt::Debug for Line {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Line").field("field", &self.field).finish_non_exhaustive()
-    }
 }
 
 /// A subject's row.
@@ -147,69 +120,6 @@ impl Vault {
         Vault::index(tx, ctx, subject, &change)
     }
 
-    /// Reads values in clear for a purpose, and writes who did, in the same
-    /// transaction: for each field one access entry, for the request one entry
-    /// of the audit log. Must therefore run in a command, never in a read. A
-    /// field that the person never gave is left out.
-    ///
-    /// The caller has checked that the actor sees what `purpose` is bound to,
-    /// and must not keep the answer (no stored answers under a key).
-    ///
-    /// # Errors
-    /// `identity.purpose_missing`, `identity.purpose_unknown`,
-    /// `identity.purpose_elsewhere` (the values were given for another matter),
-    /// `identity.field_closed`, `identity.confidential`, `identity.erased`,
-    /// `identity.field_unknown`, `not_found`.
-    pub fn reveal(&self, tx: &mut Tx<'_>, ctx: &Ctx, ask: &Reveal<'_>) -> Result<Vec<Line>> {
-        let purpose = declared(&self.inventory, ask.purpose)?;
-        let held = self.held(tx, ask.subject)?;
-        if (held.about.0.as_str(), held.about.1) != (ask.purpose.about.kind, ask.purpose.about.id) {
-            return Err(Error::invalid("identity.purpose_elsewhere", "purpose"));
-        }
-        if ask.fields.len() > FIELDS_MOST {
-            return Err(Error::invalid("identity.fields_many", "fields").arg("most", FIELDS_MOST));
-        }
-        let mut roles = BTreeMap::new();
-        for field in ask.fields {
-            let def = self.inventory.field(field)?;
-            if !def.purposes.iter().any(|p| p == purpose.code) {
-                return Err(Error::forbidden("identity.field_closed")
-                    .arg("field", *field)
-                    .arg("purpose", purpose.code));
-            }
-            let grant = purpose.grant_of(&ctx.actor, &ask.target, field, held.confidential)?;
-            roles.insert(*field, grant);
-        }
-        let key = held.key.ok_or_else(erased)?;
-        let all = self.clear(tx, ask.subject, &key)?;
-        let mut lines = Vec::new();
-        let request = ctx.id::<Line>(ask.subject.shard()).get();
-        for (field, grant) in roles {
-            if let Some(value) = all.get(field) {
-                note(tx, ctx, ask, request, field, grant)?;
-                lines.push(Line { field: field.to_owned(), value: value.clone() });
-            }
-        }
-        let fields: Vec<&str> = lines.iter().map(|l| l.field.as_str()).collect();
-        let About { kind, id } = ask.purpose.about;
-        audit::record(
-            tx,
-            ctx,
-            &audit::Entry {
-                shard: ask.subject.shard(),
-                action: "identity.reveal",
-                subject: ("person", ask.subject.get()),
-                version: ctx.now.micros(),
-                outcome: Outcome::Done,
-                facts: serde_json::json!({
-                    "purpose": purpose.code, "about": kind, "id": id.to_string(), "fields": fields,
-                }),
-                personal: &[],
-            },
-        )?;
-        Ok(lines)
-    }
-
     /// Whether that field of a person is exactly this. Nothing of it comes out,
     /// so nothing is written down: whoever asks knows the value already.
     ///
@@ -254,39 +164,6 @@ impl Vault {
         })?;
         Ok(rows.into_iter().collect())
     }
-}
-
-fn note(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    ask: &Reveal<'_>,
-    request: i64,
-    field: &str,
-    grant: &Grant,
-) -> Result<()> {
-    let (area, unit) = match grant.place {
-        Place::Area(a) => (Some(a), None),
-        Place::Unit(u) => (None, Some(u)),
-    };
-    let About { kind, id } = ask.purpose.about;
-    tx.exec(
-        &ACCESS_ADD,
-        &vals![
-            ask.subject.shard(),
-            ask.subject,
-            request,
-            field,
-            ctx.now,
-            ctx.actor.account(),
-            grant.role.as_str(),
-            area,
-            unit,
-            ask.purpose.code.as_str(),
-            kind,
-            id,
-            ctx.trace.cast_signed()
-        ],
-    )
 }
 
 pub(super) fn erased() -> Error {

@@ -32,6 +32,8 @@ pub struct InventoryLine {
     pub purpose: &'static str,
     /// Locale key of the legal basis in words.
     pub basis: String,
+    /// The same as the log keeps it (`pipl_13_3`).
+    pub basis_code: &'static str,
     pub roles: Vec<&'static str>,
 }
 
@@ -56,7 +58,9 @@ impl Inventory {
             ("original_text", FieldKind::Text),
         ];
         let field = |(name, kind): (&str, FieldKind)| {
-            let opens = |p: &&PurposeDef| p.openings.iter().any(|o| o.fields.contains(&name));
+            let opens = |p: &&PurposeDef| {
+                p.opens_all() || p.openings.iter().any(|o| o.fields.contains(&name))
+            };
             let purposes = PURPOSES.iter().filter(opens).map(|p| p.code.to_owned()).collect();
             let owner = "identity".to_owned();
             let def = FieldDef {
@@ -138,6 +142,7 @@ impl Inventory {
                     retention_days: field.retention_days,
                     purpose: purpose.code,
                     basis: format!("purposes.{}.basis", purpose.code),
+                    basis_code: purpose.basis,
                     roles: purpose.roles_for(&field.name),
                 });
             }

@@ -15,14 +15,18 @@ mod inventory;
 mod keys;
 mod open;
 mod purpose;
+mod reveal;
 mod seal;
 
-pub use command::{Card, Line, NewSubject, Reveal, card, cards, of, set_confidential};
+pub use command::{Card, NewSubject, card, cards, of, set_confidential};
 pub use field::FieldKind;
 pub use inventory::{FieldDef, Inventory, InventoryLine};
 pub use keys::{ENV, KeyRing};
 pub use open::KeySource;
-pub use purpose::{About, Opening, PURPOSES, Purpose, PurposeDef};
+pub use purpose::{
+    About, BREAK_GLASS, GLASS_ROLES, OWN_DATA, Opening, PURPOSES, Purpose, PurposeDef, REPORTER,
+};
+pub use reveal::{Line, Reveal};
 
 pub(crate) use index::subscriber;
 pub(crate) use keys::hex;

@@ -10,6 +10,9 @@ use crate::policy::Target;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PurposeDef {
     pub code: &'static str,
+    /// Code of the legal ground, as the log keeps it (`pipl_13_3`: article 13,
+    /// paragraph 1, item 3). The sentence is `purposes.<code>.basis`.
+    pub basis: &'static str,
     /// What it may be bound to (`matter`, `account`).
     pub about: &'static [&'static str],
     pub openings: &'static [Opening],
@@ -33,6 +36,40 @@ const fn open(
     Opening { roles, fields, confidential }
 }
 
+/// Needed for a duty fixed by law.
+const DUTY: &str = "pipl_13_3";
+/// To manage the staff.
+const STAFF: &str = "pipl_13_2";
+
+/// What the log calls whoever the values are about.
+pub const REPORTER: &str = "reporter";
+
+/// Looking in danger, outside every purpose of one's role: opened by
+/// [`super::Vault::reveal_in_danger`] alone.
+pub const BREAK_GLASS: &str = "break_glass";
+/// The person reads and copies their own values: opened by
+/// [`super::Vault::reveal_to_oneself`] alone.
+pub const OWN_DATA: &str = "own_data";
+/// Who may break the glass over what they can see.
+pub const GLASS_ROLES: &[&str] = &[
+    "intake_clerk",
+    "shift_leader",
+    "dispatcher",
+    "supervisor",
+    "follow_up_clerk",
+    "duty_leader",
+    "leader",
+    "field_inspector",
+    "liaison_officer",
+    "community_worker",
+    "grid_leader",
+    "grid_member",
+    "micro_grid_leader",
+    "unit_leader",
+    "unit_liaison",
+    "handler",
+];
+
 const MATTER: &[&str] = &["matter"];
 const UNIT: &[&str] = &["unit_liaison", "handler", "unit_leader"];
 const GRID: &[&str] =
@@ -44,18 +81,21 @@ pub static PURPOSES: &[PurposeDef] = &[
     // the call or report is being taken: read back, completed
     PurposeDef {
         code: "take_call",
+        basis: DUTY,
         about: MATTER,
         openings: &[open(INTAKE, &["name", "phone", "address", "original_text"], true)],
     },
     // the person proves who they are
     PurposeDef {
         code: "identity_check",
+        basis: DUTY,
         about: MATTER,
         openings: &[open(INTAKE, &["name", "id_number"], true)],
     },
     // 先行联系 and 答复: who handles reaches who asked
     PurposeDef {
         code: "contact",
+        basis: DUTY,
         about: MATTER,
         openings: &[
             open(UNIT, &["name", "phone", "address"], false),
@@ -66,6 +106,7 @@ pub static PURPOSES: &[PurposeDef] = &[
     // the place has to be found and the words understood
     PurposeDef {
         code: "handle",
+        basis: DUTY,
         about: MATTER,
         openings: &[
             open(UNIT, &["address", "original_text"], false),
@@ -75,6 +116,7 @@ pub static PURPOSES: &[PurposeDef] = &[
     // 派遣, 审单, 督办: whose is it, is it done
     PurposeDef {
         code: "review",
+        basis: DUTY,
         about: MATTER,
         openings: &[
             open(
@@ -87,23 +129,27 @@ pub static PURPOSES: &[PurposeDef] = &[
     },
     PurposeDef {
         code: "verify",
+        basis: DUTY,
         about: MATTER,
         openings: &[open(GRID, &["name", "phone", "address"], false)],
     },
     PurposeDef {
         code: "follow_up",
+        basis: DUTY,
         about: MATTER,
         openings: &[open(&["follow_up_clerk", "shift_leader"], &["name", "phone"], true)],
     },
     // did anybody lean on the one who withdrew? never the side that handles
     PurposeDef {
         code: "protect_reporter",
+        basis: DUTY,
         about: MATTER,
         openings: &[open(&["supervisor", "leader"], &[], true)],
     },
     // who is on site for a whistle, and how to reach them
     PurposeDef {
         code: "duty_contact",
+        basis: DUTY,
         about: MATTER,
         openings: &[
             open(&["duty_leader", "dispatcher", "supervisor", "leader"], &[], false),
@@ -113,6 +159,7 @@ pub static PURPOSES: &[PurposeDef] = &[
     // the register of a village or community is kept
     PurposeDef {
         code: "keep_register",
+        basis: DUTY,
         about: &["person"],
         openings: &[
             open(
@@ -130,9 +177,14 @@ pub static PURPOSES: &[PurposeDef] = &[
     // a colleague is reached, an account is looked after
     PurposeDef {
         code: "staff",
+        basis: STAFF,
         about: &["account"],
         openings: &[open(&[crate::roles::ADMINISTRATOR], &["name", "phone"], false)],
     },
+    // life, health or property is in danger: no role opens it by itself
+    PurposeDef { code: BREAK_GLASS, basis: "pipl_13_4", about: MATTER, openings: &[] },
+    // whoever it is about; nobody else
+    PurposeDef { code: OWN_DATA, basis: "pipl_45", about: MATTER, openings: &[] },
 ];
 
 /// A purpose as a request names it.
@@ -156,8 +208,18 @@ pub struct About {
 impl PurposeDef {
     /// The roles to which it opens the field.
     pub fn roles_for(&self, field: &str) -> Vec<&'static str> {
+        match self.code {
+            BREAK_GLASS => return GLASS_ROLES.to_vec(),
+            OWN_DATA => return vec![REPORTER],
+            _ => {}
+        }
         let opens = |o: &&Opening| self.is_open(o, field);
         self.openings.iter().filter(opens).flat_map(|o| o.roles).copied().collect()
+    }
+
+    /// Whether it opens every shipped field, to whom a word of its own lets in.
+    pub(super) fn opens_all(&self) -> bool {
+        [BREAK_GLASS, OWN_DATA].contains(&self.code)
     }
 
     /// A procedure's own field (`leave.diagnosis`) declares its purposes, and

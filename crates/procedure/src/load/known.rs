@@ -79,6 +79,8 @@ impl Known {
                 "protect_reporter",
                 "duty_contact",
                 "staff",
+                "break_glass",
+                "own_data",
             ]),
             ..Known::default()
         }

@@ -1,0 +1,5 @@
+//! The only files with SQL.
+
+pub mod glasses;
+pub mod hidings;
+pub mod objections;
