@@ -1,9 +1,9 @@
 //! Proofs out of the sealed log, for whoever does not want to take the
 //! program's word: that an entry about a matter stands in it, and the heads to
-//! take home.
+//! take home. Who is shown which matter's is asked where matters are.
 
 use axum::extract::FromRef;
-use kernel::{Id, Result, Shard, Time};
+use kernel::{Result, Shard, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::audit::{self, HeadLine, Proof, Written};
@@ -13,9 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::edge::Edge;
-use crate::input::{At, Search};
 use crate::problem::Outcome;
-use crate::schema::{IdText, TimeText};
+use crate::schema::TimeText;
 
 /// Entries that are proved at once; each costs some hundred hashes.
 const MOST: i64 = 20;
@@ -26,7 +25,7 @@ where
     S: Clone + Send + Sync + 'static,
     Edge: FromRef<S>,
 {
-    OpenApiRouter::new().routes(routes!(matter_proofs)).routes(routes!(audit_heads))
+    OpenApiRouter::new().routes(routes!(audit_heads))
 }
 
 /// Where to go on.
@@ -100,25 +99,6 @@ struct Heads {
     items: Vec<HeadOut>,
 }
 
-/// Proofs of the sealed entries about a matter; what was done within the last
-/// second is not sealed yet.
-#[utoipa::path(get, path = "/api/v1/matters/{id}/proofs", operation_id = "matter_proofs",
-    tag = "audit", params(("id" = IdText, Path), ProofsFrom),
-    responses((status = 200, body = Proofs)))]
-async fn matter_proofs(
-    call: Call,
-    At(id): At<Id<()>>,
-    Search(page): Search<ProofsFrom>,
-) -> Outcome {
-    call.account()?;
-    let around = call.edge().surroundings().clone();
-    call.read(id.shard(), move |tx, ctx| {
-        around.may_watch(tx, ctx, id.get())?;
-        of_matter(tx, id.shard(), id.get(), page)
-    })
-    .await
-}
-
 /// The newest signed head of every shard of the log. They hold nothing
 /// personal; whoever keeps them can show later that nothing was cut off.
 #[utoipa::path(get, path = "/api/v1/audit/heads", operation_id = "audit_heads", tag = "audit",
@@ -129,18 +109,29 @@ async fn audit_heads(call: Call) -> Outcome {
     Answer::of(&Heads { items: heads.into_iter().map(HeadOut::of).collect() })
 }
 
-/// Proofs about a matter; who may see it was asked before.
+/// Proofs of those entries about a matter that the asker is told of anyhow; who
+/// may see the matter was asked before. The rest of the log says what happened
+/// out of sight: what the matter was tied to, who looked at whose code.
 ///
 /// # Errors
 /// `internal` when the log is damaged there.
-pub fn of_matter(tx: &mut Tx<'_>, shard: Shard, matter: i64, page: ProofsFrom) -> Result<Proofs> {
+pub fn of_matter(
+    tx: &mut Tx<'_>,
+    shard: Shard,
+    matter: i64,
+    page: ProofsFrom,
+    told: impl Fn(&mut Tx<'_>, &Written) -> Result<bool>,
+) -> Result<Proofs> {
     let mut found = audit::proofs(tx, shard, ("matter", matter), page.from.max(0), MOST + 1)?;
     let beyond = found.len() as i64 > MOST;
     let next = if beyond { found.pop() } else { None };
-    Ok(Proofs {
-        items: found.into_iter().map(ProofOut::of).collect(),
-        next: next.and_then(|proof| proof.entry.seq.parse().ok()),
-    })
+    let mut items = Vec::with_capacity(found.len());
+    for proof in found {
+        if told(tx, &proof.entry)? {
+            items.push(ProofOut::of(proof));
+        }
+    }
+    Ok(Proofs { items, next: next.and_then(|proof| proof.entry.seq.parse().ok()) })
 }
 
 impl ProofOut {

@@ -6,4 +6,5 @@ pub mod offer;
 pub mod page;
 pub mod past;
 pub mod posts;
+pub mod told;
 pub mod worklist;

@@ -17,6 +17,8 @@ stmts! {
         to_stage, public, note, body FROM timeline \
         WHERE shard = $1 AND matter = $2 AND version < $3 \
         ORDER BY version DESC, line DESC LIMIT $4";
+    pub TIMELINE_TOLD = "SELECT MAX(public) FROM timeline \
+        WHERE shard = $1 AND matter = $2 AND version = $3 AND act = $4";
     pub ATTACHMENT_PUT = "INSERT INTO attachment (shard, matter, file, version, kind, public) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shard, matter, file) DO NOTHING";
     pub ATTACHMENT_LIST = "SELECT file, version, kind, public FROM attachment \
@@ -123,6 +125,13 @@ pub fn put_line(
 /// The newest `limit` lines older than version `before`, newest first.
 pub fn lines(tx: &mut Tx, id: Id<Matter>, before: i64, limit: i64) -> Result<Vec<TimelineRow>> {
     tx.query(&TIMELINE_LIST, &vals![id.shard(), id, before, limit], line)
+}
+
+/// Whether the timeline tells of an act, and then whether to everybody.
+pub fn told(tx: &mut Tx, id: Id<Matter>, version: i64, act: &str) -> Result<Option<bool>> {
+    let public =
+        tx.query(&TIMELINE_TOLD, &vals![id.shard(), id, version, act], |r| r.opt_int(0))?;
+    Ok(public.into_iter().flatten().next().map(|public| public == 1))
 }
 
 /// A line by its twelve columns, in the order of the statement above.

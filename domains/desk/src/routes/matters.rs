@@ -1,10 +1,12 @@
-//! Matters: lists by area, pages, offers, acts, orders; beginning one.
+//! Matters: lists by area, pages, offers, acts, orders, proofs; beginning one.
 
 use axum::extract::{FromRef, State};
 use casework::queries::by_area::{self, MatterLine};
-use casework::queries::page::{MatterPage, page};
+use casework::queries::page::{MatterPage, page, seen};
+use casework::queries::told::{Asker, told};
 use casework::{ActOn, Acted, Matter, act as do_act, undo as do_undo};
 use http_edge::problem::Outcome;
+use http_edge::proofs::{Proofs, ProofsFrom, of_matter};
 use http_edge::schema::IdText;
 use http_edge::{At, Call, Edge, Input, Search};
 use kernel::{Id, Shard};
@@ -31,6 +33,7 @@ where
         .routes(routes!(act))
         .routes(routes!(undo))
         .routes(routes!(order))
+        .routes(routes!(matter_proofs))
 }
 
 /// The matters of an area, for those who answer for it: from its last part to
@@ -108,4 +111,23 @@ async fn undo(
     tag = "casework", params(("id" = IdText, Path)), responses((status = 200, body = Order)))]
 async fn order(call: Call, State(desk): State<Desk>, At(id): At<Id<Matter>>) -> Outcome {
     call.read(id.shard(), move |tx, ctx| ordered(tx, ctx, &desk.works, id)).await
+}
+
+/// Proofs of what the matter's timeline tells; what was done within the last
+/// second is not sealed yet.
+#[utoipa::path(get, path = "/api/v1/matters/{id}/proofs", operation_id = "matter_proofs",
+    tag = "audit", params(("id" = IdText, Path), ProofsFrom),
+    responses((status = 200, body = Proofs)))]
+async fn matter_proofs(
+    call: Call,
+    State(desk): State<Desk>,
+    At(id): At<Id<Matter>>,
+    Search(page): Search<ProofsFrom>,
+) -> Outcome {
+    call.account()?;
+    call.read(id.shard(), move |tx, ctx| {
+        seen(tx, &ctx.actor, &desk.works, id, false)?;
+        of_matter(tx, id.shard(), id.get(), page, |tx, entry| told(tx, id, entry, Asker::Inside))
+    })
+    .await
 }

@@ -3,11 +3,14 @@
 
 use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
+use casework::queries::told::{Asker, told};
 use casework::{ActOn, words};
 use files::{FileId, Variant};
 use http_edge::proofs::{self, Proofs};
 use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
 use procedure::Act;
+use store::Tx;
+use store::audit::Written;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::{FollowAct, FollowActed, follow_page};
@@ -101,8 +104,8 @@ async fn photo(
     Ok(Answer::bytes(served.content_type, served.bytes))
 }
 
-/// Proofs that what was done with the matter stands in the sealed log: to be
-/// checked without the program.
+/// Proofs that what the page tells stands in the sealed log: to be checked
+/// without the program.
 #[utoipa::path(get, path = "/api/v1/follow/{code}/proofs", operation_id = "follow_proofs",
     tag = "report", params(("code" = String, Path), proofs::ProofsFrom),
     responses((status = 200, body = Proofs)))]
@@ -115,7 +118,8 @@ async fn follow_proofs(
     let code = Code::read(&code)?;
     call.read(code.shard(), move |tx, _| {
         let matter = follow::matter_of(tx, &code)?;
-        proofs::of_matter(tx, code.shard(), matter.get(), page)
+        let shown = |tx: &mut Tx<'_>, entry: &Written| told(tx, matter, entry, Asker::Outside);
+        proofs::of_matter(tx, code.shard(), matter.get(), page, shown)
     })
     .await
 }

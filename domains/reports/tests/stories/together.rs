@@ -1,6 +1,11 @@
 //! Two neighbours, one pipe.
 
+use casework::queries::told::{Asker, told};
+use http_edge::proofs::{ProofsFrom, of_matter};
+use kernel::Id;
 use serde_json::{Value, json};
+use store::Tx;
+use store::audit::Sealer;
 use testkit::both;
 
 use crate::loop_::{dispatched, reported};
@@ -190,5 +195,50 @@ fn that_an_inform_was_merged_is_for_the_room_alone() {
         for who in ["heat-liaison", "dispatch1", "grid1"] {
             assert_eq!(t.read(who, &path).await["ties"], json!([]), "{who}");
         }
+    });
+}
+
+/// Of the actions in the log, those that the asker gets a proof of.
+async fn proved(t: &Town, matter: &Value, asker: Asker) -> Vec<String> {
+    let id: Id<casework::Matter> = matter.as_str().unwrap().parse().unwrap();
+    let read = move |tx: &mut Tx<'_>| {
+        let page = ProofsFrom::default();
+        of_matter(tx, id.shard(), id.get(), page, |tx, entry| told(tx, id, entry, asker))
+    };
+    let proofs = t.store.read(id.shard(), read).await.unwrap();
+    proofs.items.into_iter().map(|proof| proof.entry.action).collect()
+}
+
+#[test]
+fn rule_18_proofs_say_no_more_than_the_page_that_one_may_read() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here = || json!({ "lon": 106.805, "lat": 39.705 });
+        let open = reported(&t, burst_pipe("13812345678", here())).await;
+        let mut inform = burst_pipe("13887654321", here());
+        inform["request_type"] = "inform".into();
+        let inform = reported(&t, inform).await;
+        dispatched(&t, &open["matter"]).await;
+        let merge = json!({ "into": open["matter"], "reason": "同一根主管" });
+        t.play(&inform["matter"], &[("intake1", "merge", merge, "merged")]).await;
+        t.settle().await;
+        let code = format!("/reports/{}/code", open["matter"].as_str().unwrap());
+        t.done("intake1", &code, Value::Null).await;
+        Sealer::new(&t.store).unwrap().seal_all().await.unwrap();
+
+        let whole: Vec<String> = t.acts(&open["matter"]).await;
+        let whole: Vec<String> = whole.iter().map(|act| format!("report.{act}")).collect();
+        assert_eq!(proved(&t, &open["matter"], Asker::Inside).await, whole);
+        let open_lines = ["report.report", "report.accept", "report.file", "report.dispatch"];
+        assert_eq!(proved(&t, &open["matter"], Asker::Outside).await, open_lines);
+        let path = format!("/follow/{}/proofs", open["code"].as_str().unwrap());
+        let told = t.read("", &path).await;
+        let actions: Vec<&str> = told["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|proof| proof["entry"]["action"].as_str().unwrap())
+            .collect();
+        assert_eq!(actions, open_lines);
     });
 }
