@@ -1,7 +1,6 @@
 //! Routes of exports of people, and of merges that wait for the other side.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
 
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderValue, header};
@@ -191,14 +190,11 @@ fn file(export: &Export, lines: Vec<Vec<String>>, mark: &str) -> io::Result<Vec<
     let fields = commands::FIELDS.into_iter().filter(|f| export.fields.iter().any(|e| e == f));
     let headings: Vec<&'static str> =
         ["code", "area"].into_iter().chain(sorted(fields)).chain([MARK]).collect();
-    let to = Shared::default();
-    let mut table = write::table(Format::Csv, to.clone(), &headings)?;
-    for mut line in lines {
+    let marked = lines.into_iter().map(|mut line| {
         line.push(mark.to_owned());
-        table.row(&line)?;
-    }
-    table.end()?;
-    Ok(to.take())
+        line
+    });
+    write::whole(Format::Csv, &headings, marked)
 }
 
 /// In the order in which an export keeps its fields.
@@ -206,26 +202,6 @@ fn sorted(fields: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     let mut fields: Vec<&'static str> = fields.collect();
     fields.sort_unstable();
     fields
-}
-
-/// A file in memory.
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Shared {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

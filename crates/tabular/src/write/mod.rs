@@ -6,6 +6,7 @@ mod jsonl;
 mod xlsx;
 
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::mapping::Format;
 
@@ -41,6 +42,38 @@ pub fn table<W: Write + 'static>(
         Format::Jsonl => Box::new(jsonl::Jsonl::new(to, headings)),
         Format::Xlsx => Box::new(xlsx::Sheet::new(to, headings)?),
     })
+}
+
+/// A whole table in memory: for what is small enough to be an answer.
+///
+/// # Errors
+/// Those of [`table`] and [`Table::row`].
+pub fn whole<R: AsRef<[String]>>(
+    format: Format,
+    headings: &[&'static str],
+    rows: impl IntoIterator<Item = R>,
+) -> io::Result<Vec<u8>> {
+    let to = Memory::default();
+    let mut table = table(format, to.clone(), headings)?;
+    for row in rows {
+        table.row(row.as_ref())?;
+    }
+    table.end()?;
+    Ok(std::mem::take(&mut *to.0.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// Read after the table that owns the other half of it has ended.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Signs with which a spreadsheet takes a cell for something to be run.

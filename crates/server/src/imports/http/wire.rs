@@ -1,7 +1,6 @@
 //! What goes in and out by the routes of imports.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
 
 use ::imports::{Import, ImportId, Kinds, Report};
 use http_edge::Call;
@@ -130,35 +129,10 @@ impl FaultOut {
 
     /// As a table for a spreadsheet.
     pub fn table(faults: &[FaultOut]) -> io::Result<Vec<u8>> {
-        let bytes = Bytes::default();
+        let row =
+            |f: &FaultOut| [f.row.to_string(), f.column.clone(), f.code.clone(), f.text.clone()];
         let headings = ["row", "column", "code", "text"];
-        let mut table = write::table(Format::Csv, bytes.clone(), &headings)?;
-        for f in faults {
-            table.row(&[f.row.to_string(), f.column.clone(), f.code.clone(), f.text.clone()])?;
-        }
-        table.end()?;
-        Ok(bytes.take())
-    }
-}
-
-/// Bytes that a table is written into.
-#[derive(Clone, Default)]
-struct Bytes(Arc<Mutex<Vec<u8>>>);
-
-impl Bytes {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Bytes {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        write::whole(Format::Csv, &headings, faults.iter().map(row))
     }
 }
 
