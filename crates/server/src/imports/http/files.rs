@@ -23,8 +23,9 @@ const AROUND: usize = 16 << 10;
 const KEPT: Duration = Duration::from_secs(3600);
 /// Between two pieces of a file on its way.
 const PIECE: Duration = Duration::from_secs(60);
-/// Characters of a file's own name that are kept.
-const NAME_MOST: usize = 120;
+/// Bytes of a file's own name that are kept: with the token before it a file
+/// system must still take it, and a Chinese sign has three.
+const NAME_MOST: usize = 180;
 /// Hexadecimal digits of the name that it is asked for by.
 const TOKEN: usize = 32;
 const FIELD: &str = "file";
@@ -154,12 +155,12 @@ fn sweep(folder: &Path) {
 fn clean(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = |c: &char| !c.is_control() && !"<>:\"|?*".contains(*c);
-    let chars: Vec<char> = last.chars().filter(kept).collect();
+    let whole: String = last.chars().filter(kept).collect();
     // the end tells the format, so a long name loses its beginning
-    let from = chars.len().saturating_sub(NAME_MOST);
-    match chars[from..].iter().collect::<String>() {
-        name if name.is_empty() => FIELD.to_owned(),
-        name => name,
+    let from = whole.ceil_char_boundary(whole.len().saturating_sub(NAME_MOST));
+    match &whole[from..] {
+        "" => FIELD.to_owned(),
+        name => name.to_owned(),
     }
 }
 
@@ -176,7 +177,7 @@ fn too_large() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{NAME_MOST, TOKEN, clean};
 
     #[test]
     fn a_name_is_no_path_and_keeps_its_end() {
@@ -185,6 +186,13 @@ mod tests {
         assert_eq!(clean("a\u{0}b.csv"), "ab.csv");
         assert_eq!(clean(""), "file");
         assert!(clean(&format!("{}.csv", "长".repeat(500))).ends_with(".csv"));
-        assert_eq!(clean(&"长".repeat(500)).chars().count(), 120);
+    }
+
+    #[test]
+    fn a_long_chinese_name_is_one_that_a_file_system_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = clean(&format!("{}ab.xlsx", "年度网格事项台账".repeat(30)));
+        assert!(name.len() <= NAME_MOST && name.ends_with("台账ab.xlsx"), "{name}");
+        std::fs::write(folder.path().join(format!("{}-{name}", "0".repeat(TOKEN))), "").unwrap();
     }
 }
