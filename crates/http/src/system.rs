@@ -51,7 +51,8 @@ pub struct Health {
     pub state: &'static str,
     /// What is still being loaded; commands are served meanwhile.
     pub loading: Vec<&'static str>,
-    /// Neighbour systems that wait for a secret; everything else is served.
+    /// Neighbour systems that wait for a secret; everything else is served. Told
+    /// to this machine alone: which neighbours a city has is not for everybody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lacking: Vec<String>,
     /// Commands that wait, and how many may.
@@ -63,7 +64,11 @@ pub struct Health {
 /// 200 when commands are served, else 503; lists what is still loading.
 #[utoipa::path(get, path = "/healthz", operation_id = "health", tag = "system",
     responses((status = 200, body = Health), (status = 503, body = Health)))]
-async fn health(State(edge): State<Edge>) -> Response {
+async fn health(
+    State(edge): State<Edge>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+) -> Response {
     let store = edge.store().health();
     let (status, state) = match (edge.gate().is_stopping(), store.serves()) {
         (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
@@ -73,7 +78,7 @@ async fn health(State(edge): State<Edge>) -> Response {
     let health = Health {
         state,
         loading: edge.ready().missing(),
-        lacking: edge.ready().lacking(),
+        lacking: if is_here(peer, &headers) { edge.ready().lacking() } else { Vec::new() },
         queue: store.queue.0,
         queue_limit: store.queue.1,
         version: env!("CARGO_PKG_VERSION"),
@@ -89,7 +94,7 @@ async fn metrics(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
 ) -> std::result::Result<Response, Problem> {
-    if !peer.is_some_and(|Extension(peer)| peer.is_here(&headers)) {
+    if !is_here(peer, &headers) {
         return Err(Error::not_found().into());
     }
     let health = edge.store().health();
@@ -99,6 +104,10 @@ async fn metrics(
     metrics::gauge!("live_streams").set(edge.hub().listeners() as f64);
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
     Ok((kind, figures().render()).into_response())
+}
+
+fn is_here(peer: Option<Extension<Peer>>, headers: &HeaderMap) -> bool {
+    peer.is_some_and(|Extension(peer)| peer.is_here(headers))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -135,6 +135,21 @@ async fn figures_are_for_this_machine_alone() {
 }
 
 #[tokio::test]
+async fn which_neighbours_a_city_has_is_told_on_its_own_machine_alone() {
+    let city = city().await;
+    city.edge.ready().lacks("12345");
+    let ask = |peer: &str| {
+        let mut request = Request::get("/healthz").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Peer::Address(peer.parse().unwrap()));
+        request
+    };
+    let (status, health) = city.ask(ask("127.0.0.1")).await;
+    assert_eq!((status, &health["lacking"]), (200, &serde_json::json!(["12345"])));
+    let (status, health) = city.ask(ask("192.0.2.1")).await;
+    assert_eq!((status, health.get("lacking")), (200, None));
+}
+
+#[tokio::test]
 async fn health_is_told_even_when_nobody_else_gets_in() {
     let city = city().await;
     city.edge.ready().loading("boundaries");
