@@ -1,5 +1,7 @@
 //! One request on its way to a command or a query.
 
+use std::net::IpAddr;
+
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::{HeaderMap, HeaderName, header, request::Parts};
 use identity::Signed;
@@ -175,11 +177,21 @@ impl Call {
     }
 
     pub(crate) fn take(&self, rates: &Rates, rate: Rate) -> Result<()> {
-        let asker = self.peer.and_then(|p| p.asker(&self.headers, &self.edge.config().proxies));
-        match (self.ctx.actor.account(), asker) {
+        match (self.ctx.actor.account(), self.asker()) {
             (None, Some(address)) => rates.take(address, rate, self.ctx.now),
             _ => Ok(()),
         }
+    }
+
+    /// Gives back what [`Call::take`] took, now or one step before.
+    pub(crate) fn give_back(&self, rates: &Rates, rate: Rate, tokens: u8) {
+        if let (None, Some(address)) = (self.ctx.actor.account(), self.asker()) {
+            rates.give_back(address, rate, tokens);
+        }
+    }
+
+    fn asker(&self) -> Option<IpAddr> {
+        self.peer.and_then(|p| p.asker(&self.headers, &self.edge.config().proxies))
     }
 }
 

@@ -13,8 +13,9 @@ pub const BURST: SettingDef =
 pub const PER_HOUR: SettingDef =
     SettingDef { name: "http.anonymous_per_hour", default: "300", check: count };
 
-/// Tries to sign in from one address. Whoever has a session is not counted.
+/// Tries to sign in from one address that fail. Whoever gets in is not counted.
 pub const SIGN_IN: Rate = Rate { burst: 20, per_hour: 240 };
+
 
 /// The rate in force.
 pub fn anonymous(ctx: &Ctx) -> Rate {

@@ -59,6 +59,16 @@ impl Rates {
     }
 }
 
+impl Rates {
+    /// Gives tokens back: what they were taken for turned out to be no guess.
+    pub fn give_back(&self, who: IpAddr, rate: Rate, tokens: u8) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(&network(who)) {
+            bucket.tokens = (bucket.tokens + f64::from(tokens)).min(f64::from(rate.burst));
+        }
+    }
+}
+
 fn refilled(bucket: Bucket, rate: Rate, now: Time) -> f64 {
     let gone = (now.micros() - bucket.at.micros()).max(0) as f64;
     (bucket.tokens + gone / rate.micros_a_token()).min(f64::from(rate.burst))

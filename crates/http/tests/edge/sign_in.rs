@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, Response};
+use jingwei_http::peer::Peer;
 use serde_json::{Value, json};
 
 use crate::scene::{City, PASSWORD, city};
@@ -15,10 +16,15 @@ async fn with_administrator() -> City {
 }
 
 async fn sign_in(city: &City, password: &str) -> Response<Body> {
-    let body = json!({ "login": "admin", "password": password, "token": true }).to_string();
+    sign_in_as(city, "admin", password).await
+}
+
+async fn sign_in_as(city: &City, login: &str, password: &str) -> Response<Body> {
+    let body = json!({ "login": login, "password": password, "token": true }).to_string();
     let request = Request::post("/api/v1/session")
         .header("content-type", "application/json")
-        .header("user-agent", "Mozilla/5.0 (X11; Linux) Firefox/130");
+        .header("user-agent", "Mozilla/5.0 (X11; Linux) Firefox/130")
+        .extension(Peer::Address("192.0.2.1".parse().unwrap()));
     city.send(request.body(Body::from(body)).unwrap()).await
 }
 
@@ -73,6 +79,24 @@ async fn a_wrong_password_and_a_dead_token_are_refused() {
     // An old cookie does not keep anybody from reporting.
     let (status, _) = with_cookie(&city, "POST", "/api/v1/slow", "jingwei=old").await;
     assert_eq!(status, 204);
+}
+
+#[tokio::test]
+async fn a_town_hall_behind_one_address_was_kept_out_at_half_past_eight() {
+    let city = with_administrator().await;
+    for n in 0..25 {
+        assert_eq!(sign_in(&city, PASSWORD).await.status(), 200, "{n}");
+    }
+    let mut tries = 0;
+    let refused = loop {
+        let tried = sign_in_as(&city, &format!("nobody{tries}"), "a guess").await;
+        if tried.status() != 401 || tries > 100 {
+            break tried;
+        }
+        tries += 1;
+    };
+    assert_eq!((refused.status().as_u16(), tries), (429, 20), "who guesses is slowed down");
+    assert_eq!(sign_in(&city, PASSWORD).await.status(), 429);
 }
 
 #[tokio::test]
