@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
@@ -23,6 +23,9 @@ const PAGE: i64 = 512;
 const ABREAST: usize = 32;
 /// Messages that one command takes away.
 const PIECE: usize = 64;
+/// Messages a second at the most, while much waits: a week's are gone within
+/// minutes all the same, and whoever works meanwhile is left the machine.
+const MOST_A_SECOND: u64 = 3000;
 /// Minutes that a process holds a connector, when it dies.
 const HELD: i64 = 5;
 /// Minutes to the second try, and at the most between two.
@@ -64,11 +67,24 @@ impl Courier {
     /// Looks again and again, until aborted: a message that was under way goes
     /// again, under the same id. Each by itself: one that has much to carry, or
     /// answers slowly, keeps no other waiting.
-    pub fn start(self) -> JoinHandle<()> {
+    pub fn start(self: &Arc<Self>) -> JoinHandle<()> {
+        let own = Arc::clone(self);
         tokio::spawn(async move {
-            let all = self.connectors.all().iter();
-            join_all(all.map(|c| self.look_after(c))).await;
+            let all = own.connectors.all().iter();
+            join_all(all.map(|c| own.look_after(c))).await;
         })
+    }
+
+    /// Gives its connectors back, so that the next process, or this one after an
+    /// upgrade, need not wait until they are taken for abandoned.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn let_go(&self) -> Result<()> {
+        let ctx = self.connectors.ctx().await?;
+        let holder = self.holder.clone();
+        let give = move |tx: &mut Tx<'_>| sql::let_go(tx, &holder);
+        self.connectors.store().write(Shard::COMMON, &ctx, give).await
     }
 
     async fn look_after(&self, c: &Arc<Connector>) {
@@ -165,11 +181,17 @@ impl Courier {
             if page.is_empty() || !self.may_try(c).await? {
                 return Ok(Ok(sent));
             }
+            let (begun, more) = (Instant::now(), page.len() == PAGE as usize);
             let (done, broken) = self.send_page(c, page).await;
-            sent += done.len() as u64;
+            let count = done.len() as u64;
+            sent += count;
             self.take_away(c, done).await?;
             if let Some(why) = broken {
                 return Ok(Err(why));
+            }
+            if more {
+                let own = Duration::from_micros(count * 1_000_000 / MOST_A_SECOND);
+                tokio::time::sleep(own.saturating_sub(begun.elapsed())).await;
             }
         }
     }

@@ -45,6 +45,7 @@ stmts! {
         ON CONFLICT (connector) DO UPDATE SET holder = excluded.holder, until = excluded.until \
         WHERE connector_state.holder = excluded.holder OR connector_state.until < $4 \
         RETURNING next_try";
+    pub STATE_LET_GO = "UPDATE connector_state SET until = 0 WHERE holder = $1";
     pub STATE_OK = "UPDATE connector_state SET tries = 0, next_try = 0, ok_at = $2, error = NULL \
         WHERE connector = $1";
     pub STATE_FAILED = "UPDATE connector_state SET tries = $2, next_try = $3, failed_at = $4, \
@@ -202,6 +203,11 @@ pub(crate) fn hold(
 ) -> Result<Option<Time>> {
     let params = vals![connector, holder, now.plus_minutes(minutes), now];
     tx.query_opt(&STATE_HOLD, &params, |r| r.time(0))
+}
+
+/// Gives back all that a process took.
+pub(crate) fn let_go(tx: &mut Tx, holder: &str) -> Result<()> {
+    tx.exec(&STATE_LET_GO, &vals![holder])
 }
 
 pub(crate) fn went_well(tx: &mut Tx, connector: &str, now: Time) -> Result<()> {

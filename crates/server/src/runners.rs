@@ -1,6 +1,7 @@
 //! What runs by itself beside the requests: timers, facts on their way, the
 //! sealer of the audit log, fresh looks at what other processes changed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use connectors::Courier;
@@ -24,7 +25,7 @@ pub struct Runners {
     relay: Relay,
     jobs: JobRunner,
     sealer: Sealer,
-    courier: Courier,
+    courier: Arc<Courier>,
 }
 
 impl Runners {
@@ -47,7 +48,7 @@ impl Runners {
             .0
             .iter()
             .fold(Sealer::new(store)?, |sealer, file| sealer.also_to(HeadFile::new(file)));
-        let courier = Courier::new(&city.connectors)?;
+        let courier = Arc::new(Courier::new(&city.connectors)?);
         Ok(Runners { relay, jobs: domains::timed(jobs, city), sealer, courier })
     }
 
@@ -55,7 +56,7 @@ impl Runners {
     pub fn start(self, city: &City) -> Going {
         let running = vec![self.relay.start(), self.jobs.start(), self.sealer.start()];
         let looking = vec![tokio::spawn(look(city.clone())), self.courier.start()];
-        Going { running, looking }
+        Going { running, looking, courier: self.courier }
     }
 
     /// Does once what they do by themselves: runs what is due at the clock's
@@ -86,12 +87,19 @@ impl Runners {
 pub struct Going {
     running: Vec<Running>,
     looking: Vec<JoinHandle<()>>,
+    courier: Arc<Courier>,
 }
 
 impl Going {
     /// Ends them, each after what it is doing.
     pub async fn stop(self) {
         self.looking.iter().for_each(JoinHandle::abort);
+        for looking in self.looking {
+            let _ = looking.await;
+        }
+        if let Err(e) = self.courier.let_go().await {
+            tracing::warn!(error = %e, "neighbour systems wait some minutes after this");
+        }
         for running in self.running {
             running.stop().await;
         }

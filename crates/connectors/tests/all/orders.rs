@@ -156,6 +156,27 @@ fn a_week_away_loses_nothing_and_doubles_nothing() {
 }
 
 #[test]
+fn after_an_upgrade_neighbours_had_to_wait_five_minutes() {
+    both(&manifests(), async |t| {
+        let (mut s, hotline) = with_hotline(t).await;
+        let accept = async |s: &Scene, order: usize| {
+            let id = s.matters().await[order];
+            s.act("intake", id, "accept", json!({ "subcategory": "0101" })).await;
+        };
+        for n in 0..2 {
+            send(&s, &format!("msg_{n}"), t.clock().now(), &order(&format!("H{n}"))).await;
+        }
+        accept(&s, 0).await;
+        assert_eq!(s.turn().await, 1);
+        s.courier.let_go().await.unwrap();
+        s.go_away();
+        accept(&s, 1).await;
+        assert_eq!(s.turn().await, 1);
+        assert_eq!(hotline.heard().len(), 2);
+    });
+}
+
+#[test]
 fn a_message_that_they_refuse_is_set_aside_and_the_rest_goes_on() {
     both(&manifests(), async |t| {
         let hotline = Neighbour::default();
