@@ -54,7 +54,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },
     Part { manifest: Some(&casework::MANIFEST), table: Some(&casework::policy::TABLE), hears: Some(|city| casework::subscribers(&city.works)), ..NOTHING },
     Part { manifest: Some(&registry::MANIFEST), table: Some(&registry::policy::TABLE), routes: Some(registry::routes), ..NOTHING },
-    Part { manifest: Some(&desk::MANIFEST), routes: Some(desk::routes), timers: Some(|jobs, city| desk::live::with_timers(jobs, &city.works)), ..NOTHING },
+    Part { manifest: Some(&desk::MANIFEST), table: Some(&desk::policy::TABLE), routes: Some(desk::routes), timers: Some(|jobs, city| desk::live::with_timers(jobs, &city.works)), ..NOTHING },
     Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), hears: Some(|city| reports::subscribers(&city.works)), ..NOTHING },
     Part { manifest: Some(&connectors::MANIFEST), table: Some(&connectors::policy::TABLE), routes: Some(connectors::routes), hears: Some(|city| connectors::subscribers(&city.connectors)), ..NOTHING },
     Part { manifest: Some(&knowledge::MANIFEST), table: Some(&knowledge::policy::TABLE), routes: Some(knowledge::routes), ..NOTHING },

@@ -47,8 +47,21 @@ pub fn read(text: &str) -> Result<Vec<(AreaCode, Shape)>> {
     collection.features.into_iter().enumerate().map(|(i, f)| feature(i + 1, f)).collect()
 }
 
+/// One shape as a Polygon or MultiPolygon.
+///
+/// # Errors
+/// `territory.geojson_wrong`, those of [`Shape::check`].
+pub fn shape(geometry: Value) -> Result<Shape> {
+    let geometry = serde_json::from_value(geometry).map_err(|e| wrong(1, &e.to_string()))?;
+    polygons(1, geometry)
+}
+
 fn feature(row: usize, f: Feature) -> Result<(AreaCode, Shape)> {
-    let polygons = match f.geometry {
+    Ok((f.properties.code, polygons(row, f.geometry)?))
+}
+
+fn polygons(row: usize, geometry: Geometry) -> Result<Shape> {
+    let polygons = match geometry {
         Geometry::Polygon(p) => vec![p],
         Geometry::MultiPolygon(all) => all,
     };
@@ -58,7 +71,7 @@ fn feature(row: usize, f: Feature) -> Result<(AreaCode, Shape)> {
         .collect();
     let shape = Shape { polygons: polygons.ok_or_else(|| wrong(row, "coordinates"))? };
     shape.check()?;
-    Ok((f.properties.code, shape))
+    Ok(shape)
 }
 
 fn ring(places: Vec<Vec<f64>>) -> Option<Ring> {

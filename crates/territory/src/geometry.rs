@@ -246,6 +246,17 @@ impl Bounds {
         (self.min.x..=self.max.x).contains(&p.x) && (self.min.y..=self.max.y).contains(&p.y)
     }
 
+    /// The box with so many metres around it.
+    pub fn grown(self, metres: f64) -> Bounds {
+        let shrink = self.max.degrees().1.to_radians().cos().max(0.01);
+        let north = (metres / METRES).ceil() as i64;
+        let east = (metres / METRES / shrink).ceil() as i64;
+        Bounds {
+            min: Point { x: self.min.x - east, y: self.min.y - north },
+            max: Point { x: self.max.x + east, y: self.max.y + north },
+        }
+    }
+
     /// Whether the two have a point in common.
     pub fn meets(&self, o: &Bounds) -> bool {
         self.min.x <= o.max.x

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use kernel::{AreaCode, Level, Time};
 
-use crate::audit::{Audit, audit};
+use crate::audit::{Audit, LEAST, audit};
 use crate::beside::{Beside, beside};
 use crate::directory::Directory;
 use crate::geometry::{Bounds, FinePoint, Point, Shape};
@@ -24,6 +24,7 @@ pub struct Map {
     parents: Arc<Parents>,
     outlines: OnceLock<Outlines>,
     beside: OnceLock<Beside>,
+    audited: OnceLock<Audit>,
     /// Outlines of the map before, but for those that changed shapes lie in.
     before: Outlines,
 }
@@ -102,6 +103,11 @@ impl Map {
         audit(&finest, &outlines, least)
     }
 
+    /// [`Map::audit`] of everything worth listing, made once for this map.
+    pub fn audited(&self) -> &Audit {
+        self.audited.get_or_init(|| self.audit(LEAST))
+    }
+
     /// The box round everything that has a shape.
     pub fn bounds(&self) -> Option<Bounds> {
         let boxes = self.shapes.values().filter_map(|s| s.bounds());
@@ -111,6 +117,19 @@ impl Map {
     /// The shape of an area as it was put in.
     pub fn shape(&self, code: AreaCode) -> Option<&Shape> {
         self.shapes.get(&code).map(|s| &**s)
+    }
+
+    /// Whether places are located in it: it has a shape, and none inside has.
+    pub fn is_innermost(&self, code: AreaCode) -> bool {
+        self.locator.knows(code)
+    }
+
+    /// The innermost areas whose box meets another.
+    pub fn near(&self, bounds: Bounds) -> impl Iterator<Item = (AreaCode, &Shape)> {
+        let innermost = self.shapes.iter().filter(|(code, _)| self.is_innermost(**code));
+        innermost
+            .filter(move |(_, shape)| shape.bounds().is_some_and(|b| b.meets(&bounds)))
+            .map(|(code, shape)| (*code, &**shape))
     }
 
     /// The nearest stored shape round an area.

@@ -6,6 +6,7 @@
 
 pub mod commands;
 pub mod live;
+pub mod policy;
 pub mod queries;
 pub mod routes;
 pub mod state;
@@ -23,6 +24,12 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[],
     statements: &[],
     settings: &[],
-    errors: &["desk.area_unknown", "desk.bulk_empty", "desk.no_order", "desk.title"],
+    errors: &[
+        "desk.area_unknown",
+        "desk.bulk_empty",
+        "desk.neighbour_not_yours",
+        "desk.no_order",
+        "desk.title",
+    ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -11,5 +11,5 @@ mod tests;
 pub use check::{Known, check};
 pub use feature::{Feature, Features, Problem};
 pub use geojson::read as read_geojson;
-pub use redraw::{Redrawn, redraw};
+pub use redraw::{REACH_MOST, Redrawn, redraw, redraw_on};
 pub use shapefile::{Parts, read as read_shapefile};

@@ -2,11 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use kernel::AreaCode;
+use kernel::{AreaCode, Error, Result};
 
 use crate::geometry::{Bounds, Point, Ring, Shape, edges};
+use crate::map::Map;
 use crate::measure::square_metres;
 use crate::overlay::{both, common, without};
+use crate::tangle::{Tangle, tangle};
+
+impl Redrawn {
+    /// What became of an area; none when it stays as it is.
+    pub fn shape(&self, code: AreaCode) -> Option<&Shape> {
+        self.shapes.iter().find(|(area, _)| *area == code).map(|(_, shape)| shape)
+    }
+}
+
+/// Corners of a shape that is drawn by hand, at the most: each is compared with
+/// every edge near.
+const CORNERS_MOST: usize = 5_000;
+/// Metres within which a corner may be laid on a neighbour's, at the most.
+pub const REACH_MOST: f64 = 50.0;
 
 /// What a redrawing comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +32,58 @@ pub struct Redrawn {
     pub given: Vec<(AreaCode, f64)>,
     /// Square metres that the area leaves and no neighbour takes: a gap.
     pub left: f64,
+    /// Square metres outside the stored shape round it.
+    pub beyond: f64,
+}
+
+/// Draws an area anew on a map: [`redraw`] with everybody who lies near.
+///
+/// # Errors
+/// Not found without a shape; `territory.boundary_of_inner` when its outline is
+/// made of areas inside; `territory.reach_wrong`; those of [`Shape::check`];
+/// `territory.boundary_crosses`; `territory.neighbour_gone` when nothing would
+/// be left of another area.
+pub fn redraw_on(map: &Map, code: AreaCode, new: &Shape, reach: f64) -> Result<Redrawn> {
+    if !(0.0..=REACH_MOST).contains(&reach) {
+        return Err(Error::invalid("territory.reach_wrong", "reach").arg("most", REACH_MOST));
+    }
+    drawn_well(new)?;
+    let old = map.shape(code).ok_or_else(Error::not_found)?;
+    if !map.is_innermost(code) {
+        return Err(Error::invalid("territory.boundary_of_inner", "code"));
+    }
+    let neighbours: Vec<(AreaCode, Shape)> = [old, new]
+        .into_iter()
+        .filter_map(|shape| shape.bounds())
+        .reduce(|a, b| a.with(b.min).with(b.max))
+        .into_iter()
+        .flat_map(|bounds| map.near(bounds.grown(reach)))
+        .filter(|(area, _)| *area != code)
+        .map(|(area, shape)| (area, shape.clone()))
+        .collect();
+    let mut redrawn = redraw(code, old, new, &neighbours, reach);
+    if let (Some(round), Some(own)) = (map.shape_round(code), redrawn.shape(code)) {
+        redrawn.beyond = square_metres(&without(own, round));
+    }
+    for (area, shape) in &redrawn.shapes {
+        if shape.polygons.is_empty() && *area != code {
+            let gone = Error::invalid("territory.neighbour_gone", "geometry");
+            return Err(gone.arg("area", area.to_string()));
+        }
+        drawn_well(shape)?;
+    }
+    Ok(redrawn)
+}
+
+fn drawn_well(shape: &Shape) -> Result<()> {
+    let corners: usize = shape.rings().map(Vec::len).sum();
+    if corners > CORNERS_MOST {
+        return Err(Error::invalid("territory.shape_large", "geometry").arg("most", CORNERS_MOST));
+    }
+    match tangle(shape) {
+        Some(Tangle::Crosses(_)) => Err(Error::invalid("territory.boundary_crosses", "geometry")),
+        _ => shape.check(),
+    }
 }
 
 /// Draws `code` as `new`. Corners within `reach` metres of a neighbour's corner
@@ -44,7 +111,7 @@ pub fn redraw(
     }
     shapes.push((code, new));
     weave(&mut shapes);
-    let mut redrawn = Redrawn { shapes: Vec::new(), given: Vec::new(), left };
+    let mut redrawn = Redrawn { shapes: Vec::new(), given: Vec::new(), left, beyond: 0.0 };
     for (area, shape) in shapes {
         let before = neighbours.iter().find(|(a, _)| *a == area).map(|(_, s)| s);
         match before {

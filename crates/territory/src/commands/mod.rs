@@ -8,6 +8,7 @@ mod put_areas;
 mod put_boundaries;
 mod put_taxonomy;
 mod put_units;
+mod redraw_boundary;
 mod set_responsibility;
 
 pub use end_responsibility::end_responsibility;
@@ -16,6 +17,7 @@ pub use put_areas::put_areas;
 pub use put_boundaries::put_boundaries;
 pub use put_taxonomy::put_taxonomy;
 pub use put_units::put_units;
+pub use redraw_boundary::redraw_boundary;
 pub use set_responsibility::set_responsibility;
 
 use kernel::{Ctx, Error, Result, Shard};

@@ -1,5 +1,6 @@
 //! What the routes answer with, put into words.
 
+pub mod boundaries;
 pub mod colleagues;
 pub mod offers;
 pub mod order;

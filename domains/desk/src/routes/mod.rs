@@ -1,5 +1,6 @@
 //! Routes: a line or two each, no ifs.
 
+mod boundaries;
 mod bulk;
 mod files;
 mod land;
@@ -26,6 +27,7 @@ where
 {
     OpenApiRouter::new()
         .merge(land::routes())
+        .merge(boundaries::routes())
         .merge(work::routes())
         .merge(matters::routes())
         .merge(notices::routes())

@@ -1,5 +1,6 @@
 //! What goes over the wire, where it is not a type of `casework` itself.
 
+pub mod boundary;
 pub mod bulk;
 pub mod file;
 pub mod land;

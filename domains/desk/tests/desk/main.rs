@@ -1,6 +1,7 @@
 //! The workbench over HTTP, in the process, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod boundaries;
 mod bulk;
 mod conformance;
 mod duties;

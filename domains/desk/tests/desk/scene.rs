@@ -50,7 +50,12 @@ pub fn scene(body: impl AsyncFn(&TestStore, &Scene)) {
 pub fn scene_of(folders: Vec<Folder>, body: impl AsyncFn(&TestStore, &Scene)) {
     testkit::both(&manifests(), async |t| {
         let folders = folders.clone();
-        let plan = Plan { folders, manifests: vec![&jingwei_desk::MANIFEST], ..Plan::errands() };
+        let plan = Plan {
+            folders,
+            manifests: vec![&jingwei_desk::MANIFEST],
+            tables: vec![&jingwei_desk::policy::TABLE],
+            ..Plan::errands()
+        };
         let city = TestCity::on(t, plan).await;
         let edge = city.edge(Arc::new(Around(city.works.clone())));
         let desk = Desk::new(city.works.clone(), city.files.clone());
