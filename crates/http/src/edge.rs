@@ -68,6 +68,7 @@ struct Inner {
     words: Arc<Words>,
     identity: Identity,
     sign_ins: Rates,
+    texts: Rates,
     config: EdgeConfig,
     settings: Vec<&'static SettingDef>,
     gate: Arc<Gate>,
@@ -103,6 +104,7 @@ impl Edge {
             words,
             identity,
             sign_ins: Rates::default(),
+            texts: Rates::default(),
             config,
             settings,
             surroundings,
@@ -169,6 +171,11 @@ impl Edge {
     /// How often each address tries to sign in.
     pub(crate) fn sign_ins(&self) -> &Rates {
         &self.0.sign_ins
+    }
+
+    /// How often each address asks for codes to telephones.
+    pub(crate) fn texts(&self) -> &Rates {
+        &self.0.texts
     }
 
     /// Takes the names of the operations from their document.

@@ -16,6 +16,9 @@ pub const PER_HOUR: SettingDef =
 /// Tries to sign in from one address that fail. Whoever gets in is not counted.
 pub const SIGN_IN: Rate = Rate { burst: 20, per_hour: 240 };
 
+/// Codes to telephones that one address asks for: each costs the city money,
+/// and somebody their quiet.
+pub const TEXT: Rate = Rate { burst: 10, per_hour: 60 };
 
 /// The rate in force.
 pub fn anonymous(ctx: &Ctx) -> Rate {

@@ -1,7 +1,7 @@
 //! Who asks: the session in the cookie or the bearer token.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use identity::{Signed, SignedIn};
+use identity::{Signed, SignedIn, Token};
 use kernel::{Error, Kind, Result, Time};
 
 use crate::edge::Edge;
@@ -42,33 +42,79 @@ const fn cookie_name(https: bool) -> &'static str {
     if https { "__Host-jingwei" } else { "jingwei" }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// A resident's: beside a clerk's in the same browser, and never taken for it.
+const fn resident_cookie(https: bool) -> &'static str {
+    if https { "__Host-jingwei-resident" } else { "jingwei-resident" }
+}
+
+/// What a resident's bearer token begins with.
+const RESIDENT: &str = "resident-";
+
+fn sent(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     value.strip_prefix("Bearer ").map(str::trim)
 }
 
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    sent(headers).filter(|token| !token.starts_with(RESIDENT))
+}
+
+/// The token of a resident, in bearer or cookie.
+pub(crate) fn resident(headers: &HeaderMap, https: bool) -> Option<&str> {
+    let sent = sent(headers).and_then(|token| token.strip_prefix(RESIDENT));
+    sent.or_else(|| named(headers, resident_cookie(https)))
+}
+
+/// As a program sends it.
+pub(crate) fn resident_bearer(token: &Token) -> String {
+    format!("{RESIDENT}{}", token.expose())
+}
+
 fn cookie(headers: &HeaderMap, https: bool) -> Option<&str> {
+    named(headers, cookie_name(https))
+}
+
+fn named<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies.flat_map(|v| v.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == cookie_name(https)).then_some(value)
+        (name == wanted).then_some(value)
     })
 }
 
 /// The cookie of a new session: unseen by scripts, never sent along by another
 /// website's request, gone with the session.
 pub(crate) fn set_cookie(signed: &SignedIn, https: bool, now: Time) -> Result<HeaderValue> {
-    let seconds = signed.session.expires.minutes_since(now).max(1) * 60;
-    written(signed.token.expose(), https, seconds)
+    let expires = signed.session.expires;
+    written(cookie_name(https), signed.token.expose(), https, seconds(expires, now))
+}
+
+/// The same of a resident.
+pub(crate) fn set_resident(
+    token: &Token,
+    expires: Time,
+    https: bool,
+    now: Time,
+) -> Result<HeaderValue> {
+    written(resident_cookie(https), token.expose(), https, seconds(expires, now))
+}
+
+fn seconds(expires: Time, now: Time) -> i64 {
+    expires.minutes_since(now).max(1) * 60
 }
 
 /// The cookie that takes it away.
 pub(crate) fn drop_cookie(https: bool) -> Result<HeaderValue> {
-    written("", https, 0)
+    written(cookie_name(https), "", https, 0)
 }
 
-fn written(value: &str, https: bool, seconds: i64) -> Result<HeaderValue> {
-    let (name, secure) = (cookie_name(https), if https { "; Secure" } else { "" });
+/// The same of a resident.
+pub(crate) fn drop_resident(https: bool) -> Result<HeaderValue> {
+    written(resident_cookie(https), "", https, 0)
+}
+
+fn written(name: &str, value: &str, https: bool, seconds: i64) -> Result<HeaderValue> {
+    let secure = if https { "; Secure" } else { "" };
     let cookie =
         format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     let mut cookie = HeaderValue::try_from(cookie).map_err(Error::internal)?;
@@ -124,6 +170,19 @@ mod tests {
         for (value, https, token) in cases {
             assert_eq!(cookie(&with(header::COOKIE, value), https), token, "{value}");
         }
+    }
+
+    #[test]
+    fn a_resident_is_never_taken_for_a_clerk_nor_a_clerk_for_a_resident() {
+        let both = with(header::COOKIE, "jingwei=clerk; jingwei-resident=res");
+        assert_eq!((cookie(&both, false), resident(&both, false)), (Some("clerk"), Some("res")));
+        let bearer_of = |value: &str| {
+            let headers = with(header::AUTHORIZATION, value);
+            let of = (bearer(&headers), resident(&headers, false));
+            (of.0.map(str::to_owned), of.1.map(str::to_owned))
+        };
+        assert_eq!(bearer_of("Bearer resident-abc"), (None, Some("abc".into())));
+        assert_eq!(bearer_of("Bearer abc"), (Some("abc".into()), None));
     }
 
     #[test]

@@ -13,9 +13,11 @@ mod duties;
 mod errors;
 pub mod factors;
 pub mod grant;
+pub mod mandate;
 pub mod mask;
 pub mod password;
 pub mod policy;
+pub mod resident;
 pub mod roles;
 pub mod service;
 pub mod session;
@@ -54,11 +56,23 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0003_factors.sql"),
         },
         Migration { number: 4, name: "halves", sql: include_str!("../migrations/0004_halves.sql") },
+        Migration {
+            number: 5,
+            name: "residents",
+            sql: include_str!("../migrations/0005_residents.sql"),
+        },
+        Migration {
+            number: 6,
+            name: "mandates",
+            sql: include_str!("../migrations/0006_mandates.sql"),
+        },
     ],
     statements: &[
         store::accounts::STATEMENTS,
         store::factors::STATEMENTS,
         store::grants::STATEMENTS,
+        store::mandates::STATEMENTS,
+        store::residents::STATEMENTS,
         store::sessions::STATEMENTS,
         store::vault::STATEMENTS,
     ],

@@ -25,10 +25,31 @@ pub static SESSION_HOURS: SettingDef =
 /// Characters of a password at least.
 pub static PASSWORD_LEAST: SettingDef =
     SettingDef { name: "identity.password_least", default: "10", check: |v| whole(v, 8, 64) };
+/// Whether residents sign in with a code to their telephone. Off as shipped:
+/// first somebody must carry the messages.
+pub static PHONE_SIGN_IN: SettingDef =
+    SettingDef { name: "identity.phone_sign_in", default: "false", check: yes_or_no };
+/// Hours after which a resident's session ends.
+pub static RESIDENT_HOURS: SettingDef = SettingDef {
+    name: "identity.resident_session_hours",
+    default: "168",
+    check: |v| whole(v, 1, 2160),
+};
 
 /// All of them, for the manifest.
-pub(crate) static ALL: [SettingDef; 5] =
-    [SIGN_IN_TRIES, SIGN_IN_PAUSE_MINUTES, SESSION_IDLE_MINUTES, SESSION_HOURS, PASSWORD_LEAST];
+pub(crate) static ALL: [SettingDef; 7] = [
+    SIGN_IN_TRIES,
+    SIGN_IN_PAUSE_MINUTES,
+    SESSION_IDLE_MINUTES,
+    SESSION_HOURS,
+    PASSWORD_LEAST,
+    PHONE_SIGN_IN,
+    RESIDENT_HOURS,
+];
+
+fn yes_or_no(value: &Value) -> Result<(), &'static str> {
+    if value.is_boolean() { Ok(()) } else { Err("neither true nor false") }
+}
 
 fn whole(value: &Value, least: i64, most: i64) -> Result<(), &'static str> {
     match value.as_i64() {

@@ -27,6 +27,7 @@ use store::{Clock, Store, StoreConfig, Tx};
 
 use crate::config::Config;
 use crate::domains;
+use crate::texts::Texts;
 
 /// Passwords compared at once; each takes 19 MiB while it is.
 const HASHES: usize = 2;
@@ -63,6 +64,7 @@ parts! {
     connectors: Connectors,
     knowledge: Knowledge,
     heads: Heads,
+    texts: Texts,
 }
 
 /// Files beside the data folder that every head of the audit log goes to.
@@ -115,6 +117,7 @@ impl City {
             tracing::warn!(connector = name, error = %lacks, "a connector waits for its secret");
             edge.ready().lacks(name);
         }
+        let texts = Texts::new(config, edge.store(), &works.vault)?;
         let knowledge = Knowledge::new(works.clone());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
@@ -131,6 +134,7 @@ impl City {
             connectors,
             knowledge,
             heads: Heads(config.audit.heads.clone().into()),
+            texts,
         })))
     }
 

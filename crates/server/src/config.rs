@@ -34,6 +34,7 @@ pub struct Config {
     pub attachments: Bucket,
     pub audit: AuditLog,
     pub connectors: Neighbours,
+    pub texts: Messages,
     pub limits: Limits,
     pub log: Log,
 }
@@ -52,6 +53,16 @@ pub struct AuditLog {
 pub struct Neighbours {
     /// Networks inside that may be called.
     pub reach: Vec<String>,
+}
+
+/// Messages to telephones.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Messages {
+    /// Where they are carried on; empty: they are kept on this machine.
+    pub gateway: String,
+    /// Shown to the gateway as `Authorization: Bearer`.
+    pub secret: String,
 }
 
 /// How much at once.
@@ -100,6 +111,7 @@ impl Default for Config {
             attachments: Bucket::default(),
             audit: AuditLog::default(),
             connectors: Neighbours::default(),
+            texts: Messages::default(),
             limits: Limits::default(),
             log: Log::default(),
         }

@@ -2,7 +2,7 @@
 
 use casework::Works;
 use http_edge::{
-    accounts, factors, grants, inventory, proofs, services, settings, sign_in, system,
+    accounts, factors, grants, inventory, mandates, proofs, residents, services, settings, sign_in, system,
 };
 use identity::policy::PolicyTable;
 use kernel::Manifest;
@@ -48,7 +48,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&imports::MANIFEST), timers: Some(|jobs, city| crate::change::with_timers(imports::with_timers(jobs, city.imports.kinds()), &city.works)), table: Some(&crate::imports::TABLE), routes: Some(crate::imports::routes), ..NOTHING },
     Part { manifest: Some(&triage::MANIFEST), ..NOTHING },
     Part { manifest: Some(&files::MANIFEST), ..NOTHING },
-    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), hears: Some(|_| identity::subscribers()), ..NOTHING },
+    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), hears: Some(crate::texts::subscribers), ..NOTHING },
     Part { manifest: Some(&http_edge::MANIFEST), routes: Some(system::routes), ..NOTHING },
     Part { table: Some(&settings::TABLE), routes: Some(settings::routes), ..NOTHING },
     Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },
@@ -109,6 +109,8 @@ fn identity_routes() -> OpenApiRouter<City> {
         .merge(proofs::routes())
         .merge(factors::routes())
         .merge(services::routes())
+        .merge(residents::routes())
+        .merge(mandates::routes())
 }
 
 #[cfg(test)]

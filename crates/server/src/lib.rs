@@ -17,6 +17,7 @@ pub mod pages;
 pub mod refusal;
 pub mod runners;
 pub mod task;
+mod texts;
 
 use kernel::Manifest;
 

@@ -62,10 +62,16 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0002_reported_at.sql"),
         },
         Migration { number: 3, name: "rows", sql: include_str!("../migrations/0003_rows.sql") },
+        Migration {
+            number: 4,
+            name: "proxies",
+            sql: include_str!("../migrations/0004_proxies.sql"),
+        },
     ],
     statements: &[
         sql::brought::STATEMENTS,
         sql::figures::STATEMENTS,
+        sql::proxies::STATEMENTS,
         sql::reports::STATEMENTS,
         sql::ties::STATEMENTS,
     ],

@@ -26,6 +26,7 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("identity.grant_give", &["unit_leader"], Scope::OwnUnit),
         row("identity.grant_revoke", ADMIN, Scope::OwnArea),
         row("identity.grant_revoke", &["unit_leader"], Scope::OwnUnit),
+        row("identity.mandate_record", &["intake_clerk", "shift_leader"], Scope::Any),
         row("identity.access_see", &["auditor"], Scope::OwnArea),
         row("identity.erase", ADMIN, Scope::OwnArea),
     ],

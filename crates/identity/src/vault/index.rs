@@ -59,7 +59,8 @@ impl Vault {
         self.searched(field, value).map(|blind| shard_of(&blind))
     }
 
-    fn searched(&self, field: &str, value: &str) -> Result<[u8; 32]> {
+    /// The hash of a value as the index has it.
+    pub(crate) fn searched(&self, field: &str, value: &str) -> Result<[u8; 32]> {
         let kind = self.inventory.field(field)?.kind;
         if !kind.indexed() {
             return Err(Error::invalid("identity.field_unsearchable", field).arg("name", field));
@@ -107,6 +108,6 @@ fn blind_of(d: &Delivery) -> Option<Vec<u8>> {
 }
 
 /// Fixed for ever: another hash would lose every row.
-fn shard_of(blind: &[u8]) -> Shard {
+pub(crate) fn shard_of(blind: &[u8]) -> Shard {
     Shard::of_name(&hex(blind))
 }

@@ -28,7 +28,7 @@ pub use purpose::{
 };
 pub use reveal::{Line, Reveal};
 
-pub(crate) use index::subscriber;
+pub(crate) use index::{shard_of as index_shard, subscriber};
 pub(crate) use keys::hex;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 mod factors;
 mod grants;
 mod real_text;
+mod residents;
 mod scene;
 mod sessions;
 mod vault;

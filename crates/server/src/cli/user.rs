@@ -74,6 +74,9 @@ enum Act {
         /// Whose account.
         login: String,
     },
+    /// Show the messages with codes to residents' telephones that were kept here
+    /// for an hour, because the configuration names nobody who carries them.
+    Texts,
     /// List the accounts and what they hold.
     List,
     /// Give a role over an area or in a unit.
@@ -147,6 +150,7 @@ impl User {
         let task = task(self.act)?;
         let words = match &task {
             Task::UserList => listed,
+            Task::UserTexts => texts,
             _ => told,
         };
         work(&config, out, task, words)
@@ -166,6 +170,7 @@ fn task(act: Act) -> Result<Task, Failure> {
             Task::UserAdd(NewUser { login, title, area, lang, administrator, program, password })
         }
         Act::List => Task::UserList,
+        Act::Texts => Task::UserTexts,
         Act::Grant { login, role, area, unit, from, to, reason } => {
             Task::UserGrant(GrantTo { login, role, area, unit, from, to, reason })
         }
@@ -191,6 +196,14 @@ fn listed(answer: &Value) -> String {
         text.push_str("… and more\n");
     }
     text
+}
+
+/// Newest first.
+fn texts(answer: &Value) -> String {
+    let all = answer["texts"].as_array().into_iter().flatten();
+    let line =
+        |t: &Value| format!("{}  {}  {}\n", plain(&t["at"]), plain(&t["to"]), plain(&t["code"]));
+    all.map(line).collect()
 }
 
 fn account(a: &Value) -> String {

@@ -11,6 +11,7 @@ mod land;
 mod procedures;
 mod staff_table;
 mod taxonomy;
+mod texts;
 mod tokens;
 mod users;
 
@@ -122,6 +123,8 @@ pub enum Task {
     UserTokens { login: String },
     /// Take a token back.
     UserRevokeToken { login: String, token: String },
+    /// Messages that nobody carries.
+    UserTexts,
     /// Take all second factors away.
     UserResetFactors { login: String },
     /// Give a role.
@@ -179,6 +182,7 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::UserTokens { login } => tokens::list(city, &login).await,
         Task::UserRevokeToken { login, token } => tokens::revoke(city, &login, &token).await,
         Task::UserResetFactors { login } => tokens::reset_factors(city, &login).await,
+        Task::UserTexts => texts::kept(city).await,
         Task::UserGrant(give) => users::grant(city, give).await,
         Task::UserRevoke { grant } => users::revoke(city, &grant).await,
         Task::UserState { login, active } => users::set_state(city, &login, active).await,

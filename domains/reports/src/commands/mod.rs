@@ -2,6 +2,7 @@
 //! procedure's.
 
 mod bring;
+mod by_mandate;
 mod earlier;
 mod intake;
 mod report;
@@ -10,6 +11,7 @@ mod support;
 mod take_call;
 
 pub use bring::{Brought, bring};
+pub use by_mandate::{act_by, report_by};
 pub use earlier::{Earlier, earlier, looked_up, phone_of};
 pub use intake::{Intake, PROCEDURE};
 pub use report::{Reported, report, told};

@@ -1,6 +1,7 @@
 //! Routes of reports: a line or two each.
 
 mod follow;
+mod mine;
 mod resident;
 mod room;
 pub(crate) mod wire;
@@ -18,5 +19,9 @@ where
     Edge: FromRef<S>,
     Reports: FromRef<S>,
 {
-    OpenApiRouter::new().merge(resident::routes()).merge(follow::routes()).merge(room::routes())
+    OpenApiRouter::new()
+        .merge(resident::routes())
+        .merge(follow::routes())
+        .merge(mine::routes())
+        .merge(room::routes())
 }

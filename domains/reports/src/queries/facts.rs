@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::near::{self, Alike, Same};
 use crate::model::{Channel, FollowUp, RequestType};
 use crate::place::FoundBy;
+use crate::sql::proxies::{self, Proxy};
 use crate::sql::reports::{self as sql, ReportRow};
 use crate::sql::ties::{self, Tie, TieKind, TieState};
 use crate::suggest::Suggested;
@@ -39,6 +40,9 @@ pub struct ReportFacts {
     /// Masked; absent when nobody gave anything, or it is not for the asker.
     pub reporter: Option<Masked>,
     pub on_behalf_of: Option<Masked>,
+    /// What somebody did in the reporter's name, newest last; none where the
+    /// reporter is not for the asker.
+    pub proxies: Vec<ProxyOut>,
     /// Text or address stand in the vault as they were written, to be shown
     /// for a purpose.
     pub has_original: bool,
@@ -74,6 +78,16 @@ pub struct Masked {
     pub phone: Option<String>,
 }
 
+/// What was done by a mandate.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ProxyOut {
+    /// The version that it made.
+    pub version: i64,
+    /// By whom and for whom, masked.
+    pub taker: String,
+    pub giver: String,
+}
+
 /// Another report that belongs to this one.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TieOut {
@@ -95,6 +109,9 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
     let report = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
     let room = works.policy.allows(&ctx.actor, "report.reporter", &Target::place(m.area_now));
     let people = people(tx, room.is_ok(), &report)?;
+    let hidden = room.is_err() && m.confidential;
+    let proxies = if hidden { BTreeMap::new() } else { proxies::of(tx, id)? };
+    let proxy = |(version, Proxy { taker, giver })| ProxyOut { version, taker, giver };
     let mut ties = ties::of(tx, id)?;
     ties.retain(|t| room.is_ok() || !t.hidden);
     let subcategory = m.subcategory.as_deref();
@@ -125,6 +142,7 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
         follow_up: report.follow_up,
         reporter: report.reporter.and_then(|r| people.get(&r).cloned()),
         on_behalf_of: report.on_behalf_of.and_then(|r| people.get(&r).cloned()),
+        proxies: proxies.into_iter().map(proxy).collect(),
         has_original: report.original.is_some(),
         suggestions: suggestions.named(&directory, ctx.lang),
         returned_to: returned_to(&directory, &m),

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::code::Code;
 use crate::model::RequestType;
-use crate::sql::reports as sql;
+use crate::sql::{proxies, reports as sql};
 
 /// Lines of a timeline that are shown.
 const LINES_MOST: i64 = 200;
@@ -28,6 +28,9 @@ pub struct FollowLine {
     pub sentence: String,
     /// Who, as a post and never as a person.
     pub actor: String,
+    /// Who did it by a mandate of the reporter's, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
     /// What the reporter added themselves, masked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -79,6 +82,14 @@ pub fn matter_of(tx: &mut Tx, code: &Code) -> Result<Id<Matter>> {
 /// Not found, for a wrong code as for none.
 pub fn follow(tx: &mut Tx, ctx: &Ctx, works: &Works, code: &Code) -> Result<Followed> {
     let id = matter_of(tx, code)?;
+    followed(tx, ctx, works, id)
+}
+
+/// The same for somebody else who was found to be the reporter.
+///
+/// # Errors
+/// Not found for what is no report.
+pub fn followed(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Followed> {
     let report = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
     let m = page::seen(tx, &ctx.actor, works, id, true)?;
     let p = works.procedures.edition(&m.procedure, m.edition)?;
@@ -113,6 +124,14 @@ pub fn follow(tx: &mut Tx, ctx: &Ctx, works: &Works, code: &Code) -> Result<Foll
 /// Not found when it is neither, like what is not there.
 pub fn photo(tx: &mut Tx, code: &Code, file: &str) -> Result<()> {
     let id = matter_of(tx, code)?;
+    photo_of(tx, id, file)
+}
+
+/// The same for somebody else who was found to be the reporter.
+///
+/// # Errors
+/// As [`photo`].
+pub fn photo_of(tx: &mut Tx, id: Id<Matter>, file: &str) -> Result<()> {
     let files = records::attachments(tx, id)?;
     let file = files.iter().find(|f| f.file == file).ok_or_else(Error::not_found)?;
     let lines = records::lines(tx, id, i64::MAX, LINES_MOST)?;
@@ -130,6 +149,7 @@ fn timeline(
 ) -> Result<Vec<FollowLine>> {
     let files = records::attachments(tx, m.id)?;
     let directory = works.directory();
+    let proxies = proxies::of(tx, m.id)?;
     let lines = records::lines(tx, m.id, i64::MAX, LINES_MOST)?;
     let shown = lines.into_iter().rev().filter(|l| l.public || is_own(l)).map(|l| {
         let fields = l.body.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -139,6 +159,7 @@ fn timeline(
             at: l.at,
             sentence: public.flatten().unwrap_or_else(|| words::act(p, lang, &l.act)),
             actor: words::actor(&directory, lang, &l.actor_kind, &l.post),
+            proxy: proxies.get(&l.version).filter(|_| is_own(&l)).map(|p| p.taker.clone()),
             text: is_own(&l).then(|| said(&fields, &l.note)).flatten(),
             photos: photos(&files, &l, &fields),
         }

@@ -3,5 +3,6 @@
 pub mod facts;
 pub mod figures;
 pub mod follow;
+pub mod mine;
 pub mod near;
 pub mod suggest;

@@ -2,5 +2,6 @@
 
 pub mod brought;
 pub mod figures;
+pub mod proxies;
 pub mod reports;
 pub mod ties;

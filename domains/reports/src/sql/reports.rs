@@ -22,6 +22,7 @@ stmts! {
         WHERE shard = $1 AND matter = $2";
     pub REPORT_BY_PERSON = "SELECT matter FROM report WHERE shard = $1 AND reporter = $2 \
         UNION SELECT matter FROM report WHERE shard = $1 AND on_behalf_of = $2";
+    pub REPORTED_BY = "SELECT matter FROM report WHERE shard = $1 AND reporter = $2";
     pub CODE_PUT = "INSERT INTO matter_code (shard, hash, matter) VALUES ($1, $2, $3) \
         ON CONFLICT (shard, hash) DO NOTHING";
     pub CODE_GET = "SELECT matter FROM matter_code WHERE shard = $1 AND hash = $2";
@@ -118,6 +119,11 @@ pub(super) fn named<T: DeserializeOwned>(r: &Row, i: usize) -> Result<T> {
 /// The matter that a person reported, or that is about them.
 pub fn by_person(tx: &mut Tx, person: VaultRef) -> Result<Option<Id<Matter>>> {
     tx.query_opt(&REPORT_BY_PERSON, &vals![person.shard(), person], |r| r.id(0))
+}
+
+/// The matter that a person reported.
+pub fn reported_by(tx: &mut Tx, person: VaultRef) -> Result<Option<Id<Matter>>> {
+    tx.query_opt(&REPORTED_BY, &vals![person.shard(), person], |r| r.id(0))
 }
 
 /// Keeps the hash of a matter's code.

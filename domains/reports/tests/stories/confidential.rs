@@ -6,7 +6,7 @@ use testkit::both;
 use crate::loop_::{dispatched, reported};
 use crate::town::{MANIFESTS, cold_flat, town};
 
-fn inform() -> Value {
+pub fn inform() -> Value {
     let mut report = cold_flat();
     report["request_type"] = "inform".into();
     report

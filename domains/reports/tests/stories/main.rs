@@ -10,6 +10,7 @@ mod followed;
 mod hostile;
 mod import;
 mod loop_;
+mod mine;
 mod more_time;
 mod numbers;
 mod photos;

@@ -17,6 +17,7 @@ use identity::Identity;
 use identity::account::{self, NewAccount};
 use identity::grant::{self, Give};
 use identity::password::Hasher;
+use identity::resident::texts::{self, LocalSink};
 use identity::vault::KeySource;
 use jingwei_reports as reports;
 use kernel::actor::Unit;
@@ -148,7 +149,10 @@ pub async fn town(t: &TestStore) -> Town {
         surroundings: Arc::new(Around),
     });
     let state = State { edge, reports: reports.clone() };
-    let app = app::app(state, reports::routes(), |_| None::<Cow<'static, [u8]>>);
+    let routes = reports::routes()
+        .merge(http_edge::residents::routes())
+        .merge(http_edge::mandates::routes());
+    let app = app::app(state, routes, |_| None::<Cow<'static, [u8]>>);
     let clock = t.clock().clone();
     Town { store, clock, reports, folder, app, relay, jobs, tokens, accounts, units }
 }
@@ -168,6 +172,8 @@ fn runners(store: &Store, works: &Arc<Works>) -> (Relay, JobRunner) {
     let mut hears = identity::subscribers();
     hears.extend(casework::subscribers(works));
     hears.extend(reports::subscribers(works));
+    let sink = Arc::new(LocalSink::new(store, &works.vault));
+    hears.push(texts::subscriber(store, &works.vault, sink));
     let works = works.clone();
     let matter = |key: i64| Id::from_i64(key).ok_or_else(Error::not_found);
     let jobs = JobRunner::new(store)
@@ -324,7 +330,9 @@ impl Town {
     ) -> (u16, Value) {
         let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
         request = request.header("host", "localhost:8080");
-        if let Some(token) = self.tokens.get(who) {
+        // a resident is named by their own token
+        let resident = Some(who).filter(|who| who.starts_with("resident-"));
+        if let Some(token) = self.tokens.get(who).map(String::as_str).or(resident) {
             request = request.header("authorization", format!("Bearer {token}"));
         }
         if let Some(key) = key {
@@ -396,6 +404,36 @@ impl Town {
 
     pub fn clock_now(&self) -> kernel::Time {
         store::Clock::now(&self.clock)
+    }
+
+    /// The codes that were sent, newest first, with the telephones.
+    pub async fn texts(&self) -> Vec<(String, String)> {
+        self.settle().await;
+        let ctx = self.store.ctx(Actor::System { job: "test" }).await.unwrap();
+        let (of, vault) = (ctx.clone(), self.reports.works().vault.clone());
+        let read = move |tx: &mut Tx<'_>| texts::kept(tx, &of, &vault);
+        let all = self.store.write(Shard::COMMON, &ctx, read).await.unwrap();
+        all.into_iter().map(|(_, text)| (text.to, text.code)).collect()
+    }
+
+    /// Residents may sign in with their telephones here.
+    pub async fn offer_phones(&self) {
+        write(&self.store, Shard::COMMON, |tx, ctx| {
+            let def = &identity::settings::PHONE_SIGN_IN;
+            store::settings::set(tx, ctx, def, None, ctx.now, &Value::Bool(true))
+        })
+        .await;
+    }
+
+    /// Signs a resident in; answers their token.
+    pub async fn resident(&self, phone: &str) -> String {
+        let asked = self.done("", "/resident/code", json!({ "phone": phone })).await;
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        let sent = self.texts().await.into_iter().find(|(to, _)| digits.ends_with(to.as_str()));
+        let code = sent.unwrap().1;
+        let shown = json!({ "step": asked["step"], "code": code, "token": true });
+        let signed = self.done("", "/resident/session", shown).await;
+        signed["token"].as_str().unwrap().to_owned()
     }
 
     /// Everything on its way arrives.

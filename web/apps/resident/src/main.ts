@@ -15,6 +15,9 @@ void start({
     { path: '/done', component: () => import('./pages/ReceiptPage.vue'), meta: { title: 'receipt.title' } },
     { path: '/follow', component: () => import('./pages/FindPage.vue'), meta: { title: 'follow.find' } },
     { path: '/follow/:code', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
+    { path: '/mine', component: () => import('./pages/MinePage.vue'), meta: { title: 'mine.title' } },
+    { path: '/mine/mandates', component: () => import('./pages/MandatesPage.vue'), meta: { title: 'mandate.title' } },
+    { path: '/mine/:id', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],
 })

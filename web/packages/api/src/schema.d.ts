@@ -908,6 +908,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may act for oneself, and for whom one may. */
+        get: operations["my_mandates"];
+        put?: never;
+        /** Lets somebody act for oneself, for named things, until an end. */
+        post: operations["give_mandate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mandates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a mandate at once: by who gave it, or by who has it. */
+        delete: operations["withdraw_mandate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mandates/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports in the name of who gave a mandate. `on_behalf_of` says who that is;
+         *     the answer holds no code: when the mandate ends, so does what it opened.
+         */
+        post: operations["report_for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters": {
         parameters: {
             query?: never;
@@ -1283,6 +1338,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that was reported under one's telephone, newest first; or by a mandate
+         *     under that of who gave it.
+         */
+        get: operations["my_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of one's own matters, or of somebody's who gave a mandate: its public
+         *     side, and what its reporter can do.
+         */
+        get: operations["my_matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mine/{id}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An act of the reporter's: add, urge, withdraw, answer how it was. */
+        post: operations["my_matter_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mine/{id}/photos/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo of such a matter: a public one, or the reporter's own. */
+        get: operations["my_matter_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1437,6 +1566,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recorded-mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records a mandate that was given on paper; both sides see it. */
+        post: operations["record_mandate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recorded-mandates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a mandate whose giver asks for it at the counter or by telephone. */
+        delete: operations["end_recorded_mandate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1827,6 +1990,78 @@ export interface paths {
         /** "This concerns me too": counted once a device. */
         post: operations["support"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a resident is signed in with this browser. */
+        get: operations["resident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a code to a telephone. The answer is the same whether anybody here
+         *     knows the number or not.
+         */
+        post: operations["ask_phone_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a resident in with the code that was sent. */
+        post: operations["sign_in_resident"];
+        /** Ends the resident's session of this browser. */
+        delete: operations["sign_out_resident"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends every session of this telephone, on whatever device. */
+        delete: operations["sign_out_resident_everywhere"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2348,6 +2583,10 @@ export interface components {
             reason: string;
             asked_at: components["schemas"]["TimeText"];
         };
+        AskCode: {
+            /** @description A mobile number of this country. */
+            phone: string;
+        };
         /** @description A file of a matter. */
         Attachment: {
             file: string;
@@ -2479,6 +2718,12 @@ export interface components {
              */
             stopped?: string | null;
             standing: boolean;
+        };
+        /** @description A code is on its way. */
+        CodeAsked: {
+            /** @description To be sent with the code, which is of no use without it. */
+            step: string;
+            until: components["schemas"]["TimeText"];
         };
         /**
          * @description Codes that each let in once: shown this once, to be kept on paper. Empty
@@ -2808,6 +3053,8 @@ export interface components {
             sentence: string;
             /** @description Who, as a post and never as a person. */
             actor: string;
+            /** @description Who did it by a mandate of the reporter's, masked. */
+            proxy?: string | null;
             /** @description What the reporter added themselves, masked. */
             text?: string | null;
             /** @description Ids of files that it shows. */
@@ -2904,6 +3151,18 @@ export interface components {
             times: number;
             first: components["schemas"]["TimeText"];
             last: components["schemas"]["TimeText"];
+        };
+        /** @description Somebody to act for oneself. */
+        GiveMandate: {
+            /** @description What one is called, for the other side; shown masked. */
+            own_name: string;
+            /** @description Who it is given to. */
+            name: string;
+            phone: string;
+            /** @description `report`, `follow`, `answer` */
+            things: string[];
+            /** @description A year at the most. */
+            ends: components["schemas"]["TimeText"];
         };
         /** @description What was given. */
         Given: {
@@ -3487,6 +3746,25 @@ export interface components {
             headings: string[];
             rows: string[][];
         };
+        MandateGiven: {
+            id: components["schemas"]["IdText"];
+        };
+        /** @description A mandate as both sides see it. */
+        MandateOut: {
+            id: components["schemas"]["IdText"];
+            /** @description Masked: `张* 138****5678`. */
+            giver: string;
+            taker: string;
+            /** @description `report`, `follow`, `answer` */
+            things: string[];
+            made: components["schemas"]["TimeText"];
+            ends: components["schemas"]["TimeText"];
+            holds: boolean;
+            /** @description Given on paper, and recorded by staff. */
+            on_paper: boolean;
+            paper?: string;
+            withdrawn?: components["schemas"]["TimeText"] | null;
+        };
         /** @description Which are marked as read. */
         MarkRead: {
             /**
@@ -3587,6 +3865,29 @@ export interface components {
             id: components["schemas"]["IdText"];
             /** Format: int64 */
             version: number;
+        };
+        /** @description A line of the list. */
+        Mine: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            title: string;
+            request_type: components["schemas"]["RequestType"];
+            stage: string;
+            stage_name: string;
+            due?: components["schemas"]["TimeText"] | null;
+            opened: components["schemas"]["TimeText"];
+            ended?: components["schemas"]["TimeText"] | null;
+            /** @description Something waits for the reporter: an answer, a word more. */
+            asked: boolean;
+        };
+        /** @description The latest of each, at most 50. */
+        MyMandates: {
+            given: components["schemas"]["MandateOut"][];
+            taken: components["schemas"]["MandateOut"][];
+        };
+        MyMatters: {
+            items: components["schemas"]["Mine"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description An area with its name. */
         NamedArea: {
@@ -3815,6 +4116,11 @@ export interface components {
             /** @description Whether it can be taken back for some seconds. */
             undo: boolean;
         };
+        /** @description Somebody as the paper names them. */
+        OnPaper: {
+            name: string;
+            phone: string;
+        };
         /** @description What a printed supervision order (督办单) says; the page draws the paper. */
         Order: {
             /** @description The matter's number and which order to it this is: `…-D2`. */
@@ -3950,6 +4256,17 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description What was done by a mandate. */
+        ProxyOut: {
+            /**
+             * Format: int64
+             * @description The version that it made.
+             */
+            version: number;
+            /** @description By whom and for whom, masked. */
+            taker: string;
+            giver: string;
+        };
         /** @description A contract as everybody may read it: without addresses and secrets. */
         Published: {
             connector: string;
@@ -3990,6 +4307,16 @@ export interface components {
             /** @description Where the picture is. */
             qr: string;
         };
+        /** @description A mandate that was given on paper. */
+        RecordMandate: {
+            giver: components["schemas"]["OnPaper"];
+            taker: components["schemas"]["OnPaper"];
+            /** @description `report`, `follow`, `answer` */
+            things: string[];
+            ends: components["schemas"]["TimeText"];
+            /** @description Where the paper is kept. */
+            paper: string;
+        };
         /** @description A refusal as the specification wants it. */
         Refused: {
             /**
@@ -4011,6 +4338,11 @@ export interface components {
             follow_up: components["schemas"]["FollowUp"];
             reporter?: components["schemas"]["Masked"] | null;
             on_behalf_of?: components["schemas"]["Masked"] | null;
+            /**
+             * @description What somebody did in the reporter's name, newest last; none where the
+             *     reporter is not for the asker.
+             */
+            proxies: components["schemas"]["ProxyOut"][];
             /**
              * @description Text or address stand in the vault as they were written, to be shown
              *     for a purpose.
@@ -4086,6 +4418,12 @@ export interface components {
          * @enum {string}
          */
         RequestType: "consult" | "ask_help" | "complain" | "inform" | "suggest" | "praise";
+        /** @description Whether a resident is signed in here, and could be. */
+        ResidentStanding: {
+            /** @description This place sends codes to telephones. */
+            offered: boolean;
+            signed?: components["schemas"]["SignedAs"] | null;
+        };
         /** @description What is to be read in clear, and what for. The person sees later who did. */
         RevealIn: {
             subject: components["schemas"]["IdText"];
@@ -4233,6 +4571,15 @@ export interface components {
             promised: components["schemas"]["SheetLineOut"][];
             other: components["schemas"]["SheetLineOut"][];
         };
+        ShowCode: {
+            step: string;
+            code: string;
+            /**
+             * @description Whether the answer holds the token, for a program that sends it as
+             *     `Authorization: Bearer`. A page needs only the cookie.
+             */
+            token?: boolean;
+        };
         /** @description The holder's password: a session left open is not enough to change these. */
         Shown: {
             password: string;
@@ -4248,6 +4595,13 @@ export interface components {
         };
         /** @description Signed in, or half-way. */
         SignInAnswer: components["schemas"]["SignedInAs"] | components["schemas"]["SecondStep"];
+        /** @description The telephone that was shown to be one's own. */
+        SignedAs: {
+            /** @description Masked. */
+            phone: string;
+            expires: components["schemas"]["TimeText"];
+            token?: string | null;
+        };
         /** @description Who signed in. */
         SignedInAs: {
             account: components["schemas"]["IdText"];
@@ -6310,6 +6664,128 @@ export interface operations {
             };
         };
     };
+    my_mandates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMandates"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    give_mandate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveMandate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateGiven"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_mandate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query: {
@@ -7050,6 +7526,135 @@ export interface operations {
             };
         };
     };
+    my_matters: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+                /** @description Of whoever gave this mandate, instead of one's own. */
+                mandate?: components["schemas"]["IdText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMatters"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_matter_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowAct"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowActed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_matter_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     notices: {
         parameters: {
             query?: {
@@ -7322,6 +7927,66 @@ export interface operations {
                 content: {
                     "image/svg+xml": string;
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_mandate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordMandate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateGiven"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_recorded_mandate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -8071,6 +8736,150 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Supported"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentStanding"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_phone_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAsked"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_in_resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedAs"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_out_resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_out_resident_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -63,6 +63,13 @@ export type Hints = S['Hints']
 export type Receipt = S['Receipt']
 export type NearbyMatter = S['Near']
 export type Followed = S['Followed']
+export type ResidentStanding = S['ResidentStanding']
+export type CodeAsked = S['CodeAsked']
+export type Mine = S['Mine']
+export type Reported = S['Reported']
+export type Thing = 'report' | 'follow' | 'answer'
+export type Mandate = S['MandateOut']
+export type Mandates = S['MyMandates']
 export type EarlierMatter = S['Earlier']
 /** What the domain of reports adds to its matter's page. */
 export type ReportFacts = S['ReportFacts']

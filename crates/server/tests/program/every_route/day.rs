@@ -321,3 +321,68 @@ pub const EVENING: &[Step] = &[
     ("admin", "connectors", "", "", ""),
     ("", "metrics", "", "", ""),
 ];
+
+pub const MOTHER: &str = "13812345678";
+pub const DAUGHTER: &str = "13987654321";
+
+/// Mother and daughter ask for codes.
+pub const ASKING: &[Step] = &[
+    ("", "resident", "", "", ""),
+    ("", "ask_phone_code", "", r#"{"phone":"138 1234 5678"}"#, "mothers=/step"),
+    ("", "ask_phone_code", "", r#"{"phone":"13987654321"}"#, "daughters=/step"),
+];
+
+/// The mother sees what she reported, and lets her daughter act for her.
+pub const NIGHT: &[Step] = &[
+    (
+        "",
+        "sign_in_resident",
+        "",
+        r#"{"step":"<mothers>","code":"<mother>","token":true}"#,
+        "@mother=/token",
+    ),
+    (
+        "",
+        "sign_in_resident",
+        "",
+        r#"{"step":"<daughters>","code":"<daughter>","token":true}"#,
+        "@daughter=/token",
+    ),
+    ("mother", "resident", "", "", ""),
+    ("mother", "my_matters", "limit=5", "", ""),
+    ("mother", "my_matter", "id=<matter>", "", ""),
+    ("mother", "my_matter_photo", "id=<matter> file=<photo>", "", ""),
+    ("mother", "my_matter_act", "id=<matter> act=add", r#"{"form":{"text":"还在漏"}}"#, ""),
+    (
+        "mother",
+        "give_mandate",
+        "",
+        r#"{"own_name":"张秀兰","name":"李梅","phone":"13987654321",
+            "things":["report","follow","answer"],"ends":"<ends>"}"#,
+        "mandate=/id",
+    ),
+    ("mother", "my_mandates", "", "", ""),
+    ("daughter", "my_matters", "mandate=<mandate>", "", ""),
+    (
+        "daughter",
+        "report_for",
+        "id=<mandate>",
+        r#"{"request_type":"ask_help","text":"楼道的灯坏了",
+            "place":{"area":"150302003012001001"},
+            "on_behalf_of":{"name":"张秀兰","phone":"13812345678"}}"#,
+        "",
+    ),
+    ("daughter", "withdraw_mandate", "id=<mandate>", "", ""),
+    (
+        "intake1",
+        "record_mandate",
+        "",
+        r#"{"giver":{"name":"张秀兰","phone":"13812345678"},
+            "taker":{"name":"李梅","phone":"13987654321"},
+            "things":["follow"],"ends":"<ends>","paper":"2026-014，一号柜"}"#,
+        "paper=/id",
+    ),
+    ("intake1", "end_recorded_mandate", "id=<paper>", "", ""),
+    ("mother", "sign_out_resident", "", "", ""),
+    ("daughter", "sign_out_resident_everywhere", "", "", ""),
+];

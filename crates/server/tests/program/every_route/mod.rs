@@ -6,6 +6,9 @@ mod day;
 mod described;
 mod walk;
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use store::Engine;
 use testkit::Scene;
 
@@ -52,10 +55,30 @@ fn every_operation_succeeds_on(engine: Engine) {
     walk.go(day::NOON);
     stream.until(r#"{"type":"notices"}"#);
     walk.go(day::EVENING);
+    walk.go(day::ASKING);
+    for (name, phone) in [("mother", day::MOTHER), ("daughter", day::DAUGHTER)] {
+        walk.know(name, sent_to(&place, &environment, phone));
+    }
+    let ends = store::Clock::now(&store::SystemClock).plus_minutes(60 * 24);
+    walk.know("ends", ends.to_string());
+    walk.go(day::NIGHT);
     let mut unreached = walk.unreached();
     unreached.retain(|operation| !ELSEWHERE.contains(&operation.as_str()));
     assert_eq!(unreached, Vec::<String>::new(), "no success of these was seen");
     assert!(server.stop());
+}
+
+/// The code that was sent to a telephone: carried beside the requests, so it
+/// may take a moment.
+fn sent_to(place: &Path, environment: &[(&str, OsString)], phone: &str) -> String {
+    for _ in 0..200 {
+        let kept = result_with(place, &["user", "texts"], environment);
+        let texts = kept["texts"].as_array().cloned().unwrap_or_default();
+        if let Some(text) = texts.iter().find(|t| t["to"] == phone) {
+            return text["code"].as_str().unwrap().to_owned();
+        }
+    }
+    panic!("no code came to {phone}");
 }
 
 #[test]

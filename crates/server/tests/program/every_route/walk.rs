@@ -48,6 +48,11 @@ impl Walk {
         }
     }
 
+    /// What is known from elsewhere than an answer.
+    pub fn know(&mut self, name: &str, value: String) {
+        self.remembered.insert(name.to_owned(), value);
+    }
+
     /// Operations of which no success was seen.
     pub fn unreached(&self) -> Vec<String> {
         let all = self.described.operations.keys();

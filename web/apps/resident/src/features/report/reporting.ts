@@ -1,4 +1,4 @@
-import { newKey, type FollowUp, type PlaceInput, type Receipt, type ReportInput, type RequestType } from '@jingwei/api'
+import { newKey, type FollowUp, type PlaceInput, type Receipt, type Reported, type ReportInput, type RequestType } from '@jingwei/api'
 import { draft } from '@jingwei/offline/draft.ts'
 import type { Photo } from '@jingwei/ui'
 import { ref } from 'vue'
@@ -19,6 +19,8 @@ export interface Reporting {
   personPhone: string
   follow_up: FollowUp
   confidential: boolean
+  /** The mandate by which it is reported in somebody else's name. */
+  mandate: string
   /** Drawn by the server when it first hears of the place. */
   draft: string
   /** One key for all tries of this report: a broken line never doubles it. */
@@ -27,18 +29,25 @@ export interface Reporting {
 
 const fresh = (): Reporting => ({
   photos: [], point: undefined, address: '', area: undefined, request_type: '', text: '', subcategory: '', name: '', phone: '',
-  onBehalf: false, personName: '', personPhone: '', follow_up: 'person', confidential: false, draft: '', key: newKey(),
+  onBehalf: false, personName: '', personPhone: '', follow_up: 'person', confidential: false, mandate: '', draft: '', key: newKey(),
 })
 const key = 'jingwei.reporting'
 const withoutPeople = ({ name: _n, phone: _p, personName: _pn, personPhone: _pp, ...rest }: Reporting): Partial<Reporting> => rest
 
 let current = draft(key, fresh, withoutPeople)
 export const reporting = () => current.value
-export const receipt = ref<Receipt>()
+/** Without a code where it was reported by a mandate. */
+export const receipt = ref<Receipt | Reported>()
 
 export function startAfresh(): void {
   current.clear()
   current = draft(key, fresh, withoutPeople)
+}
+
+/** Begins a report in the name of who gave the mandate. */
+export function startFor(mandate: string): void {
+  startAfresh()
+  Object.assign(current.value, { mandate, onBehalf: true })
 }
 
 /** A random text of this device, so that it supports a matter once; it says nothing of the person. */
