@@ -14,7 +14,6 @@ pub mod factors;
 pub mod gate;
 pub mod grants;
 pub mod input;
-pub mod inventory;
 pub mod live;
 pub mod mandates;
 pub mod openapi;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use casework::Works;
 use casework::shipped;
 use casework::start::Start;
+use casework::{Matter, Works};
 use connectors::Connectors;
 use desk::Desk;
 use desk::live::Around;
@@ -18,9 +18,10 @@ use http_edge::{Edge, Words};
 use identity::Identity;
 use identity::password::Hasher;
 use identity::vault::KeySource;
-use kernel::{Ctx, Error, Result};
+use kernel::{Ctx, Error, Id, Result, Shard};
 use knowledge::Knowledge;
 use open311::Open311;
+use privacy::Privacy;
 use reports::Reports;
 use store::erasure::Erasure;
 use store::{Clock, Store, StoreConfig, Tx};
@@ -63,6 +64,7 @@ parts! {
     open311: Open311,
     connectors: Connectors,
     knowledge: Knowledge,
+    privacy: Privacy,
     heads: Heads,
     texts: Texts,
 }
@@ -119,6 +121,7 @@ impl City {
         }
         let texts = Texts::new(config, edge.store(), &works.vault)?;
         let knowledge = Knowledge::new(works.clone());
+        let privacy = Privacy::new(works.clone(), Arc::new(Codes));
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
@@ -133,6 +136,7 @@ impl City {
             open311,
             connectors,
             knowledge,
+            privacy,
             heads: Heads(config.audit.heads.clone().into()),
             texts,
         })))
@@ -144,6 +148,19 @@ impl City {
     /// Those of the store.
     pub async fn close(self) -> Result<()> {
         self.edge.store().close().await
+    }
+}
+
+/// The codes by which residents follow their matters.
+struct Codes;
+
+impl privacy::Codes for Codes {
+    fn shard(&self, typed: &str) -> Result<Shard> {
+        Ok(reports::code::Code::read(typed)?.shard())
+    }
+
+    fn matter(&self, tx: &mut Tx<'_>, typed: &str) -> Result<Id<Matter>> {
+        reports::matter_of_code(tx, typed)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use casework::Works;
 use http_edge::{
-    accounts, factors, grants, inventory, mandates, proofs, residents, services, settings, sign_in, system,
+    accounts, factors, grants, mandates, proofs, residents, services, settings, sign_in, system,
 };
 use identity::policy::PolicyTable;
 use kernel::Manifest;
@@ -58,6 +58,8 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), hears: Some(|city| reports::subscribers(&city.works)), ..NOTHING },
     Part { manifest: Some(&connectors::MANIFEST), table: Some(&connectors::policy::TABLE), routes: Some(connectors::routes), hears: Some(|city| connectors::subscribers(&city.connectors)), ..NOTHING },
     Part { manifest: Some(&knowledge::MANIFEST), table: Some(&knowledge::policy::TABLE), routes: Some(knowledge::routes), ..NOTHING },
+    Part { manifest: Some(&privacy::MANIFEST), table: Some(&privacy::policy::TABLE), routes: Some(privacy::routes), hooks: Some(privacy::hooked), ..NOTHING },
+    Part { table: Some(&privacy::policy::OBJECTION), ..NOTHING },
     Part { manifest: Some(&open311::MANIFEST), routes: Some(open311::routes), ..NOTHING },
     Part { manifest: Some(&crate::MANIFEST), timers: Some(|jobs, city| deadlines::with_timers(jobs, &city.works)), ..NOTHING },
 ];
@@ -105,7 +107,6 @@ fn identity_routes() -> OpenApiRouter<City> {
     sign_in::routes()
         .merge(accounts::routes())
         .merge(grants::routes())
-        .merge(inventory::routes())
         .merge(proofs::routes())
         .merge(factors::routes())
         .merge(services::routes())

@@ -5,6 +5,7 @@ use identity::policy::{PolicyTable, Scope, row};
 /// Those who answer for what is looked at, and those who audit it.
 const SEES: &[&str] = &["auditor", "supervisor", "shift_leader", "duty_leader", "leader"];
 const AUDITS: &[&str] = &["auditor", "supervisor", "leader"];
+const AUDITOR: &[&str] = &["auditor"];
 const ASKS: &[&str] = &["supervisor", "leader"];
 const DECIDES: &[&str] = &["leader"];
 /// A second person for a look in danger: whoever leads a shift is there at
@@ -48,11 +49,17 @@ pub static TABLE: PolicyTable = PolicyTable {
 };
 
 /// The procedure of an objection: anybody begins one who holds the code of the
-/// matter, or is known by their telephone.
+/// matter, or is known by their telephone. The auditor acts here alone, and
+/// elsewhere only reads.
 pub static OBJECTION: PolicyTable = PolicyTable {
     domain: "objection",
-    see: "objection.object",
-    rows: &[row("objection.object", &[], Scope::Anonymous)],
+    see: "objection.see",
+    rows: &[
+        row("objection.see", AUDITOR, Scope::OwnArea),
+        row("objection.object", &[], Scope::Anonymous),
+        row("objection.uphold", AUDITOR, Scope::OwnArea),
+        row("objection.reject", AUDITOR, Scope::OwnArea),
+    ],
 };
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 20] = [
+const PUBLIC: [&str; 23] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -18,6 +18,7 @@ const PUBLIC: [&str; 20] = [
     "/api/v1/knowledge/search",
     "/api/v1/locate",
     "/api/v1/outcomes/{key}",
+    "/api/v1/privacy/hidden-count",
     "/api/v1/procedures",
     "/api/v1/procedures/{name}",
     "/api/v1/reports/nearby",
@@ -29,6 +30,8 @@ const PUBLIC: [&str; 20] = [
     "/open311/v2/services.{format}",
     "/open311/v2/services/{service}",
     "/open311/v2/servicerequestupdates.{format}",
+    "/v2/heartbeat",
+    "/v2/usagePeriod",
 ];
 
 struct Route {

@@ -28,6 +28,7 @@ void start({
     { path: '/knowledge', component: () => import('./pages/KnowledgePage.vue'), meta: { title: 'knowledge.title' } },
     { path: '/imports', component: () => import('./pages/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/registry', component: () => import('./pages/RegistryPage.vue'), meta: { title: 'registry.title' } },
+    { path: '/privacy', component: () => import('./pages/PrivacyPage.vue'), meta: { title: 'privacy.title' } },
     { path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'procedures.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

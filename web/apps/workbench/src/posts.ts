@@ -13,5 +13,13 @@ export const approvesExports = holds('liaison_officer', 'duty_leader', 'leader')
 export const findsPeople = holds('community_worker', 'liaison_officer', 'grid_leader', 'grid_member', 'micro_grid_leader')
 export const ofRegister = ['community_worker', 'liaison_officer', 'grid_leader', 'grid_member', 'micro_grid_leader', 'intake_clerk', 'shift_leader', 'dispatcher', 'duty_leader', 'leader']
 export const readsRegister = holds(...ofRegister)
+/** Looks in danger: every post that works on matters, but those who audit. */
+export const breaksGlass = computed(() => me.value?.roles.some((r) => !['auditor', 'administrator'].includes(r.role)) ?? false)
+/** Hidden looks, looks in danger. */
+export const overseesLooks = holds('auditor', 'supervisor', 'shift_leader', 'duty_leader', 'leader')
+export const hidesLooks = holds('supervisor', 'leader')
+export const decidesHidings = holds('leader')
+export const auditsLooks = holds('auditor', 'supervisor', 'leader')
+export const confirmsGlasses = holds('shift_leader', 'duty_leader', 'supervisor', 'leader')
 export const room = ['intake_clerk', 'shift_leader', 'dispatcher', 'duty_leader']
 export const sitsInRoom = holds(...room)

@@ -373,7 +373,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every personal field that is kept: why, on what basis, how long, and who
+         * Every personal field that is kept: why, on what ground, how long, and who
          *     may see it. For everybody.
          */
         get: operations["data_inventory"];
@@ -491,6 +491,63 @@ export interface paths {
         put?: never;
         /** An act of the reporter's: add, urge, withdraw, answer how it was. */
         post: operations["follow_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who looked at what the holder of a matter code gave: newest first, without
+         *     what is hidden for a time.
+         */
+        get: operations["follow_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}/looks/{look}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * "This is not right": becomes a matter with a deadline, answered by another
+         *     unit than the one that looked. A second tap finds the first.
+         */
+        post: operations["object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/{code}/looks/{look}/objection/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds to one's objection, withdraws it, or appeals against the answer. */
+        post: operations["objection_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1018,6 +1075,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who looked at the persons of a matter, with what is hidden from them: for
+         *     those who audit.
+         */
+        get: operations["matter_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{id}/offers": {
         parameters: {
             query?: never;
@@ -1514,6 +1591,117 @@ export interface paths {
          *     may send one too, as often as reporting allows.
          */
         post: operations["photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/glasses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks in danger: of an area for those who supervise, else one's own. */
+        get: operations["glasses"];
+        put?: never;
+        /**
+         * Breaks the glass: named fields of one person for an hour, at once when life
+         *     is in danger, else after a second person said yes. The supervisor is told,
+         *     and it does not happen again before it was reviewed.
+         */
+        post: operations["break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/glasses/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second person says that there is danger, or that there is none. */
+        post: operations["confirm_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/glasses/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads what the glass opens, while it is open. Writes who looked; never kept
+         *     under a key, so a retry looks and is written again.
+         */
+        post: operations["reveal_in_danger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/hidden-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many looks were hidden in a year, by ground: for everybody. */
+        get: operations["hidden_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/hidings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks that somebody asked to hide, of an area. */
+        get: operations["hidings"];
+        put?: never;
+        /** Asks that a look be hidden from whom it is about, on a listed ground. */
+        post: operations["ask_hiding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/hidings/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hides it or refuses: another person than the one who asked. */
+        post: operations["decide_hiding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2484,6 +2672,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/findUsage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who used somebody's data. Anybody asks with a matter code. A portal asks
+         *     with its token for the one who is signed in to it: the identity number
+         *     stands in `userCode` and in `X-Road-UserId`.
+         */
+        get: operations["find_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether `findUsage` answers. */
+        get: operations["heartbeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/usagePeriod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From when on `findUsage` tells. */
+        get: operations["usage_period"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2773,15 +3016,26 @@ export interface components {
         };
         /** @description Where the next page begins: opaque; hand it back as `cursor`. */
         CursorText: string;
-        /** @description A personal field under one of its purposes. */
+        /** @description A personal field under one of its purposes, in codes and in words. */
         DataLine: {
             field: string;
+            field_name: string;
+            /** @description The part of the program that answers for it. */
             owner: string;
-            /** Format: int32 */
+            owner_name: string;
+            /**
+             * Format: int32
+             * @description Days after the end of what it hangs on.
+             */
             retention_days: number;
             purpose: string;
+            purpose_name: string;
+            /** @description The legal ground, in words where the program has them. */
             basis: string;
+            /** @description `pipl_13_3`: article 13, paragraph 1, item 3. */
+            basis_code: string;
             roles: string[];
+            role_names: string[];
         };
         /** @description What a day brought. */
         Day: {
@@ -3021,6 +3275,12 @@ export interface components {
             text: string;
             public: boolean;
         };
+        /** @description An answer of `findUsage`. */
+        FindUsageResponse: {
+            /** @description Whatever `limit` and `offset` say. */
+            totalUsages: number;
+            usages: components["schemas"]["Usage"][];
+        };
         FirstCode: {
             code: string;
         };
@@ -3171,6 +3431,33 @@ export interface components {
         GivenPassword: {
             password: string;
         };
+        /** @description Whether there is danger. */
+        GlassDecision: {
+            approve: boolean;
+        };
+        /** @description A look in danger, in words. */
+        GlassOut: {
+            id: components["schemas"]["IdText"];
+            matter: components["schemas"]["IdText"];
+            number: string;
+            who: string;
+            fields: string[];
+            reason: string;
+            life: boolean;
+            /** @description `asked`, `open`, `review`, `settled`, `lapsed` */
+            state: string;
+            /** @description `justified`, `unjustified`, `refused`, `lapsed` */
+            verdict?: string | null;
+            mine: boolean;
+            asked_at: components["schemas"]["TimeText"];
+            ends?: components["schemas"]["TimeText"] | null;
+            review?: components["schemas"]["IdText"] | null;
+        };
+        /** @description A page of them, newest first. */
+        GlassesOut: {
+            items: components["schemas"]["GlassOut"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description A grant with its history. */
         GrantOut: {
             id: components["schemas"]["IdText"];
@@ -3182,6 +3469,13 @@ export interface components {
             to?: components["schemas"]["TimeText"] | null;
             reason: string;
             revoked?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description Of them by one ground. */
+        GroundCount: {
+            ground: string;
+            name: string;
+            /** Format: int64 */
+            hidden: number;
         };
         /** @description A signed head of a shard's log. */
         HeadOut: {
@@ -3215,6 +3509,12 @@ export interface components {
             queue_limit: number;
             version: string;
         };
+        /** @description That it answers. */
+        HeartbeatResponse: {
+            /** @description `OK` */
+            status: string;
+            message: string;
+        };
         /** @description A role and where it is held. */
         Held: {
             role: string;
@@ -3227,6 +3527,46 @@ export interface components {
             area?: components["schemas"]["AreaText"] | null;
             unit?: components["schemas"]["IdText"] | null;
             name: string;
+        };
+        /** @description How many looks were hidden in a year. */
+        HiddenCount: {
+            /** Format: int32 */
+            year: number;
+            /** Format: int64 */
+            hidden: number;
+            grounds: components["schemas"]["GroundCount"][];
+        };
+        /** @description Whether it is hidden. */
+        HidingDecision: {
+            approve: boolean;
+        };
+        /** @description A hiding, for those who ask, decide and audit. */
+        HidingOut: {
+            id: components["schemas"]["IdText"];
+            subject: components["schemas"]["IdText"];
+            look: components["schemas"]["IdText"];
+            /** @description Who looked, and what for. */
+            who: string;
+            purpose: string;
+            looked_at: components["schemas"]["TimeText"];
+            ground: string;
+            ground_name: string;
+            reason: string;
+            /** Format: int64 */
+            days: number;
+            /** @description `asked`, `approved`, `refused` */
+            state: string;
+            /** @description Whether the asker asked for it: then somebody else decides. */
+            mine: boolean;
+            asked_at: components["schemas"]["TimeText"];
+            ends?: components["schemas"]["TimeText"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A page of them, newest first. */
+        HidingsOut: {
+            items: components["schemas"]["HidingOut"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description What is suggested. */
         Hints: {
@@ -3313,6 +3653,12 @@ export interface components {
         Imports: {
             items: components["schemas"]["ImportOut"][];
             next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description Values in clear: to be shown, and kept nowhere. */
+        InDanger: {
+            values: {
+                [key: string]: string;
+            };
         };
         /** @description A list that has no further page. */
         Items_Earlier: {
@@ -3735,6 +4081,30 @@ export interface components {
             line: components["schemas"]["NamedArea"][];
             flag: components["schemas"]["FlagText"];
         };
+        /** @description One look, in words. */
+        LookLine: {
+            id: components["schemas"]["IdText"];
+            /** @description Whom of the matter's people it is about. */
+            subject: components["schemas"]["IdText"];
+            at: components["schemas"]["TimeText"];
+            /** @description Unit or area, and post; never a person's name. */
+            who: string;
+            /** @description The system that showed it. */
+            system: string;
+            purpose: string;
+            /** @description The legal ground; absent where a procedure brought the purpose. */
+            basis?: string | null;
+            /** @description What was read. */
+            fields: string[];
+            /** @description The number of the matter that it served. */
+            matter?: string | null;
+            /** @description Whether it was the person themself. */
+            own: boolean;
+            objection?: components["schemas"]["ObjectionOut"] | null;
+            hidden_until?: components["schemas"]["TimeText"] | null;
+            /** @description On what ground. */
+            hidden_ground?: string | null;
+        };
         /** @description A file that was put aside, and its first rows. */
         LookOut: {
             /** @description What it is asked for by. */
@@ -3745,6 +4115,11 @@ export interface components {
             /** @description Empty for what is no table. */
             headings: string[];
             rows: string[][];
+        };
+        /** @description A page of looks, newest first. */
+        LooksPage: {
+            items: components["schemas"]["LookLine"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         MandateGiven: {
             id: components["schemas"]["IdText"];
@@ -3977,6 +4352,17 @@ export interface components {
             asked: string;
             area: components["schemas"]["AreaText"];
         };
+        /** @description What is asked for. */
+        NewGlass: {
+            matter: components["schemas"]["IdText"];
+            subject: components["schemas"]["IdText"];
+            /** @description At most five. */
+            fields: string[];
+            /** @description What the danger is. */
+            reason: string;
+            /** @description Life is in danger: it opens at once, and a second person is told after. */
+            life: boolean;
+        };
         /** @description A role over an area or in a unit, one of the two. */
         NewGrant: {
             role: string;
@@ -3986,8 +4372,26 @@ export interface components {
             to?: components["schemas"]["TimeText"] | null;
             reason: string;
         };
+        /** @description What is asked for. */
+        NewHiding: {
+            subject: components["schemas"]["IdText"];
+            look: components["schemas"]["IdText"];
+            /** @description One of the listed grounds. */
+            ground: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description 1 to 90; asked for anew when they are over.
+             */
+            days: number;
+        };
         NewLang: {
             lang: components["schemas"]["LangText"];
+        };
+        /** @description What is to be said to it; one tap says nothing. */
+        NewObjection: {
+            /** @default  */
+            text: string;
         };
         /** @description What the browser brought from the device, in base64url. */
         NewPasskey: {
@@ -4102,6 +4506,33 @@ export interface components {
         Numbered: {
             token: string;
             service_request_id?: components["schemas"]["IdText"] | null;
+        };
+        /** @description The matter that an objection became. */
+        Objected: {
+            number: string;
+            /** Format: int64 */
+            version: number;
+            stage: string;
+        };
+        /** @description An act on one's own objection. */
+        ObjectionAct: {
+            act: string;
+            name: string;
+        };
+        /** @description The values of an act's form. */
+        ObjectionForm: {
+            form?: Record<string, never>;
+        };
+        /** @description An objection as whoever made it follows it. */
+        ObjectionOut: {
+            number: string;
+            stage: string;
+            stage_name: string;
+            due?: components["schemas"]["TimeText"] | null;
+            /** @description The last public sentence. */
+            answer?: string | null;
+            /** @description What can be done about it now. */
+            acts: components["schemas"]["ObjectionAct"][];
         };
         /** @description Something that can be done now, or why it cannot. */
         Offer: components["schemas"]["OfferNow"] & {
@@ -4793,6 +5224,22 @@ export interface components {
          * @enum {string}
          */
         UrgencyText: "ordinary" | "urgent" | "emergency";
+        /** @description One use of somebody's data. */
+        Usage: {
+            logtime: components["schemas"]["TimeText"];
+            /** @description Why, in plain words. */
+            action: string;
+            /** @description Code of the unit or area that looked. */
+            receiverCode: string;
+            receiverName: string;
+            /** @description The information system. */
+            receiverSystem: string;
+        };
+        /** @description From when on the log tells. */
+        UsagePeriodResponse: {
+            /** @description Until now: there is no end. */
+            periodStart: components["schemas"]["TimeText"];
+        };
         /** @description The matter that was answered. */
         Used: {
             matter: components["schemas"]["IdText"];
@@ -5773,6 +6220,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowActed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_looks: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LooksPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                look: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObjection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objected"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    objection_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                look: components["schemas"]["IdText"];
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Objected"];
                 };
             };
             /** @description Refused */
@@ -6919,6 +7471,40 @@ export interface operations {
             };
         };
     };
+    matter_looks: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LooksPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     offers: {
         parameters: {
             query?: never;
@@ -7836,6 +8422,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    glasses: {
+        parameters: {
+            query?: {
+                area?: components["schemas"]["AreaText"];
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlassesOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGlass"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlassOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GlassDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlassOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reveal_in_danger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InDanger"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hidden_count: {
+        parameters: {
+            query?: {
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiddenCount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hidings: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HidingsOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_hiding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHiding"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HidingOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_hiding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HidingDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HidingOut"];
                 };
             };
             /** @description Refused */
@@ -9915,6 +10759,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Refused"][];
                     "text/xml": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_usage: {
+        parameters: {
+            query: {
+                /** @description A matter code; for a portal with a token, its user's identity number. */
+                userCode: string;
+                periodStart?: components["schemas"]["TimeText"];
+                periodEnd?: components["schemas"]["TimeText"];
+                /** @description How many are skipped. */
+                offset?: number;
+                /** @description At most 1000. */
+                limit?: number;
+            };
+            header?: {
+                "X-Road-UserId"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindUsageResponse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatResponse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    usage_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsagePeriodResponse"];
                 };
             };
             /** @description Refused */

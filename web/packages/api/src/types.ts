@@ -75,6 +75,14 @@ export type EarlierMatter = S['Earlier']
 export type ReportFacts = S['ReportFacts']
 export type Colleague = S['Colleague']
 
+/** One look at one person, in words. */
+export type Look = S['LookLine']
+export type Objected = S['Objected']
+export type Hiding = S['HidingOut']
+export type HiddenCount = S['HiddenCount']
+export type Glass = S['GlassOut']
+export type DataLine = S['DataLine']
+
 export type LiveEvent = { type: 'matter'; id: string; version: number } | { type: 'worklist' }
 
 export type Article = S['Article']

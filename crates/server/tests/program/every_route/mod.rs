@@ -4,6 +4,7 @@
 
 mod day;
 mod described;
+mod looks;
 mod walk;
 
 use std::ffi::OsString;
@@ -55,6 +56,7 @@ fn every_operation_succeeds_on(engine: Engine) {
     walk.go(day::NOON);
     stream.until(r#"{"type":"notices"}"#);
     walk.go(day::EVENING);
+    walk.go(looks::LOOKS);
     walk.go(day::ASKING);
     for (name, phone) in [("mother", day::MOTHER), ("daughter", day::DAUGHTER)] {
         walk.know(name, sent_to(&place, &environment, phone));

@@ -1,0 +1,43 @@
+//! Who looked: the resident asks and objects, a look is hidden, the glass is
+//! broken.
+
+use super::walk::Step;
+
+/// After a day on which somebody looked.
+pub const LOOKS: &[Step] = &[
+    ("", "follow_looks", "code=<code> limit=5", "", "look=/items/0/id"),
+    ("", "object", "code=<code> look=<look>", "{}", ""),
+    (
+        "",
+        "objection_act",
+        "code=<code> look=<look> act=add",
+        r#"{"form":{"text":"没人联系过我"}}"#,
+        "",
+    ),
+    ("", "find_usage", "userCode=<code>", "", ""),
+    ("", "usage_period", "", "", ""),
+    ("", "heartbeat", "", "", ""),
+    ("supervise1", "matter_looks", "id=<matter>", "", ""),
+    (
+        "supervise1",
+        "ask_hiding",
+        "",
+        r#"{"subject":"<subject>","look":"<look>","ground":"pipl_35","reason":"案件正在调查",
+            "days":30}"#,
+        "hiding=/id",
+    ),
+    ("leader1", "decide_hiding", "id=<hiding>", r#"{"approve":true}"#, ""),
+    ("audit", "hidings", "area=150300", "", ""),
+    ("", "hidden_count", "", "", ""),
+    (
+        "dispatch1",
+        "break_glass",
+        "",
+        r#"{"matter":"<matter>","subject":"<subject>","fields":["phone"],
+            "reason":"闻到煤气味，无人应门","life":false}"#,
+        "glass=/id",
+    ),
+    ("shift1", "confirm_glass", "id=<glass>", r#"{"approve":true}"#, ""),
+    ("dispatch1", "reveal_in_danger", "id=<glass>", "", ""),
+    ("audit", "glasses", "area=150300", "", ""),
+];
