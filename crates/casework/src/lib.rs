@@ -100,6 +100,7 @@ pub static MANIFEST: Manifest = Manifest {
         "casework.notices_many",
         "casework.no_such_calendar",
         "casework.retention",
+        "casework.scores_people",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::policy::{Policy, PolicyTable, RoleBook};
+use identity::policy::{Policy, PolicyTable, RoleBook, scores_people};
 use identity::vault::{FieldDef, FieldKind, Inventory, KeySource, Opening, PurposeDef, Vault};
 use kernel::{Error, Result};
 use procedure::model::Whom;
@@ -62,6 +62,7 @@ fn inventory(procedures: &Procedures) -> Result<Inventory> {
                 inventory.declare_purpose(purpose(&p, &field.purpose, &field.basis));
             }
         }
+        scoreless(&p)?;
         for field in personal(&p)? {
             inventory.declare(field)?;
         }
@@ -93,6 +94,16 @@ fn purpose(p: &Procedure, code: &str, basis: &str) -> &'static PurposeDef {
         about: &["matter"],
         openings: Vec::leak(vec![opening]),
     }))
+}
+
+/// No procedure keeps a score, rank or prediction of people.
+fn scoreless(p: &Procedure) -> Result<()> {
+    match p.fields.iter().find(|f| scores_people(&p.name, &f.name)) {
+        None => Ok(()),
+        Some(f) => Err(Error::invalid("casework.scores_people", f.name.clone())
+            .arg("name", p.name.clone())
+            .arg("field", f.name.clone())),
+    }
 }
 
 fn personal(p: &Procedure) -> Result<Vec<FieldDef>> {

@@ -5,6 +5,8 @@ pub(crate) const CODES: &[&str] = &[
     "identity.sign_in_refused",
     "identity.sign_in_paused",
     "identity.role_needed",
+    "identity.place_not_yours",
+    "identity.relation_needed",
     "identity.login_malformed",
     "identity.login_personal",
     "identity.login_taken",

@@ -2,9 +2,12 @@
 
 pub mod by_area;
 pub mod figures;
+pub mod matrix;
 pub mod offer;
 pub mod page;
 pub mod past;
 pub mod posts;
 pub mod told;
+pub mod viewers;
+pub mod why;
 pub mod worklist;

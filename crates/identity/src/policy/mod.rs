@@ -6,14 +6,21 @@
 //! what the tables allow and can never widen it.
 
 mod check;
+mod explain;
 mod filter;
+mod given;
+mod lines;
 mod matrix;
 mod own;
+mod persons;
 
 pub use check::{Policy, RoleBook};
+pub use explain::Who;
 pub use filter::ScopeFilter;
-pub use matrix::ProcedureAct;
+pub use given::{Given, SoughtGrants, given};
+pub use lines::{Holder, MatrixLine, ProcedureAct, Reach};
 pub use own::TABLE;
+pub use persons::scores_people;
 
 use kernel::actor::Unit;
 use kernel::{AreaCode, Id};
@@ -62,7 +69,7 @@ pub enum Scope {
 
 /// What the actor is to the object. The command that loads the object finds it
 /// out and puts it into the [`Target`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
     /// Reported it, or holds its matter code.
     Reporter = 1,

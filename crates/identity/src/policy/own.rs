@@ -4,6 +4,8 @@ use super::{PolicyTable, Relation, Scope, row};
 use crate::roles::ADMINISTRATOR;
 
 const ADMIN: &[&str] = &[ADMINISTRATOR];
+/// Those who read what others may do.
+const READERS: &[&str] = &["auditor", ADMINISTRATOR];
 
 /// Who looks after accounts, grants and the access log. The object is an
 /// account, which lies in the area whose administrators look after it.
@@ -28,6 +30,8 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("identity.grant_revoke", &["unit_leader"], Scope::OwnUnit),
         row("identity.mandate_record", &["intake_clerk", "shift_leader"], Scope::Any),
         row("identity.access_see", &["auditor"], Scope::OwnArea),
+        row("identity.matrix_see", READERS, Scope::Any),
+        row("identity.grants_see", READERS, Scope::OwnArea),
         row("identity.erase", ADMIN, Scope::OwnArea),
     ],
 };

@@ -13,6 +13,9 @@ store::stmts! {
     /// With history, for its page.
     pub(crate) GRANTS_ALL_OF = "SELECT id, account, role, area, unit, starts, ends, giver, reason,
         made, revoked FROM role_grant WHERE account=$1 ORDER BY id DESC LIMIT 200";
+    /// Of everybody, newest first.
+    pub(crate) GRANTS_GIVEN = "SELECT id, account, role, area, unit, starts, ends, giver, reason,
+        made, revoked, revoked_by FROM role_grant WHERE id<$1 ORDER BY id DESC LIMIT $2";
     pub(crate) GRANTS_COUNT = "SELECT COUNT(*) FROM role_grant
         WHERE account=$1 AND revoked IS NULL AND (ends IS NULL OR ends>$2)";
     pub(crate) GRANTS_END = "UPDATE role_grant SET revoked=$2, revoked_by=$3

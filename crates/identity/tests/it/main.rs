@@ -3,6 +3,7 @@
 
 mod factors;
 mod grants;
+mod nodes;
 mod real_text;
 mod residents;
 mod scene;

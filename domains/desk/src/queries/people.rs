@@ -82,12 +82,23 @@ impl<'a> Reader<'a> {
 
     /// Whether the vault would open the field to one of the roles.
     fn opens(&self, p: &'static PurposeDef, field: &str, confidential: bool) -> bool {
-        let declared = |d: &FieldDef| d.purposes.iter().any(|code| code == p.code);
-        p.about.contains(&"matter")
-            && self.inventory.field(field).is_ok_and(declared)
-            && p.openings.iter().filter(|o| o.confidential || !confidential).any(|o| {
-                let alone = PurposeDef { openings: std::slice::from_ref(o), ..*p };
-                alone.roles_for(field).iter().any(|role| self.roles.contains(role))
-            })
+        opened(self.inventory, p, field, confidential).any(|role| self.roles.contains(&role))
     }
+}
+
+/// The roles to which the vault opens a field of a matter's person for a
+/// purpose: to fewer when the person asked for confidentiality.
+pub fn opened<'a>(
+    inventory: &Inventory,
+    p: &'static PurposeDef,
+    field: &'a str,
+    confidential: bool,
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let declared = |d: &FieldDef| d.purposes.iter().any(|code| code == p.code);
+    let known = p.about.contains(&"matter") && inventory.field(field).is_ok_and(declared);
+    let openings = p.openings.iter().filter(move |o| known && (o.confidential || !confidential));
+    openings.flat_map(move |o| {
+        let alone = PurposeDef { openings: std::slice::from_ref(o), ..*p };
+        alone.roles_for(field)
+    })
 }

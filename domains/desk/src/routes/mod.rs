@@ -8,6 +8,7 @@ mod matters;
 mod notices;
 mod people;
 mod procedures;
+mod rights;
 mod sender;
 mod shift;
 mod work;
@@ -33,6 +34,7 @@ where
         .merge(notices::routes())
         .merge(people::routes())
         .merge(procedures::routes())
+        .merge(rights::routes())
         .merge(bulk::routes())
         .merge(shift::routes())
         .merge(files::routes())

@@ -68,13 +68,20 @@ const OWN: &[&str] = &[
     "identity.end_other_sessions",
     "settings.settings",
     "settings.setting_history",
+    "territory.boundary_audit",
+    "identity.matrix",
+    "identity.given_grants",
 ];
 
 /// Lists of a fixed size.
 const FIXED: &[(&str, &str)] = &[
+    ("audit.matter_proofs", "twenty at once; `from` goes on"),
     ("casework.views", "at most 50 a person"),
     ("casework.offers", "the acts of one procedure"),
     ("casework.people", "the persons of one matter"),
+    ("casework.why", "the acts of one procedure"),
+    ("casework.viewers", "the posts that reach one matter"),
+    ("identity.matrix", "the tables and procedures of a city"),
     ("casework.procedures", "the procedures of a city"),
     ("identity.list_sessions", "the devices of one account"),
     ("settings.settings", "what the program declares"),

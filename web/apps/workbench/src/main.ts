@@ -29,6 +29,8 @@ void start({
     { path: '/imports', component: () => import('./pages/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/registry', component: () => import('./pages/RegistryPage.vue'), meta: { title: 'registry.title' } },
     { path: '/privacy', component: () => import('./pages/PrivacyPage.vue'), meta: { title: 'privacy.title' } },
+    { path: '/rights', component: () => import('./pages/RightsPage.vue'), meta: { title: 'rights.title' } },
+    { path: '/rights/grants', component: () => import('./pages/GrantsPage.vue'), meta: { title: 'rights.grants' } },
     { path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'procedures.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

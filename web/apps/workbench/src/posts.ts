@@ -21,5 +21,7 @@ export const hidesLooks = holds('supervisor', 'leader')
 export const decidesHidings = holds('leader')
 export const auditsLooks = holds('auditor', 'supervisor', 'leader')
 export const confirmsGlasses = holds('shift_leader', 'duty_leader', 'supervisor', 'leader')
+/** The matrix and who was given what. */
+export const readsRights = holds('auditor', 'administrator')
 export const room = ['intake_clerk', 'shift_leader', 'dispatcher', 'duty_leader']
 export const sitsInRoom = holds(...room)

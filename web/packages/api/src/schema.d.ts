@@ -80,6 +80,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Links a new account before its holder has made it their own. */
+        put: operations["link_oidc"];
+        post?: never;
+        /** Takes all links of an account away. */
+        delete: operations["unlink_oidc"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/password": {
         parameters: {
             query?: never;
@@ -229,6 +247,61 @@ export interface paths {
          *     personal; whoever keeps them can show later that nothing was cut off.
          */
         get: operations["audit_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boundaries/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shape of an area as it is kept, and those beside it. */
+        get: operations["boundary"];
+        /**
+         * Draws the boundary of an area anew. Corners are laid on those of neighbours;
+         *     what it gains they lose, what it leaves they get, and no slit is left.
+         */
+        put: operations["redraw_boundary"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boundaries/{code}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a drawing would come to; changes nothing. */
+        post: operations["try_boundary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boundary-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps and overlaps of the areas that one answers for. */
+        get: operations["boundary_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -399,6 +472,26 @@ export interface paths {
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Areas, boundaries, units, staff (masked), taxonomy or calendar as a file.
+         *     That it went out stands in the log.
+         */
+        post: operations["export_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,8 +672,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Proofs that what was done with the matter stands in the sealed log: to be
-         *     checked without the program.
+         * Proofs that what the page tells stands in the sealed log: to be checked
+         *     without the program.
          */
         get: operations["follow_proofs"];
         put?: never;
@@ -1154,7 +1247,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Proofs of the sealed entries about a matter; what was done within the last
+         * Proofs of what the matter's timeline tells; what was done within the last
          *     second is not sealed yet.
          */
         get: operations["matter_proofs"];
@@ -1197,6 +1290,46 @@ export interface paths {
         put?: never;
         /** Takes the last act back, within its seconds and by whoever did it. */
         post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who can see the matter, or have a personal field of it in clear: by post
+         *     and unit, for an auditor of the area by account.
+         */
+        get: operations["viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every act of the matter's procedure: what the asker can do now and, for
+         *     what they cannot, every rule in the way.
+         */
+        get: operations["why"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1248,6 +1381,41 @@ export interface paths {
         /** Chooses the language that the account reads. */
         put: operations["set_lang"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The subjects by which one signs in; at most five. */
+        get: operations["oidc_links"];
+        put?: never;
+        /** Begins to link oneself: the browser goes to the provider and comes back. */
+        post: operations["begin_oidc_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/oidc/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one of one's own links away. */
+        post: operations["drop_oidc_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1591,6 +1759,47 @@ export interface paths {
          *     may send one too, as often as reporting allows.
          */
         post: operations["photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may do what, where: the tables of all domains and the acts of all
+         *     procedures, as they are enforced.
+         */
+        get: operations["matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was given which role by whom, why, from when until when: in the
+         *     asker's area, newest first. A page may hold fewer than were asked for and
+         *     still have a next one.
+         */
+        get: operations["given_grants"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2276,6 +2485,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is a provider to sign in with. */
+        get: operations["provider"];
+        put?: never;
+        /** Begins a sign-in at the provider. */
+        post: operations["begin_oidc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes what the provider sent the browser back with: signs in, or links. */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/passkey": {
         parameters: {
             query?: never;
@@ -2760,6 +3004,15 @@ export interface components {
             items: components["schemas"]["AccountOut"][];
             next?: components["schemas"]["CursorText"] | null;
         };
+        /** @description An act, and what stands between it and the asker. */
+        ActAnswered: {
+            act: string;
+            name: string;
+            /** @description Whether the asker can do it now. */
+            may: boolean;
+            /** @description The stages in which it can be done at all, in words. */
+            stages: string[];
+        };
         /** @description An act, as asked. */
         ActIn: {
             /** @description Form values by the names of the fields. */
@@ -2767,6 +3020,11 @@ export interface components {
             /** @description A free word for those who work on it. */
             note?: string | null;
             task?: components["schemas"]["TaskNo"] | null;
+        };
+        /** @description An act, whether the asker can do it, and every rule that is against it. */
+        ActWhy: components["schemas"]["ActAnswered"] & {
+            /** @description Empty where it can be done. */
+            rules: components["schemas"]["RuleWhy"][];
         };
         /** @description What came of it. */
         Acted: {
@@ -2851,6 +3109,29 @@ export interface components {
             description: string;
             values: components["schemas"]["ServiceChoice"][];
         };
+        /** @description Where boundaries leave gaps or lie on one another. */
+        AuditOut: {
+            /**
+             * Format: int32
+             * @description How many areas were looked at.
+             */
+            checked: number;
+            /** Format: double */
+            square_metres: number;
+            /** Format: int32 */
+            gaps: number;
+            /** Format: int32 */
+            overlaps: number;
+            /** Format: int32 */
+            beyond: number;
+            /** @description The largest first, and no more than are read at once. */
+            findings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * @description Why somebody sees it.
+         * @enum {string}
+         */
+        Because: "area" | "unit" | "task" | "part" | "reporter" | "public";
         /** @description A matter to begin. */
         BeginIn: {
             procedure: string;
@@ -2863,6 +3144,9 @@ export interface components {
             subcategory?: string | null;
             point?: components["schemas"]["Point"] | null;
         };
+        BeginOidc: {
+            face?: components["schemas"]["Face"];
+        };
         /** @description The best ten. */
         Best: {
             items: components["schemas"]["Found"][];
@@ -2871,6 +3155,16 @@ export interface components {
         BothNames: {
             "zh-CN": string;
             en: string;
+        };
+        /** @description A boundary to be drawn anew, with those beside it. */
+        BoundaryOut: {
+            area: components["schemas"]["Outlined"];
+            neighbours: components["schemas"]["Outlined"][];
+            /**
+             * Format: int64
+             * @description Which state of all boundaries this is; whoever draws on it says so.
+             */
+            version: number;
         };
         /** @description The same act, with the same form, on each. */
         BulkIn: {
@@ -2908,6 +3202,14 @@ export interface components {
             value: unknown;
             by: string;
             at: components["schemas"]["TimeText"];
+        };
+        /** @description An area that changes. */
+        Changed: components["schemas"]["Outlined"] & {
+            /**
+             * Format: double
+             * @description Square metres before.
+             */
+            before: number;
         };
         /**
          * @description Where it came in.
@@ -3085,9 +3387,39 @@ export interface components {
             /** @description A class that was chosen already. */
             subcategory?: string | null;
         };
+        /** @description A boundary drawn anew. */
+        DrawIn: {
+            /** @description A GeoJSON Polygon or MultiPolygon in WGS-84 degrees. */
+            geometry: Record<string, never>;
+            /**
+             * Format: double
+             * @description Metres within which a corner is laid on a neighbour's corner or edge.
+             */
+            reach?: number;
+            /**
+             * Format: int64
+             * @description The state of the boundaries that it was drawn on.
+             */
+            version: number;
+        };
         /** @description A drawn draft, to be sent with the report and with every retry of it. */
         Drawn: {
             draft: string;
+        };
+        /** @description What a drawing comes to. */
+        DrawnOut: {
+            /** @description The area, then every neighbour that changes with it, as they would be. */
+            areas: components["schemas"]["Changed"][];
+            /**
+             * Format: double
+             * @description Square metres that nobody would have: a gap.
+             */
+            left: number;
+            /**
+             * Format: double
+             * @description Square metres outside the area round it.
+             */
+            beyond: number;
         };
         /** @description An earlier matter of the same number. */
         Earlier: {
@@ -3199,6 +3531,27 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How it is written. Boundaries are GeoJSON.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx" | "jsonl";
+        /** @description What, and how. */
+        ExportIn: {
+            kind: components["schemas"]["ExportKind"];
+            format?: components["schemas"]["ExportFormat"];
+        };
+        /**
+         * @description What can go out here. Reports may be a million, and people leave by an
+         *     export that a second person approves: neither is among them.
+         * @enum {string}
+         */
+        ExportKind: "areas" | "boundaries" | "units" | "staff" | "taxonomy" | "calendar";
+        /**
+         * @description Pages that staff come back to.
+         * @enum {string}
+         */
+        Face: "workbench" | "grid";
         /** @description What there is beside the password. */
         FactorsOut: {
             /** @description An authenticator app is asked for. */
@@ -3280,6 +3633,25 @@ export interface components {
             /** @description Whatever `limit` and `offset` say. */
             totalUsages: number;
             usages: components["schemas"]["Usage"][];
+        };
+        /** @description One of them. */
+        FindingOut: {
+            wrong: components["schemas"]["WrongText"];
+            /** @description So narrow that it is a matter of drawing and not of land. */
+            sliver: boolean;
+            /** @description The two that overlap; of a gap those round it. */
+            areas: components["schemas"]["NamedArea"][];
+            /** Format: double */
+            square_metres: number;
+            /**
+             * Format: double
+             * @description A place in it, in WGS-84 degrees.
+             */
+            lon: number;
+            /** Format: double */
+            lat: number;
+            /** @description A GeoJSON MultiPolygon. */
+            geometry: Record<string, never>;
         };
         FirstCode: {
             code: string;
@@ -3428,6 +3800,26 @@ export interface components {
         Given: {
             grant: components["schemas"]["IdText"];
         };
+        /** @description Who was given what: by whom, why, from when until when. */
+        GivenGrant: {
+            id: components["schemas"]["IdText"];
+            account: components["schemas"]["IdText"];
+            /** @description The account's title. */
+            holder: string;
+            role: string;
+            /** @description Place and role in words. */
+            post: string;
+            /** @description Title of the giver; absent: the program itself. */
+            giver?: string | null;
+            reason: string;
+            made: components["schemas"]["TimeText"];
+            from: components["schemas"]["TimeText"];
+            to?: components["schemas"]["TimeText"] | null;
+            revoked?: components["schemas"]["TimeText"] | null;
+            ended_by?: string | null;
+            /** @description Whether it holds now. */
+            holds: boolean;
+        };
         GivenPassword: {
             password: string;
         };
@@ -3502,7 +3894,10 @@ export interface components {
             state: string;
             /** @description What is still being loaded; commands are served meanwhile. */
             loading: string[];
-            /** @description Neighbour systems that wait for a secret; everything else is served. */
+            /**
+             * @description Neighbour systems that wait for a secret; everything else is served. Told
+             *     to this machine alone: which neighbours a city has is not for everybody.
+             */
             lacking?: string[];
             /** @description Commands that wait, and how many may. */
             queue: number;
@@ -3527,6 +3922,11 @@ export interface components {
             area?: components["schemas"]["AreaText"] | null;
             unit?: components["schemas"]["IdText"] | null;
             name: string;
+        };
+        /** @description That a matter's persons are kept although their time may be over. */
+        HeldOut: {
+            since: components["schemas"]["TimeText"];
+            reason: string;
         };
         /** @description How many looks were hidden in a year. */
         HiddenCount: {
@@ -3840,6 +4240,19 @@ export interface components {
             fields: components["schemas"]["Filled"][];
             files: components["schemas"]["Attachment"][];
         };
+        /** @description A subject by which one signs in. */
+        LinkOut: {
+            id: components["schemas"]["IdText"];
+            made: components["schemas"]["TimeText"];
+        };
+        /** @description A list, or a page of one. */
+        ListOf_ActWhy: {
+            items: (components["schemas"]["ActAnswered"] & {
+                /** @description Empty where it can be done. */
+                rules: components["schemas"]["RuleWhy"][];
+            })[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description A list, or a page of one. */
         ListOf_AreaOut: {
             items: {
@@ -3862,6 +4275,29 @@ export interface components {
                 name: string;
                 /** @description Place and role. */
                 post: string;
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A list, or a page of one. */
+        ListOf_GivenGrant: {
+            items: {
+                id: components["schemas"]["IdText"];
+                account: components["schemas"]["IdText"];
+                /** @description The account's title. */
+                holder: string;
+                role: string;
+                /** @description Place and role in words. */
+                post: string;
+                /** @description Title of the giver; absent: the program itself. */
+                giver?: string | null;
+                reason: string;
+                made: components["schemas"]["TimeText"];
+                from: components["schemas"]["TimeText"];
+                to?: components["schemas"]["TimeText"] | null;
+                revoked?: components["schemas"]["TimeText"] | null;
+                ended_by?: string | null;
+                /** @description Whether it holds now. */
+                holds: boolean;
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
@@ -3959,6 +4395,31 @@ export interface components {
             next?: components["schemas"]["CursorText"] | null;
         };
         /** @description A list, or a page of one. */
+        ListOf_RightLine: {
+            items: {
+                /** @description A domain (`casework`) or a procedure (`report`). */
+                part: string;
+                part_name: string;
+                /** @description A line of a procedure: it narrows what the tables allow. */
+                procedure: boolean;
+                act: string;
+                act_name: string;
+                /**
+                 * @description A role, a relation to the object (`reporter`), `any_role`, `signed_in`
+                 *     or `everybody`.
+                 */
+                who: string;
+                who_name: string;
+                /** @description `own_area`, `own_unit`, `relation`, `all`, `narrowed`, `refused`. */
+                reach: string;
+                /** @description Where the role can be held. */
+                levels: components["schemas"]["LevelText"][];
+                /** @description Whether it is held inside a unit. */
+                unit: boolean;
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A list, or a page of one. */
         ListOf_SavedView: {
             items: {
                 id: string;
@@ -4000,6 +4461,21 @@ export interface components {
                 area?: components["schemas"]["AreaText"] | null;
                 /** @description What its posts are called there. */
                 posts?: components["schemas"]["PostOut"][];
+            }[];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A list, or a page of one. */
+        ListOf_Viewer: {
+            items: {
+                because: components["schemas"]["Because"];
+                /** @description `dispatcher`; absent where it is no role's. */
+                role?: string | null;
+                area?: string | null;
+                unit?: string | null;
+                /** @description Place and post, or the relation, in words. */
+                name: string;
+                /** @description Who that is now; absent for whoever may not read grants here. */
+                accounts?: components["schemas"]["Named"][] | null;
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
@@ -4120,6 +4596,7 @@ export interface components {
         LooksPage: {
             items: components["schemas"]["LookLine"][];
             next?: components["schemas"]["CursorText"] | null;
+            held?: components["schemas"]["HeldOut"] | null;
         };
         MandateGiven: {
             id: components["schemas"]["IdText"];
@@ -4264,6 +4741,11 @@ export interface components {
             items: components["schemas"]["Mine"][];
             next?: components["schemas"]["CursorText"] | null;
         };
+        /** @description An account by its title: a post, never a person's name. */
+        Named: {
+            account: string;
+            title: string;
+        };
         /** @description An area with its name. */
         NamedArea: {
             code: string;
@@ -4387,6 +4869,11 @@ export interface components {
         };
         NewLang: {
             lang: components["schemas"]["LangText"];
+        };
+        /** @description Who somebody is at the provider. */
+        NewLink: {
+            /** @description As the provider writes it (`sub`); never an address of mail. */
+            subject: string;
         };
         /** @description What is to be said to it; one tap says nothing. */
         NewObjection: {
@@ -4552,6 +5039,10 @@ export interface components {
             name: string;
             phone: string;
         };
+        /** @description Where the browser goes next. */
+        Onward: {
+            address: string;
+        };
         /** @description What a printed supervision order (督办单) says; the page draws the paper. */
         Order: {
             /** @description The matter's number and which order to it this is: `…-D2`. */
@@ -4571,6 +5062,15 @@ export interface components {
             issuer: string;
             issued: components["schemas"]["TimeText"];
             due?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description An area with its shape. */
+        Outlined: {
+            code: components["schemas"]["AreaText"];
+            name: string;
+            /** Format: double */
+            square_metres: number;
+            /** @description A GeoJSON MultiPolygon in WGS-84 degrees. */
+            geometry: Record<string, never>;
         };
         /** @description Who answers for it on either side. */
         Owners: {
@@ -4686,6 +5186,11 @@ export interface components {
              * @description `from` of the next page.
              */
             next?: number | null;
+        };
+        /** @description The provider that staff may sign in with. */
+        ProviderOut: {
+            /** @description What the button calls it; none: there is no provider. */
+            name?: string | null;
         };
         /** @description What was done by a mandate. */
         ProxyOut: {
@@ -4867,6 +5372,28 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description One act, for one holder. */
+        RightLine: {
+            /** @description A domain (`casework`) or a procedure (`report`). */
+            part: string;
+            part_name: string;
+            /** @description A line of a procedure: it narrows what the tables allow. */
+            procedure: boolean;
+            act: string;
+            act_name: string;
+            /**
+             * @description A role, a relation to the object (`reporter`), `any_role`, `signed_in`
+             *     or `everybody`.
+             */
+            who: string;
+            who_name: string;
+            /** @description `own_area`, `own_unit`, `relation`, `all`, `narrowed`, `refused`. */
+            reach: string;
+            /** @description Where the role can be held. */
+            levels: components["schemas"]["LevelText"][];
+            /** @description Whether it is held inside a unit. */
+            unit: boolean;
+        };
         /** @description See [`figures`](casework::queries::figures) for every formula. */
         RoomFigures: components["schemas"]["Figures"] & {
             /**
@@ -4875,6 +5402,15 @@ export interface components {
              *     once.
              */
             accepted_today: number;
+        };
+        /**
+         * @description What sort of rule it is.
+         * @enum {string}
+         */
+        RuleKind: "stage" | "task" | "post" | "role" | "place" | "apart" | "time" | "count" | "condition";
+        /** @description A rule in the way. */
+        RuleWhy: components["schemas"]["Reason"] & {
+            rule: components["schemas"]["RuleKind"];
         };
         /** @description A sentence in both languages. */
         Said: {
@@ -5244,10 +5780,26 @@ export interface components {
         Used: {
             matter: components["schemas"]["IdText"];
         };
+        /** @description A post, or a relation, that sees the matter. */
+        Viewer: {
+            because: components["schemas"]["Because"];
+            /** @description `dispatcher`; absent where it is no role's. */
+            role?: string | null;
+            area?: string | null;
+            unit?: string | null;
+            /** @description Place and post, or the relation, in words. */
+            name: string;
+            /** @description Who that is now; absent for whoever may not read grants here. */
+            accounts?: components["schemas"]["Named"][] | null;
+        };
         /** @description A merge that waits, with the double as far as the other side may know it. */
         Waiting: components["schemas"]["Ask"] & {
             /** @description Masked. */
             double: components["schemas"]["Entry"];
+        };
+        /** @description The holder's password: a session left open is not enough. */
+        WithPassword: {
+            password: string;
         };
         /** @description A line of somebody's work. */
         WorkItem: {
@@ -5281,6 +5833,12 @@ export interface components {
              */
             remaining?: number | null;
         };
+        /**
+         * @description What is wrong: `gap` no area holds it, `overlap` two do, `beyond` it lies
+         *     outside the outline of the city.
+         * @enum {string}
+         */
+        WrongText: "gap" | "overlap" | "beyond";
     };
     responses: never;
     parameters: never;
@@ -5464,6 +6022,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Given"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    link_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlink_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -5792,6 +6410,132 @@ export interface operations {
             };
         };
     };
+    boundary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundaryOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    redraw_boundary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_boundary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    boundary_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     bulk: {
         parameters: {
             query?: never;
@@ -6060,6 +6804,41 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                    "application/jsonl": number[];
+                    "application/geo+json": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description Refused */
@@ -7692,6 +8471,72 @@ export interface operations {
             };
         };
     };
+    viewers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A personal field (`phone`): who may have it in clear. Without it: who
+                 *     sees the matter.
+                 */
+                field?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_Viewer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_ActWhy"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -7758,6 +8603,98 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewLang"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    oidc_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_oidc_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    drop_oidc_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithPassword"];
             };
         };
         responses: {
@@ -8422,6 +9359,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_RightLine"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    given_grants: {
+        parameters: {
+            query?: {
+                role?: string;
+                area?: components["schemas"]["AreaText"];
+                /** @description Only those that hold now. */
+                holding?: boolean;
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_GivenGrant"];
                 };
             };
             /** @description Refused */
@@ -9782,6 +10782,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginOidc"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
             };
             /** @description Refused */
             default: {

@@ -83,6 +83,12 @@ export type HiddenCount = S['HiddenCount']
 export type Glass = S['GlassOut']
 export type DataLine = S['DataLine']
 
+/** Rights, explained. */
+export type ActWhy = S['ActWhy']
+export type Viewer = S['Viewer']
+export type RightLine = S['RightLine']
+export type GivenGrant = S['GivenGrant']
+
 export type LiveEvent = { type: 'matter'; id: string; version: number } | { type: 'worklist' }
 
 export type Article = S['Article']

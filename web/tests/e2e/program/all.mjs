@@ -3,9 +3,10 @@ import * as account from './account.mjs'
 import * as grid from './grid.mjs'
 import * as imports from './imports.mjs'
 import * as loop from './loop.mjs'
+import * as rights from './rights.mjs'
 import * as shift from './shift.mjs'
 import * as turns from './turns.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...account }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...account, ...rights }
 export * as room from './room.mjs'

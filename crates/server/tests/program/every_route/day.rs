@@ -104,6 +104,11 @@ pub const NOON: &[Step] = &[
         "",
     ),
     ("supervise1", "order", "id=<matter>", "", ""),
+    ("supervise1", "why", "id=<matter>", "", ""),
+    ("audit", "viewers", "id=<matter>", "", ""),
+    ("audit", "viewers", "id=<matter> field=phone", "", ""),
+    ("audit", "matrix", "", "", ""),
+    ("audit", "given_grants", "limit=5", "", ""),
     ("supervise1", "picture", "name=report matter=<matter>", "", ""),
     ("shift1", "act", "id=<matter> act=urge", "{}", ""),
 ];
