@@ -16,6 +16,7 @@ pub mod grants;
 pub mod input;
 pub mod live;
 pub mod mandates;
+pub mod oidc;
 pub mod openapi;
 mod operations;
 pub mod pace;

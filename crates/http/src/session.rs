@@ -47,6 +47,11 @@ const fn resident_cookie(https: bool) -> &'static str {
     if https { "__Host-jingwei-resident" } else { "jingwei-resident" }
 }
 
+/// What a browser keeps while it is at the provider.
+const fn oidc_cookie(https: bool) -> &'static str {
+    if https { "__Host-jingwei-oidc" } else { "jingwei-oidc" }
+}
+
 /// What a resident's bearer token begins with.
 const RESIDENT: &str = "resident-";
 
@@ -63,6 +68,11 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 pub(crate) fn resident(headers: &HeaderMap, https: bool) -> Option<&str> {
     let sent = sent(headers).and_then(|token| token.strip_prefix(RESIDENT));
     sent.or_else(|| named(headers, resident_cookie(https)))
+}
+
+/// What this browser kept while it was at the provider.
+pub(crate) fn oidc(headers: &HeaderMap, https: bool) -> Option<&str> {
+    named(headers, oidc_cookie(https))
 }
 
 /// As a program sends it.
@@ -113,10 +123,24 @@ pub(crate) fn drop_resident(https: bool) -> Result<HeaderValue> {
     written(resident_cookie(https), "", https, 0)
 }
 
+/// Lax and not strict: the provider's page sends the browser back with it.
+pub(crate) fn set_oidc(kept: &str, https: bool) -> Result<HeaderValue> {
+    across(oidc_cookie(https), kept, https, 600, "Lax")
+}
+
+/// The cookie that takes it away.
+pub(crate) fn drop_oidc(https: bool) -> Result<HeaderValue> {
+    across(oidc_cookie(https), "", https, 0, "Lax")
+}
+
 fn written(name: &str, value: &str, https: bool, seconds: i64) -> Result<HeaderValue> {
+    across(name, value, https, seconds, "Strict")
+}
+
+fn across(name: &str, value: &str, https: bool, seconds: i64, site: &str) -> Result<HeaderValue> {
     let secure = if https { "; Secure" } else { "" };
     let cookie =
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+        format!("{name}={value}; Path=/; HttpOnly; SameSite={site}; Max-Age={seconds}{secure}");
     let mut cookie = HeaderValue::try_from(cookie).map_err(Error::internal)?;
     cookie.set_sensitive(true);
     Ok(cookie)

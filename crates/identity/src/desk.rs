@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Place, Result, Role, Shard, Time};
 use store::{Engine, Store, Tx};
 
 use crate::account::{self, NewAccount};
 use crate::grant::{self, Give};
+use crate::oidc::Provider;
 use crate::password::{self, Hasher};
 use crate::policy::Policy;
 use crate::roles::ADMINISTRATOR;
@@ -29,6 +30,7 @@ struct Inner {
     vault: Vault,
     hasher: Hasher,
     seen: Mutex<HashMap<[u8; 32], Seen>>,
+    provider: OnceLock<Provider>,
     /// Counts what this process changed in accounts, sessions and grants.
     round: AtomicU64,
 }
@@ -69,7 +71,21 @@ impl Identity {
     /// `hasher` is shared with nobody: it bounds the memory of all hashing.
     pub fn new(store: Store, policy: Arc<Policy>, vault: Vault, hasher: Hasher) -> Identity {
         let seen = Mutex::default();
-        Identity(Arc::new(Inner { store, policy, vault, hasher, seen, round: AtomicU64::new(0) }))
+        let (provider, round) = (OnceLock::new(), AtomicU64::new(0));
+        Identity(Arc::new(Inner { store, policy, vault, hasher, seen, provider, round }))
+    }
+
+    /// Staff may sign in by this provider's word too. The first one counts.
+    #[must_use]
+    pub fn with_provider(self, provider: Provider) -> Identity {
+        // fails only when there is one already
+        let _ = self.0.provider.set(provider);
+        self
+    }
+
+    /// The provider, where there is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.0.provider.get()
     }
 
     /// The policy of the whole program.

@@ -15,6 +15,7 @@ pub mod factors;
 pub mod grant;
 pub mod mandate;
 pub mod mask;
+pub mod oidc;
 pub mod password;
 pub mod policy;
 pub mod resident;
@@ -66,12 +67,14 @@ pub static MANIFEST: Manifest = Manifest {
             name: "mandates",
             sql: include_str!("../migrations/0006_mandates.sql"),
         },
+        Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
     ],
     statements: &[
         store::accounts::STATEMENTS,
         store::factors::STATEMENTS,
         store::grants::STATEMENTS,
         store::mandates::STATEMENTS,
+        store::oidc::STATEMENTS,
         store::residents::STATEMENTS,
         store::sessions::STATEMENTS,
         store::vault::STATEMENTS,

@@ -81,6 +81,13 @@ pub(crate) struct Found {
     must_change: bool,
 }
 
+impl Found {
+    /// Whether its holder has chosen a password: the account is theirs.
+    pub fn is_own(&self) -> bool {
+        self.password.is_some() && !self.must_change
+    }
+}
+
 /// The one refusal of every sign-in.
 pub(crate) fn refused() -> Error {
     Error::new(Kind::Anonymous, "identity.sign_in_refused")

@@ -98,6 +98,10 @@ impl City {
         let hasher = Hasher::new(HASHES)?;
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
+        let identity = match crate::oidc::provider(config)? {
+            Some(provider) => identity.with_provider(provider),
+            None => identity,
+        };
         let registry = registry::Registry(Arc::clone(&works));
         let parts = EdgeParts {
             store: store.clone(),

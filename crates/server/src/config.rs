@@ -35,6 +35,7 @@ pub struct Config {
     pub audit: AuditLog,
     pub connectors: Neighbours,
     pub texts: Messages,
+    pub oidc: Oidc,
     pub limits: Limits,
     pub log: Log,
 }
@@ -53,6 +54,18 @@ pub struct AuditLog {
 pub struct Neighbours {
     /// Networks inside that may be called.
     pub reach: Vec<String>,
+}
+
+/// The OpenID provider that staff may sign in with.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Oidc {
+    /// What the button calls it.
+    pub name: String,
+    /// `https://id.example.cn`, exactly as its tokens write it; empty: none.
+    pub issuer: String,
+    pub client: String,
+    pub secret: String,
 }
 
 /// Messages to telephones.
@@ -112,6 +125,7 @@ impl Default for Config {
             audit: AuditLog::default(),
             connectors: Neighbours::default(),
             texts: Messages::default(),
+            oidc: Oidc::default(),
             limits: Limits::default(),
             log: Log::default(),
         }
@@ -157,6 +171,11 @@ impl Config {
         let Limits { connections, requests, waiting: _, streams, uploads } = self.limits;
         if [connections, requests, streams, uploads].contains(&0) {
             return Err("limits: only `waiting` may be 0".into());
+        }
+        if !self.oidc.issuer.is_empty()
+            && (self.oidc.client.is_empty() || self.public_url.is_empty())
+        {
+            return Err("oidc: a provider needs a client, and public_url to come back to".into());
         }
         connectors::Reach::read(&self.connectors.reach)
             .map_err(|e| format!("connectors.reach: {e}"))?;

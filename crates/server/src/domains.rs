@@ -2,7 +2,8 @@
 
 use casework::Works;
 use http_edge::{
-    accounts, factors, grants, mandates, proofs, residents, services, settings, sign_in, system,
+    accounts, factors, grants, mandates, oidc, proofs, residents, services, settings, sign_in,
+    system,
 };
 use identity::policy::PolicyTable;
 use kernel::Manifest;
@@ -111,6 +112,7 @@ fn identity_routes() -> OpenApiRouter<City> {
         .merge(factors::routes())
         .merge(services::routes())
         .merge(residents::routes())
+        .merge(oidc::routes())
         .merge(mandates::routes())
 }
 

@@ -12,6 +12,7 @@ pub mod housekeeping;
 pub mod imports;
 mod numbers;
 pub mod office;
+mod oidc;
 pub mod out;
 pub mod pages;
 pub mod refusal;

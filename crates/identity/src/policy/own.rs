@@ -21,6 +21,7 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("identity.password_change", &[], Scope::Relation(Relation::Oneself)),
         row("identity.password_reset", ADMIN, Scope::OwnArea),
         row("identity.factors_reset", ADMIN, Scope::OwnArea),
+        row("identity.oidc_link", ADMIN, Scope::OwnArea),
         row("identity.service_token", ADMIN, Scope::OwnArea),
         row("identity.sessions_end", ADMIN, Scope::OwnArea),
         row("identity.sessions_end", &[], Scope::Relation(Relation::Oneself)),

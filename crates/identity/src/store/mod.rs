@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod factors;
 pub(crate) mod grants;
 pub(crate) mod mandates;
+pub(crate) mod oidc;
 pub(crate) mod residents;
 pub(crate) mod sessions;
 pub(crate) mod vault;

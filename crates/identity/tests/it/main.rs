@@ -4,6 +4,7 @@
 mod factors;
 mod grants;
 mod nodes;
+mod oidc;
 mod real_text;
 mod residents;
 mod scene;

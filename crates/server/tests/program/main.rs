@@ -15,6 +15,7 @@ mod import;
 mod imports;
 mod kill;
 mod land;
+mod oidc;
 mod powers;
 mod restore;
 mod rules;

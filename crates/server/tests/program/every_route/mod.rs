@@ -18,8 +18,8 @@ use walk::Walk;
 
 /// Succeed in tests of their own: a signed message needs a neighbour with a
 /// contract, which the demo city has none of; codes and passkeys need an app
-/// and a device that make them.
-const ELSEWHERE: [&str; 10] = [
+/// and a device that make them, and a provider is walked through by itself.
+const ELSEWHERE: [&str; 15] = [
     "message",
     "confirm_totp",
     "remove_totp",
@@ -30,6 +30,11 @@ const ELSEWHERE: [&str; 10] = [
     "remove_passkey",
     "passkey_question",
     "sign_in_with_passkey",
+    "begin_oidc",
+    "finish_oidc",
+    "begin_oidc_link",
+    "drop_oidc_link",
+    "link_oidc",
 ];
 
 fn every_operation_succeeds_on(engine: Engine) {
