@@ -18,6 +18,13 @@ use crate::imports::{calendar, tables};
 /// Headings and rows.
 type Table = (Vec<&'static str>, Vec<Vec<String>>);
 
+/// What goes out, before it is written.
+pub(crate) enum Gathered {
+    Table(Table),
+    /// GeoJSON, a line for each feature.
+    Text(String),
+}
+
 pub(super) async fn export(
     city: &City,
     kind: &str,
@@ -25,9 +32,33 @@ pub(super) async fn export(
     to: PathBuf,
     reveal_as: Option<String>,
 ) -> Result<Value> {
+    let (headings, rows) = match gather(city, kind, reveal_as).await? {
+        Gathered::Table(table) => table,
+        Gathered::Text(text) => {
+            let features = text.lines().count().saturating_sub(2);
+            std::fs::write(&to, text).map_err(|e| unwritten(&to, &e))?;
+            return Ok(json!({ "kind": kind, "rows": features }));
+        }
+    };
+    let count = rows.len();
+    // Messages come in as JSON lines, so they go out like that.
+    let usual = if kind == "reports" { Format::Jsonl } else { Format::Csv };
+    let format = format.unwrap_or(usual);
+    let path = to.clone();
+    let written = tokio::task::spawn_blocking(move || put(format, &path, &headings, &rows));
+    written.await.map_err(Error::internal)?.map_err(|e| unwritten(&to, &e))?;
+    Ok(json!({ "kind": kind, "rows": count }))
+}
+
+/// All of a kind; people are masked unless an account that may see them says
+/// so.
+///
+/// # Errors
+/// `imports.kind_unknown`; those of reading; `registry.export_by_approval`.
+pub(crate) async fn gather(city: &City, kind: &str, reveal_as: Option<String>) -> Result<Gathered> {
     let tables = tables(&city.works);
     let whole = |rows: territory::import::Rows| (rows.headings, rows.rows);
-    let (headings, rows): Table = match kind {
+    Ok(Gathered::Table(match kind {
         "areas" => whole(tables.areas.export()),
         "units" => whole(tables.units.export()),
         "taxonomy" => whole(tables.taxonomy.export()),
@@ -38,22 +69,9 @@ pub(super) async fn export(
         }
         "registry" => register(city).await?,
         "staff" => super::staff_table::table(city, reveal_as).await?,
-        "boundaries" => {
-            let text = tables.boundaries.export();
-            let features = text.lines().count().saturating_sub(2);
-            std::fs::write(&to, text).map_err(|e| unwritten(&to, &e))?;
-            return Ok(json!({ "kind": kind, "rows": features }));
-        }
+        "boundaries" => return Ok(Gathered::Text(tables.boundaries.export())),
         _ => return Err(Error::invalid("imports.kind_unknown", "kind")),
-    };
-    let count = rows.len();
-    // Messages come in as JSON lines, so they go out like that.
-    let usual = if kind == "reports" { Format::Jsonl } else { Format::Csv };
-    let format = format.unwrap_or(usual);
-    let path = to.clone();
-    let written = tokio::task::spawn_blocking(move || put(format, &path, &headings, &rows));
-    written.await.map_err(Error::internal)?.map_err(|e| unwritten(&to, &e))?;
-    Ok(json!({ "kind": kind, "rows": count }))
+    }))
 }
 
 fn put(

@@ -5,7 +5,7 @@ mod audit;
 mod calendars;
 mod change;
 mod every;
-mod export;
+pub(crate) mod export;
 pub(crate) mod imports;
 mod land;
 mod procedures;

@@ -78,7 +78,7 @@ const fn reach() -> f64 {
 /// What a drawing comes to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DrawnOut {
-    /// The area and every neighbour that changes with it, as they would be.
+    /// The area, then every neighbour that changes with it, as they would be.
     pub areas: Vec<Changed>,
     /// Square metres that nobody would have: a gap.
     pub left: f64,
@@ -103,7 +103,8 @@ impl DrawnOut {
             before: map.shape(*code).map_or(0.0, |s| round(square_metres(s))),
         };
         DrawnOut {
-            areas: redrawn.shapes.iter().map(changed).collect(),
+            // it stands last among the shapes
+            areas: redrawn.shapes.iter().rev().map(changed).collect(),
             left: round(redrawn.left),
             beyond: round(redrawn.beyond),
         }
@@ -113,8 +114,8 @@ impl DrawnOut {
 /// Where boundaries leave gaps or lie on one another.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditOut {
-    /// Areas that were looked at.
-    pub areas: u32,
+    /// How many areas were looked at.
+    pub checked: u32,
     pub square_metres: f64,
     pub gaps: u32,
     pub overlaps: u32,
@@ -158,7 +159,7 @@ impl AuditOut {
             audit.findings.iter().filter(|f| f.areas.iter().any(|a| mine(*a))).collect();
         let count = |wrong| found.iter().filter(|f| f.wrong == wrong).count() as u32;
         AuditOut {
-            areas: audit.areas as u32,
+            checked: audit.areas as u32,
             square_metres: round(audit.square_metres),
             gaps: count(Wrong::Gap),
             overlaps: count(Wrong::Overlap),

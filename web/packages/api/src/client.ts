@@ -28,8 +28,8 @@ export async function request<T>(method: string, path: string, options: Options 
 }
 
 /** A file that is answered to an act of its own. */
-export async function fetchFile(method: string, path: string): Promise<Blob> {
-  const response = await send(method, path, {})
+export async function fetchFile(method: string, path: string, body?: unknown): Promise<Blob> {
+  const response = await send(method, path, { body })
   if (!response.ok) throw await refusal(response, path)
   return response.blob()
 }

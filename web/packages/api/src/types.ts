@@ -1,4 +1,5 @@
 /** The shapes on the wire, as openapi.json has them. Ids and area codes are strings; instants are RFC 3339. */
+import type { MultiPolygon } from 'geojson'
 import type { components } from './schema.d.ts'
 
 type S = components['schemas']
@@ -77,19 +78,20 @@ export type EarlierMatter = S['Earlier']
 export type ReportFacts = S['ReportFacts']
 export type Colleague = S['Colleague']
 
-/** One look at one person, in words. */
-export type Look = S['LookLine']
-export type Objected = S['Objected']
-export type Hiding = S['HidingOut']
-export type HiddenCount = S['HiddenCount']
-export type Glass = S['GlassOut']
-export type DataLine = S['DataLine']
-
 /** Rights, explained. */
 export type ActWhy = S['ActWhy']
 export type Viewer = S['Viewer']
 export type RightLine = S['RightLine']
 export type GivenGrant = S['GivenGrant']
+
+/** One look at one person, in words. */
+export type Look = S['LookLine']
+export type LooksPage = S['LooksPage']
+export type Objected = S['Objected']
+export type Hiding = S['HidingOut']
+export type HiddenCount = S['HiddenCount']
+export type Glass = S['GlassOut']
+export type DataLine = S['DataLine']
 
 export type LiveEvent = { type: 'matter'; id: string; version: number } | { type: 'worklist' }
 
@@ -108,3 +110,13 @@ export type ImportAsked = S['ImportIn']
 export type ImportCheck = S['CheckOut']
 export type ImportFault = S['FaultOut']
 export type ImportRow = S['ImportOut']
+export type ExportAsked = S['ExportIn']
+
+/** Shapes are GeoJSON MultiPolygons in WGS-84 degrees. */
+type Shaped<T> = Omit<T, 'geometry'> & { geometry: MultiPolygon }
+export type Outlined = Shaped<S['Outlined']>
+export type Boundary = Omit<S['BoundaryOut'], 'area' | 'neighbours'> & { area: Outlined; neighbours: Outlined[] }
+export type Drawing = Shaped<S['DrawIn']>
+export type Drawn = Omit<S['DrawnOut'], 'areas'> & { areas: (Outlined & { before: number })[] }
+export type BoundaryFinding = Shaped<S['FindingOut']>
+export type BoundaryAudit = Omit<S['AuditOut'], 'findings'> & { findings: BoundaryFinding[] }

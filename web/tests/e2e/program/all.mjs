@@ -1,6 +1,7 @@
 // The journeys against the program, the longest first: two go side by side.
 import * as account from './account.mjs'
 import * as grid from './grid.mjs'
+import * as boundaries from './boundaries.mjs'
 import * as imports from './imports.mjs'
 import * as loop from './loop.mjs'
 import * as rights from './rights.mjs'
@@ -8,5 +9,5 @@ import * as shift from './shift.mjs'
 import * as turns from './turns.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...account, ...rights }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...boundaries, ...account, ...rights }
 export * as room from './room.mjs'

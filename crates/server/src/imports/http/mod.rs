@@ -1,6 +1,7 @@
 //! Imports from the pages: a file comes up, is looked at, checked, taken in and
 //! taken back. For administrators of the whole city alone.
 
+mod export;
 mod files;
 mod policy;
 mod wire;
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<City> {
         .routes(routes!(import_faults))
         .routes(routes!(import_faults_table))
         .routes(routes!(import_take_back))
+        .merge(export::routes())
 }
 
 /// Puts a file aside to be looked at. It is kept for an hour at the most.

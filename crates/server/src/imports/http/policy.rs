@@ -1,4 +1,4 @@
-//! Who may take files in: administrators of the whole city. A file may hold
+//! Who may take files in and out: administrators of the whole city. A file may hold
 //! anything of any part of it.
 
 use http_edge::Call;
@@ -10,6 +10,7 @@ const ADMINISTRATOR: &str = "administrator";
 pub(super) const SEE: &str = "imports.see";
 pub(super) const IMPORT: &str = "imports.import";
 pub(super) const TAKE_BACK: &str = "imports.take_back";
+pub(super) const EXPORT: &str = "imports.export";
 
 /// See the module.
 pub static TABLE: PolicyTable = PolicyTable {
@@ -19,6 +20,7 @@ pub static TABLE: PolicyTable = PolicyTable {
         row(SEE, &[ADMINISTRATOR], Scope::Any),
         row(IMPORT, &[ADMINISTRATOR], Scope::Any),
         row(TAKE_BACK, &[ADMINISTRATOR], Scope::Any),
+        row(EXPORT, &[ADMINISTRATOR], Scope::Any),
     ],
 };
 

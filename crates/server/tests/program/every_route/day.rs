@@ -196,6 +196,23 @@ pub const EVENING: &[Step] = &[
     ("admin", "import_faults_table", "id=<import>", "", ""),
     ("admin", "import_take_back", "id=<import>", "", ""),
     ("admin", "import_apply", "", r#"{"kind":"reports","file":"<table>"}"#, ""),
+    ("admin", "export_table", "", r#"{"kind":"units"}"#, ""),
+    ("admin", "boundary", "code=150302003012001001", "", "shape=/area/geometry version=/version"),
+    (
+        "admin",
+        "try_boundary",
+        "code=150302003012001001",
+        r#"{"geometry":<shape>,"version":<version>}"#,
+        "",
+    ),
+    (
+        "admin",
+        "redraw_boundary",
+        "code=150302003012001001",
+        r#"{"geometry":<shape>,"version":<version>}"#,
+        "",
+    ),
+    ("admin", "boundary_audit", "", "", ""),
     ("admin", "settings", "", "", ""),
     (
         "admin",

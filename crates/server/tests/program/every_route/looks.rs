@@ -3,6 +3,22 @@
 
 use super::walk::Step;
 
+/// The mother sees it by her telephone, takes all that is hers, and has erased
+/// what no law keeps.
+pub const OWN: &[Step] = &[
+    ("mother", "my_looks", "limit=5", "", "seen=/items/0/id whose=/items/0/subject"),
+    ("mother", "my_objection", "subject=<whose> look=<seen>", "{}", ""),
+    (
+        "mother",
+        "my_objection_act",
+        "subject=<whose> look=<seen> act=add",
+        r#"{"form":{"text":"请说明"}}"#,
+        "",
+    ),
+    ("mother", "my_data", "", "", ""),
+    ("mother", "erase_my_data", "", "", ""),
+];
+
 /// After a day on which somebody looked.
 pub const LOOKS: &[Step] = &[
     ("", "follow_looks", "code=<code> limit=5", "", "look=/items/0/id"),

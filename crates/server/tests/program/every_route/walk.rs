@@ -87,11 +87,12 @@ impl Walk {
     /// `name=/pointer name=/pointer`; `@login=/token` signs somebody in.
     fn remember(&mut self, operation: &str, what: &str, answer: &Value) {
         for (name, pointer) in what.split_whitespace().filter_map(|w| w.split_once('=')) {
-            let found = answer.pointer(pointer).and_then(Value::as_str);
+            let found = answer.pointer(pointer);
             let found = found.unwrap_or_else(|| panic!("{operation}: no {pointer} in {answer:#}"));
+            let found = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
             match name.strip_prefix('@') {
-                Some(login) => self.tokens.insert(login.to_owned(), found.to_owned()),
-                None => self.remembered.insert(name.to_owned(), found.to_owned()),
+                Some(login) => self.tokens.insert(login.to_owned(), found),
+                None => self.remembered.insert(name.to_owned(), found),
             };
         }
     }

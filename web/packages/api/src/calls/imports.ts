@@ -1,5 +1,5 @@
-import { request } from '../client.ts'
-import type { ImportAsked, ImportCheck, ImportFault, ImportFile, ImportKind, ImportRow, Page } from '../types.ts'
+import { fetchFile, request } from '../client.ts'
+import type { ExportAsked, ImportAsked, ImportCheck, ImportFault, ImportFile, ImportKind, ImportRow, Page } from '../types.ts'
 
 /** Puts a file aside to be looked at; it is kept for an hour. */
 export function putAside(file: File): Promise<ImportFile> {
@@ -18,3 +18,5 @@ export const faults = (id: string) => request<Page<ImportFault>>('GET', `/import
 /** Where the faults lie as a table for a spreadsheet. */
 export const faultsTable = (id: string) => `/api/v1/imports/${id}/faults.csv`
 export const takeBack = (id: string) => request<ImportRow>('POST', `/imports/${id}/take-back`, { body: {} })
+/** A table as a file; that it went out stands in the log. */
+export const take = (body: ExportAsked) => fetchFile('POST', '/exports', body)

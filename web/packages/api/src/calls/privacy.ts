@@ -1,9 +1,9 @@
 import { request } from '../client.ts'
-import type { DataLine, Glass, HiddenCount, Hiding, Look, Objected, Page } from '../types.ts'
+import type { DataLine, Glass, HiddenCount, Hiding, LooksPage, Objected, Page } from '../types.ts'
 
 const looksOf = (code: string) => `/follow/${encodeURIComponent(code)}/looks`
 /** Who looked at what the holder of a code gave, newest first. */
-export const looks = (code: string, cursor?: string) => request<Page<Look>>('GET', looksOf(code), { query: { cursor, limit: 20 } })
+export const looks = (code: string, cursor?: string) => request<LooksPage>('GET', looksOf(code), { query: { cursor, limit: 20 } })
 /** "This is not right": a second tap finds the matter of the first. */
 export const object = (code: string, look: string, text: string, key: string) => request<Objected>('POST', `${looksOf(code)}/${look}/objection`, { body: { text }, key })
 export const objectionAct = (code: string, look: string, act: string, form: Record<string, unknown>, key: string) => request<Objected>('POST', `${looksOf(code)}/${look}/objection/${act}`, { body: { form }, key })
@@ -12,7 +12,7 @@ export const inventory = () => request<DataLine[]>('GET', '/data-inventory')
 export const hiddenCount = (year?: number) => request<HiddenCount>('GET', '/privacy/hidden-count', { query: { year } })
 
 /** With what is hidden from the person: for those who audit. */
-export const matterLooks = (id: string, cursor?: string) => request<Page<Look>>('GET', `/matters/${id}/looks`, { query: { cursor, limit: 20 } })
+export const matterLooks = (id: string, cursor?: string) => request<LooksPage>('GET', `/matters/${id}/looks`, { query: { cursor, limit: 20 } })
 export const hidings = (area: string) => request<Page<Hiding>>('GET', '/privacy/hidings', { query: { area, limit: 50 } }).then((r) => r.items)
 export const askHiding = (body: { subject: string; look: string; ground: string; reason: string; days: number }, key: string) => request<Hiding>('POST', '/privacy/hidings', { body, key })
 export const decideHiding = (id: string, approve: boolean, key: string) => request<Hiding>('POST', `/privacy/hidings/${id}/decide`, { body: { approve }, key })
