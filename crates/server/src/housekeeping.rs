@@ -1,8 +1,10 @@
-//! Once a day: files that no matter ever came to show are removed.
+//! Once a day: files that no matter ever came to show are removed, and what is
+//! kept no longer is erased.
 
 use std::path::PathBuf;
 
 use kernel::{Error, Result, Time};
+use privacy::retention::Done;
 use tokio::runtime::Handle;
 
 use crate::city::City;
@@ -12,6 +14,8 @@ const A_DAY: i64 = 24 * 60;
 /// Holds when the last one was, so that a program which is started every
 /// morning sweeps too.
 const MARK: &str = "files-swept";
+/// The same of what is kept no longer.
+const RETAINED: &str = "retention-run";
 
 /// Sweeps when a day has passed since the last sweep. Answers how many files
 /// were removed; `None` when it is not yet time.
@@ -33,6 +37,23 @@ pub async fn sweep(city: &City) -> Result<Option<u64>> {
         Ok(removed)
     };
     tokio::task::spawn_blocking(walk).await.map_err(Error::internal)?.map(Some)
+}
+
+/// Erases what is kept no longer when a day has passed since the last time;
+/// `None` when it is not yet time.
+///
+/// # Errors
+/// Those of the database and of the folder; it is tried again with the next
+/// look, and does the rest.
+pub async fn retain(city: &City) -> Result<Option<Done>> {
+    let store = city.edge.store();
+    let (mark, now) = (store.folder().join(RETAINED), store.clock().now());
+    if !is_time(read(mark.clone()).await?, now) {
+        return Ok(None);
+    }
+    let done = privacy::retention::run(store, &city.works, false).await?;
+    tokio::fs::write(&mark, now.to_string()).await.map_err(Error::internal)?;
+    Ok(Some(done))
 }
 
 fn is_time(last: Option<Time>, now: Time) -> bool {

@@ -135,5 +135,10 @@ async fn look(city: City) {
             Ok(None) => {}
             Err(e) => tracing::warn!(error = %e, "files could not be swept"),
         }
+        match housekeeping::retain(&city).await {
+            Ok(Some(done)) => tracing::info!(?done, "what is kept no longer was erased"),
+            Ok(None) => {}
+            Err(e) => tracing::warn!(error = %e, "what is kept no longer could not be erased"),
+        }
     }
 }

@@ -10,6 +10,7 @@ mod http;
 mod model;
 pub mod policy;
 mod queries;
+pub mod retention;
 mod said;
 mod sql;
 mod state;
@@ -24,13 +25,25 @@ use kernel::{Manifest, Migration};
 /// Tables, statements, settings and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "privacy",
-    migrations: &[Migration {
-        number: 1,
-        name: "privacy",
-        sql: include_str!("../migrations/0001_privacy.sql"),
-    }],
-    statements: &[sql::objections::STATEMENTS, sql::hidings::STATEMENTS, sql::glasses::STATEMENTS],
-    settings: &[model::LOG_DAYS],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "privacy",
+            sql: include_str!("../migrations/0001_privacy.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "retention",
+            sql: include_str!("../migrations/0002_retention.sql"),
+        },
+    ],
+    statements: &[
+        sql::objections::STATEMENTS,
+        sql::hidings::STATEMENTS,
+        sql::glasses::STATEMENTS,
+        sql::retention::STATEMENTS,
+    ],
+    settings: &[model::LOG_DAYS, model::MATTER_DAYS],
     errors: &[
         "privacy.days_wrong",
         "privacy.decided",
@@ -39,6 +52,7 @@ pub static MANIFEST: Manifest = Manifest {
         "privacy.glass_shut",
         "privacy.glass_unreviewed",
         "privacy.ground_unknown",
+        "privacy.held",
         "privacy.other_person",
         "privacy.own_glass",
         "privacy.own_look",

@@ -30,6 +30,17 @@ const REASON: std::ops::RangeInclusive<usize> = 5..=500;
 pub const LOG_DAYS: SettingDef =
     SettingDef { name: "privacy.access_log_days", default: "1095", check: days };
 
+/// Days after its end for which a matter's persons are kept.
+pub const MATTER_DAYS: SettingDef =
+    SettingDef { name: "privacy.matter_days", default: "1095", check: matter_days };
+
+fn matter_days(value: &Value) -> std::result::Result<(), &'static str> {
+    match value.as_i64() {
+        Some(30..=7300) => Ok(()),
+        _ => Err("days from 30 to 7300"),
+    }
+}
+
 fn days(value: &Value) -> std::result::Result<(), &'static str> {
     match value.as_i64() {
         Some(180..=7300) => Ok(()),

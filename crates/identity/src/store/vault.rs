@@ -23,6 +23,7 @@ store::stmts! {
         masked=excluded.masked, written=excluded.written";
     pub(crate) VALUES_SEALED = "SELECT field, sealed FROM vault_value
         WHERE shard=$1 AND subject=$2 ORDER BY field";
+    pub(crate) VALUE_DROP = "DELETE FROM vault_value WHERE shard=$1 AND subject=$2 AND field=$3";
     pub(crate) VALUES_DROP = "DELETE FROM vault_value WHERE shard=$1 AND subject=$2";
 
     pub(crate) INDEX_ADD = "INSERT INTO vault_index (shard, blind, subject) VALUES ($1,$2,$3)

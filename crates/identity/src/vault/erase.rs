@@ -9,7 +9,7 @@ use store::{Tx, vals};
 
 use super::index::Change;
 use super::{Vault, VaultRef};
-use crate::store::vault::{SUBJECT_ERASE, VALUES_DROP};
+use crate::store::vault::{SUBJECT_ERASE, VALUE_DROP, VALUES_DROP};
 
 /// What the audit log and the journal call a person.
 const PERSON: &str = "person";
@@ -39,6 +39,23 @@ impl Vault {
                 personal: &[],
             },
         )
+    }
+
+    /// Drops one value of a person, whose time is over before the others'. One
+    /// that is not there is no fault.
+    ///
+    /// # Errors
+    /// `not_found`; those of the store.
+    pub fn forget(&self, tx: &mut Tx<'_>, ctx: &Ctx, subject: VaultRef, field: &str) -> Result<()> {
+        let Some(key) = self.held(tx, subject)?.key else { return Ok(()) };
+        let mut change = Change::default();
+        if let Some(value) = self.clear(tx, subject, &key)?.get(field)
+            && self.inventory.field(field).is_ok_and(|f| f.kind.indexed())
+        {
+            change.drop.push(self.blind(field, value)?);
+        }
+        tx.exec(&VALUE_DROP, &vals![subject.shard(), subject, field])?;
+        Vault::index(tx, ctx, subject, &change)
     }
 
     /// Does an erasure of the journal again, after a backup was restored that

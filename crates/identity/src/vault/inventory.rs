@@ -131,6 +131,11 @@ impl Inventory {
             .ok_or_else(|| Error::invalid("identity.field_unknown", name).arg("name", name))
     }
 
+    /// Every declared field, by name.
+    pub fn fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.values()
+    }
+
     /// Every field under every purpose with the roles that it is open to.
     pub fn lines(&self) -> Vec<InventoryLine> {
         let mut lines = Vec::new();

@@ -184,7 +184,12 @@ pub static PURPOSES: &[PurposeDef] = &[
     // life, health or property is in danger: no role opens it by itself
     PurposeDef { code: BREAK_GLASS, basis: "pipl_13_4", about: MATTER, openings: &[] },
     // whoever it is about; nobody else
-    PurposeDef { code: OWN_DATA, basis: "pipl_45", about: MATTER, openings: &[] },
+    PurposeDef {
+        code: OWN_DATA,
+        basis: "pipl_45",
+        about: &["matter", "account", "person"],
+        openings: &[],
+    },
 ];
 
 /// A purpose as a request names it.

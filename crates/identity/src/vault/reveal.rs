@@ -100,21 +100,39 @@ impl Vault {
         self.show_all(tx, ctx, subject, &purpose, fields, Seat::from(grant))
     }
 
-    /// Reads what a person gave, for that person. The caller has made sure that
-    /// it is they who ask.
+    /// Reads all that a person gave, for that person, with what it was given
+    /// for. The caller has made sure that it is they who ask.
     ///
     /// # Errors
-    /// As [`Vault::reveal`], but for the role.
+    /// `not_found`, `identity.erased`; those of the store.
     pub fn reveal_to_oneself(
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,
-        (subject, about): (VaultRef, About),
-        fields: &[&str],
-    ) -> Result<Vec<Line>> {
+        subject: VaultRef,
+    ) -> Result<(About, Vec<Line>)> {
+        let about = self.about(tx, subject)?;
+        let key = self.held(tx, subject)?.key.ok_or_else(erased)?;
+        let all = self.clear(tx, subject, &key)?;
+        let fields: Vec<&str> = all.keys().map(String::as_str).collect();
         let purpose = Purpose { code: OWN_DATA.to_owned(), about };
         let seat = Seat { role: REPORTER, area: None, unit: None };
-        self.show_all(tx, ctx, subject, &purpose, fields, seat)
+        let mut lines = Vec::new();
+        for some in fields.chunks(FIELDS_MOST) {
+            lines.extend(self.show_all(tx, ctx, subject, &purpose, some, seat)?);
+        }
+        Ok((about, lines))
+    }
+
+    /// What a person's values were given for.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn about(&self, tx: &mut Tx<'_>, subject: VaultRef) -> Result<About> {
+        let held = self.held(tx, subject)?;
+        let kinds = self.inventory.purpose(OWN_DATA).map_or(&[][..], |p| p.about);
+        let kind = kinds.iter().find(|kind| **kind == held.about.0);
+        Ok(About { kind: kind.ok_or_else(Error::not_found)?, id: held.about.1 })
     }
 
     fn show_all(
@@ -151,7 +169,8 @@ impl Vault {
     /// Whether the field belongs to the purpose, whoever asks.
     fn opened(&self, purpose: &PurposeDef, field: &str) -> Result<()> {
         let def = self.inventory.field(field)?;
-        match def.purposes.iter().any(|p| p == purpose.code) {
+        // what is one's own is one's own, whichever procedure asked for it
+        match purpose.code == OWN_DATA || def.purposes.iter().any(|p| p == purpose.code) {
             true => Ok(()),
             false => Err(Error::forbidden("identity.field_closed")
                 .arg("field", field)

@@ -10,6 +10,7 @@ mod import;
 mod land;
 mod powers;
 mod procedure;
+mod retention;
 mod serve;
 mod taxonomy;
 mod triage;
@@ -78,6 +79,8 @@ enum Command {
     User(user::User),
     /// The sealed log of all acts.
     Audit(audit::Audit),
+    /// What is kept no longer, and what a court holds.
+    Retention(retention::Retention),
     /// How matters move: check a procedure's files, try and draw it, move open
     /// matters to a new version.
     Procedure(procedure::ProcedureArgs),
@@ -151,6 +154,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Export(export) => export.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
+        Command::Retention(retention) => retention.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),
         Command::Triage(triage) => triage.run(&cli.shared, out),
         Command::Taxonomy(taxonomy) => taxonomy.run(&cli.shared, out),

@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod imports;
 mod land;
 mod procedures;
+mod retention;
 mod staff_table;
 mod taxonomy;
 mod texts;
@@ -113,6 +114,14 @@ pub enum Task {
     TerritoryChange { file: PathBuf, mapping: Option<String>, dry_run: bool },
     /// Gaps and overlaps of so many square metres and more.
     TerritoryAudit { least: f64 },
+    /// Erases what is kept no longer, or says how much it is.
+    Retention { dry_run: bool },
+    /// Keeps a matter's persons although their time may be over.
+    Hold { matter: String, reason: String },
+    /// Lifts a hold.
+    LiftHold { matter: String },
+    /// All holds.
+    Holds,
     /// Make an account.
     UserAdd(NewUser),
     /// All accounts with what they hold.
@@ -176,6 +185,10 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
             change::change(city, file, mapping, dry_run).await
         }
         Task::TerritoryAudit { least } => land::audit(city, least).await,
+        Task::Retention { dry_run } => retention::run(city, dry_run).await,
+        Task::Hold { matter, reason } => retention::hold(city, &matter, reason).await,
+        Task::LiftHold { matter } => retention::lift(city, &matter).await,
+        Task::Holds => retention::holds(city).await,
         Task::UserAdd(new) => users::add(city, new).await,
         Task::UserList => users::list(city).await,
         Task::UserToken(new) => tokens::give(city, new).await,

@@ -3,10 +3,12 @@
 mod glass;
 mod hide;
 mod object;
+mod own;
 
 pub(crate) use glass::{NewGlass, break_glass, confirm_glass, reveal};
 pub(crate) use hide::{NewHiding, ask_hiding, decide_hiding};
 pub(crate) use object::{act, object};
+pub(crate) use own::{Erased, OwnPart, erase_own, own};
 
 use kernel::{Ctx, Result, Shard};
 use serde_json::Value;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use crate::model::MATTER_DAYS;
 use crate::said::Says;
 use crate::state::Privacy;
 
@@ -48,11 +49,13 @@ async fn data_inventory(call: Call, State(privacy): State<Privacy>) -> Outcome {
     let words = call.edge().words();
     let says = Says { works: &privacy.works, words, lang: call.ctx.lang };
     let inventory = privacy.works.vault.inventory();
-    let lines: Vec<DataLine> = inventory.lines().iter().map(|line| said(&says, line)).collect();
+    let days: u32 = call.ctx.settings.get(&MATTER_DAYS, None, call.ctx.now).unwrap_or(u32::MAX);
+    let lines = inventory.lines();
+    let lines: Vec<DataLine> = lines.iter().map(|line| said(&says, line, days)).collect();
     Answer::of(&lines)
 }
 
-fn said(says: &Says<'_>, line: &InventoryLine) -> DataLine {
+fn said(says: &Says<'_>, line: &InventoryLine, days: u32) -> DataLine {
     let procedure = says.works.procedures.current(&line.owner).ok();
     let of_program = || says.words.say(says.lang, "privacy.system", &[]);
     let role = |name: &&str| words::role(says.lang, name);
@@ -60,8 +63,11 @@ fn said(says: &Says<'_>, line: &InventoryLine) -> DataLine {
         field: line.field.clone(),
         field_name: says.field(&line.field),
         owner: line.owner.clone(),
-        owner_name: procedure.map_or_else(of_program, |p| words::procedure(&p, says.lang)),
-        retention_days: line.retention_days,
+        owner_name: procedure.as_ref().map_or_else(of_program, |p| words::procedure(p, says.lang)),
+        retention_days: match procedure {
+            Some(_) => line.retention_days.min(days),
+            None => days,
+        },
         purpose: line.purpose.to_owned(),
         purpose_name: says.purpose(line.purpose),
         basis: says.basis(line.purpose).unwrap_or_else(|| line.basis_code.to_owned()),

@@ -3,6 +3,7 @@
 mod glasses;
 mod hidings;
 mod inventory;
+mod mine;
 mod resident;
 mod tracker;
 
@@ -22,6 +23,7 @@ where
     OpenApiRouter::new()
         .merge(inventory::routes())
         .merge(resident::routes())
+        .merge(mine::routes())
         .merge(tracker::routes())
         .merge(hidings::routes())
         .merge(glasses::routes())

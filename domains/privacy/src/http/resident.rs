@@ -2,7 +2,7 @@
 //! was not right.
 
 use axum::extract::{FromRef, State};
-use casework::Matter;
+use casework::{Acted, Matter};
 use http_edge::schema::{CursorText, IdText};
 use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
 use identity::access::Look;
@@ -35,34 +35,42 @@ where
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct PageOf {
+pub(super) struct PageOf {
     #[param(value_type = Option<CursorText>)]
-    cursor: Option<Cursor>,
+    pub cursor: Option<Cursor>,
     /// At most 200.
-    limit: Option<u32>,
+    pub limit: Option<u32>,
 }
 
 /// What is to be said to it; one tap says nothing.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct NewObjection {
-    text: String,
+pub(super) struct NewObjection {
+    pub text: String,
 }
 
 /// The values of an act's form.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct ObjectionForm {
+pub(super) struct ObjectionForm {
     #[schema(value_type = Object)]
-    form: Map<String, Value>,
+    pub form: Map<String, Value>,
 }
 
 /// The matter that an objection became.
 #[derive(Debug, Serialize, ToSchema)]
-struct Objected {
+pub(super) struct Objected {
     number: String,
     version: i64,
     stage: String,
+}
+
+impl Objected {
+    /// Where it stands now.
+    pub fn of(privacy: &Privacy, acted: Acted) -> Objected {
+        let number = casework::model::number(acted.matter, privacy.works.calendars.zone());
+        Objected { number, version: acted.version, stage: acted.stage }
+    }
 }
 
 /// The persons that a matter knows: the reporter, and whoever it is for.
@@ -89,7 +97,7 @@ async fn follow_looks(
         let matter = privacy.codes.matter(tx, &code)?;
         let known = people(tx, matter)?;
         let wanted = Wanted { cursor: page.cursor.as_ref(), limit: page.limit, hidden: false };
-        shown(tx, ctx, &says, &known, wanted)
+        shown(tx, ctx, &says, &known, wanted)?.of_matter(tx, matter)
     })
     .await
 }
@@ -114,9 +122,7 @@ async fn object(
         let matter = privacy.codes.matter(tx, &code)?;
         let known = people(tx, matter)?;
         let made = commands::object(tx, ctx, &says, &known, look.get(), &new.text)?;
-        let zone = privacy.works.calendars.zone();
-        let number = casework::model::number(made.matter, zone);
-        Ok(Objected { number, version: made.version, stage: made.stage })
+        Ok(Objected::of(&privacy, made))
     };
     call.command(shard, input, run).await
 }
@@ -138,8 +144,7 @@ async fn objection_act(
         let matter = privacy.codes.matter(tx, &code)?;
         let (known, works) = (people(tx, matter)?, &privacy.works);
         let acted = commands::act(tx, ctx, works, &known, look.get(), (&act, &said.form))?;
-        let number = casework::model::number(acted.matter, works.calendars.zone());
-        Ok(Objected { number, version: acted.version, stage: acted.stage })
+        Ok(Objected::of(&privacy, acted))
     };
     call.command(shard, input, run).await
 }
@@ -165,7 +170,7 @@ async fn matter_looks(
             privacy.works.policy.allows(&ctx.actor, "privacy.looks", &at)?;
             let known = people(tx, id)?;
             let wanted = Wanted { cursor: page.cursor.as_ref(), limit: page.limit, hidden: true };
-            shown(tx, ctx, &says, &known, wanted)
+            shown(tx, ctx, &says, &known, wanted)?.of_matter(tx, id)
         })
         .await;
     answer

@@ -81,6 +81,14 @@ pub(crate) struct ObjectionAct {
     pub name: String,
 }
 
+/// That a matter's persons are kept although their time may be over.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct HeldOut {
+    #[schema(value_type = TimeText)]
+    pub since: Time,
+    pub reason: String,
+}
+
 /// A page of looks, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct LooksPage {
@@ -88,6 +96,21 @@ pub(crate) struct LooksPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<CursorText>)]
     pub next: Option<Cursor>,
+    /// A legal hold stands on the matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldOut>,
+}
+
+impl LooksPage {
+    /// With the hold that stands on the matter.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn of_matter(self, tx: &mut Tx<'_>, id: Id<Matter>) -> Result<LooksPage> {
+        let held = sql::retention::of(tx, id)?;
+        let held = held.map(|h| HeldOut { since: h.since, reason: h.reason });
+        Ok(LooksPage { held, ..self })
+    }
 }
 
 /// Which page, and whether of all.
@@ -129,7 +152,7 @@ pub(crate) fn looks(
     for look in found {
         items.push(said(tx, ctx, says, look, &hidings)?);
     }
-    Ok(LooksPage { items, next })
+    Ok(LooksPage { items, next, held: None })
 }
 
 /// The beginning of what the log still tells.

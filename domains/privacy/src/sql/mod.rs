@@ -3,3 +3,4 @@
 pub mod glasses;
 pub mod hidings;
 pub mod objections;
+pub mod retention;

@@ -19,7 +19,14 @@ const OPEN: &[&str] = &[
 ];
 
 /// Without an area, one's own.
-const OWN: &[&str] = &["privacy.glasses"];
+const OWN: &[&str] = &[
+    "privacy.glasses",
+    "privacy.my_looks",
+    "privacy.my_objection",
+    "privacy.my_objection_act",
+    "privacy.my_data",
+    "privacy.erase_my_data",
+];
 
 /// Lists of a fixed size.
 const FIXED: &[(&str, &str)] =

@@ -5,6 +5,8 @@ mod conformance;
 mod glass;
 mod hiding;
 mod looks;
+mod mine;
+mod retention;
 mod scene;
 mod tracker;
 

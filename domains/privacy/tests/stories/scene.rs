@@ -7,6 +7,7 @@ use casework::queries::page::seen;
 use casework::{Matter, NewMatter, see, shipped};
 use http_edge::Edge;
 use http_edge::edge::Surroundings;
+use identity::resident::texts::{self, LocalSink};
 use identity::vault::{self, About, Purpose, Reveal};
 use jingwei_privacy as privacy;
 use kernel::actor::Unit;
@@ -15,6 +16,7 @@ use privacy::Privacy;
 use procedure::Act;
 use serde_json::{Map, Value, json};
 use store::Tx;
+use store::outbox::Relay;
 use testkit::TestStore;
 use testkit::city::{FOUNDATIONS, Got, MICRO_GRID, Plan, TestCity, Web};
 
@@ -27,6 +29,7 @@ pub struct State {
 pub struct Scene {
     pub city: TestCity,
     pub web: Web,
+    relay: Relay,
 }
 
 struct Nowhere;
@@ -79,10 +82,16 @@ pub fn scene(body: impl AsyncFn(&TestStore, &Scene)) {
         plan.hooks = privacy::hooked;
         plan.manifests = vec![&privacy::MANIFEST];
         let city = TestCity::on(t, plan).await;
+        let vault = &city.works.vault;
+        let sink = Arc::new(LocalSink::new(&city.store, vault));
+        let mut hears = identity::subscribers();
+        hears.push(texts::subscriber(&city.store, vault, sink));
+        let relay = Relay::new(&city.store, hears);
         let edge = city.edge(Arc::new(Nowhere));
         let privacy = Privacy::new(city.works.clone(), Arc::new(Numbers));
-        let web = Web::new(State { edge, privacy }, privacy::routes());
-        body(t, &Scene { city, web }).await;
+        let routes = privacy::routes().merge(http_edge::residents::routes());
+        let web = Web::new(State { edge, privacy }, routes);
+        body(t, &Scene { city, web, relay }).await;
     });
 }
 
@@ -166,6 +175,37 @@ impl Scene {
         let got = self.get("", &format!("/api/v1/follow/C{id}/looks?lang=zh-CN")).await;
         assert_eq!(got.status, 200, "{}", got.body);
         got.body["items"].as_array().unwrap().clone()
+    }
+
+    /// Residents may sign in with their telephones here; answers the token of
+    /// one.
+    pub async fn resident(&self, phone: &'static str) -> String {
+        let store = &self.city.store;
+        let ctx = store.ctx(kernel::Actor::System { job: "test" }).await.unwrap();
+        let of = ctx.clone();
+        let offer = move |tx: &mut Tx<'_>| {
+            let def = &identity::settings::PHONE_SIGN_IN;
+            store::settings::set(tx, &of, def, None, of.now, &Value::Bool(true))
+        };
+        store.write(Shard::COMMON, &ctx, offer).await.unwrap();
+        let asked = self.post("", "/api/v1/resident/code", json!({ "phone": phone })).await.body;
+        self.relay.deliver_due().await.unwrap();
+        let (of, vault) = (ctx.clone(), self.city.works.vault.clone());
+        let read = move |tx: &mut Tx<'_>| texts::kept(tx, &of, &vault);
+        let sent = store.write(Shard::COMMON, &ctx, read).await.unwrap();
+        let code = sent.into_iter().find(|(_, text)| text.to == phone).unwrap().1.code;
+        let shown = json!({ "step": asked["step"], "code": code, "token": true });
+        let signed = self.post("", "/api/v1/resident/session", shown).await.body;
+        signed["token"].as_str().unwrap_or_else(|| panic!("{signed}")).to_owned()
+    }
+
+    /// A request of a resident's.
+    pub async fn mine(&self, token: &str, method: &str, path: &str, body: Value) -> Got {
+        let asked = match method {
+            "GET" => self.web.get(path),
+            _ => self.web.post(path, &body),
+        };
+        asked.by(token).send().await
     }
 
     /// An act of a procedure's.

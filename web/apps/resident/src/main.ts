@@ -19,6 +19,7 @@ void start({
     { path: '/mine/mandates', component: () => import('./pages/MandatesPage.vue'), meta: { title: 'mandate.title' } },
     { path: '/mine/:id', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
     { path: '/follow/:code/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
+    { path: '/mine/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
     { path: '/privacy', component: () => import('./pages/InventoryPage.vue'), meta: { title: 'inventory.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

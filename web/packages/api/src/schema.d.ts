@@ -1603,6 +1603,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mine/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything that is kept about oneself, in clear: to be taken along. It is
+         *     written down like every look. Never kept under a key.
+         */
+        post: operations["my_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mine/data/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases what is kept about oneself, but for what a law keeps: that is listed,
+         *     with the reason.
+         */
+        post: operations["erase_my_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mine/looks": {
         parameters: {
             query?: never;
@@ -3558,6 +3598,16 @@ export interface components {
             /** @description Salted commitments to personal values, as JSON; may be empty. */
             proofs: string;
         };
+        /** @description What became of one part. */
+        Erased: {
+            subject: components["schemas"]["IdText"];
+            about: string;
+            number?: string | null;
+            erased: boolean;
+            kept?: components["schemas"]["Kept"] | null;
+            /** @description The same in words. */
+            why?: string | null;
+        };
         /** @description A list of people in clear that somebody asked for. It holds no value itself. */
         Export: {
             id: components["schemas"]["IdText"];
@@ -4786,6 +4836,14 @@ export interface components {
             /** @description Something waits for the reporter: an answer, a word more. */
             asked: boolean;
         };
+        /** @description All that is kept about a resident. */
+        MyData: {
+            parts: components["schemas"]["OwnPart"][];
+        };
+        /** @description What was erased, and what is kept and why. */
+        MyErasure: {
+            parts: components["schemas"]["Erased"][];
+        };
         /** @description The latest of each, at most 50. */
         MyMandates: {
             given: components["schemas"]["MandateOut"][];
@@ -5125,6 +5183,22 @@ export interface components {
             square_metres: number;
             /** @description A GeoJSON MultiPolygon in WGS-84 degrees. */
             geometry: Record<string, never>;
+        };
+        /** @description All that one matter, register or account knows of the person. */
+        OwnPart: {
+            subject: components["schemas"]["IdText"];
+            /** @description `matter`, `person` (of the register), `account` */
+            about: string;
+            number?: string | null;
+            title?: string | null;
+            stage?: string | null;
+            opened?: components["schemas"]["TimeText"] | null;
+            ended?: components["schemas"]["TimeText"] | null;
+            /** @description In clear, by field in words. */
+            values: {
+                [key: string]: string;
+            };
+            kept?: components["schemas"]["Kept"] | null;
         };
         /** @description Who answers for it on either side. */
         Owners: {
@@ -9123,6 +9197,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyMatters"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    my_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyData"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    erase_my_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyErasure"];
                 };
             };
             /** @description Refused */

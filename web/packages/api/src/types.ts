@@ -87,6 +87,8 @@ export type GivenGrant = S['GivenGrant']
 /** One look at one person, in words. */
 export type Look = S['LookLine']
 export type LooksPage = S['LooksPage']
+export type OwnData = S['MyData']
+export type OwnErasure = S['MyErasure']
 export type Objected = S['Objected']
 export type Hiding = S['HidingOut']
 export type HiddenCount = S['HiddenCount']

@@ -1,12 +1,27 @@
 import { request } from '../client.ts'
-import type { DataLine, Glass, HiddenCount, Hiding, LooksPage, Objected, Page } from '../types.ts'
+import type { DataLine, Glass, HiddenCount, Hiding, Look, LooksPage, Objected, OwnData, OwnErasure, Page } from '../types.ts'
 
-const looksOf = (code: string) => `/follow/${encodeURIComponent(code)}/looks`
-/** Who looked at what the holder of a code gave, newest first. */
-export const looks = (code: string, cursor?: string) => request<LooksPage>('GET', looksOf(code), { query: { cursor, limit: 20 } })
-/** "This is not right": a second tap finds the matter of the first. */
-export const object = (code: string, look: string, text: string, key: string) => request<Objected>('POST', `${looksOf(code)}/${look}/objection`, { body: { text }, key })
-export const objectionAct = (code: string, look: string, act: string, form: Record<string, unknown>, key: string) => request<Objected>('POST', `${looksOf(code)}/${look}/objection/${act}`, { body: { form }, key })
+/** Who looked, and what can be said of a look: with a matter's code, or by one's own telephone. */
+export interface LookWays {
+  /** Newest first. */
+  looks: (cursor?: string) => Promise<LooksPage>
+  /** "This is not right": a second tap finds the matter of the first. */
+  object: (look: Look, text: string, key: string) => Promise<Objected>
+  act: (look: Look, act: string, form: Record<string, unknown>, key: string) => Promise<Objected>
+}
+
+const ways = (path: string, of: (look: Look) => string): LookWays => ({
+  looks: (cursor) => request('GET', path, { query: { cursor, limit: 20 } }),
+  object: (look, text, key) => request('POST', `${path}/${of(look)}/objection`, { body: { text }, key }),
+  act: (look, act, form, key) => request('POST', `${path}/${of(look)}/objection/${act}`, { body: { form }, key }),
+})
+export const byCode = (code: string) => ways(`/follow/${encodeURIComponent(code)}/looks`, (look) => look.id)
+export const mine = ways('/mine/looks', (look) => `${look.subject}/${look.id}`)
+/** Everything about oneself, in clear: each reading is in one's own access log. */
+export const ownData = () => request<OwnData>('POST', '/mine/data')
+/** What no law keeps is erased; the rest is listed with its reason. */
+export const eraseOwnData = () => request<OwnErasure>('POST', '/mine/data/erasure')
+
 /** Every personal field that is kept, for everybody to read. */
 export const inventory = () => request<DataLine[]>('GET', '/data-inventory')
 export const hiddenCount = (year?: number) => request<HiddenCount>('GET', '/privacy/hidden-count', { query: { year } })
