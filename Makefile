@@ -3,12 +3,15 @@
 DATA    ?= data/demo
 LISTEN  ?= 127.0.0.1:8080
 ROUNDS  ?= 3
+COMBINATIONS ?= 1000000
+INPUTS  ?= 10000000
+EXAMPLES ?= 25
 PAGES   := $(CURDIR)/web/dist
 PROGRAM := target/release/jingwei
 # The same pages for every build below, so that one program is built once.
 export JINGWEI_PAGES := $(PAGES)
 
-.PHONY: help run build web setup test check test-rust test-web journeys kill bench openapi
+.PHONY: help run build web setup test check test-rust test-web journeys kill rights fuzz judge bench openapi
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +56,15 @@ journeys: web ## the whole loop in a browser
 
 kill: ## kill -9 under load, again and again: make kill ROUNDS=200
 	JINGWEI_TEST_KILL_ROUNDS=$(ROUNDS) cargo test --locked -p jingwei-server --test program kill -- --nocapture
+
+rights: ## random people on random objects: make rights COMBINATIONS=1000000
+	JINGWEI_TEST_RIGHTS=$(COMBINATIONS) cargo test --release --locked -p jingwei-server --test program nobody_learns -- --nocapture
+
+fuzz: ## bent inputs for every reader: make fuzz INPUTS=10000000
+	JINGWEI_FUZZ_INPUTS=$(INPUTS) cargo test --release --locked -p jingwei-server --test fuzz -- --nocapture --test-threads 1
+
+judge: build ## an outside judge on openapi.json: make judge EXAMPLES=25
+	@xtask/schemathesis.sh $(CURDIR)/$(PROGRAM) $(EXAMPLES)
 
 bench: build ## figures beside their floors and peers
 	@bench/run.sh

@@ -37,5 +37,5 @@ where
     });
     let all =
         routes.with_state(state).route("/api/v1/openapi.json", document).merge(pages::routes(find));
-    shell(all, Arc::clone(edge.words()), Arc::clone(edge.gate()))
+    shell(all, Arc::clone(edge.words()), Arc::clone(edge.gate()), edge.config().https)
 }

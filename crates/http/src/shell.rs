@@ -16,11 +16,11 @@ use crate::words::Words;
 use crate::{asked, gate, shield, watch};
 
 /// Puts the layers around the routes.
-pub fn shell(routes: Router, words: Arc<Words>, gate: Arc<Gate>) -> Router {
+pub fn shell(routes: Router, words: Arc<Words>, gate: Arc<Gate>, https: bool) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(words, speak))
         .layer(from_fn(watch::watch))
-        .layer(from_fn(shield::headers))
+        .layer(from_fn_with_state(https, protect))
         .layer(CatchPanicLayer::custom(shield::panicked))
         .layer(from_fn_with_state(gate, enter))
         .layer(shield::same_site())
@@ -30,6 +30,10 @@ pub fn shell(routes: Router, words: Arc<Words>, gate: Arc<Gate>) -> Router {
 
 async fn speak(State(words): State<Arc<Words>>, request: Request, next: Next) -> Response {
     asked::speak(words, request, next).await
+}
+
+async fn protect(State(https): State<bool>, request: Request, next: Next) -> Response {
+    shield::headers(https, request, next).await
 }
 
 async fn enter(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {

@@ -30,10 +30,20 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// The layer that adds them.
-pub async fn headers(request: Request, next: Next) -> Response {
+/// A browser that has been here over https comes by nothing else for a year.
+const ENCRYPTED: (HeaderName, &str) =
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+
+/// What nobody said may be kept is kept by no cache: refusals too tell what
+/// one person may see.
+const UNKEPT: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+/// The layer that adds them. `https`: browsers come over encrypted lines, and
+/// are told to stay there.
+pub async fn headers(https: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
+    let encrypted = https.then_some(ENCRYPTED);
+    for (name, value) in HEADERS.into_iter().chain([UNKEPT]).chain(encrypted) {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

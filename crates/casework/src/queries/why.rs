@@ -64,7 +64,11 @@ impl Asked<'_> {
         let directory = self.works.directory();
         let mut against: Vec<Error> =
             engine.into_iter().map(|e| words::refused(p, &directory, lang, self.m, e)).collect();
-        against.extend(self.policy(&def.name)?);
+        // A post that the act is for says more than all roles that could act.
+        let refusal = self.policy(&def.name)?;
+        let says_more = |e: &Error| against.is_empty() || e.code == "identity.place_not_yours";
+        let refusal = refusal.filter(says_more);
+        against.extend(refusal);
         Ok(ActAnswered {
             act: def.name.clone(),
             name: words::act(p, lang, &def.name),

@@ -84,6 +84,10 @@ async fn asked_to_stop() {
 fn start_log(log: &Log) -> Result<(), String> {
     let filter = tracing_subscriber::EnvFilter::try_new(&log.level)
         .map_err(|e| format!("log.level: {e}"))?;
+    // DANGER: at their most talkative they write addresses, and the address of
+    // a resident's page holds the matter's code.
+    let quiet = ["tower_http=warn", "hyper=warn", "axum=warn"].iter();
+    let filter = quiet.flat_map(|q| q.parse()).fold(filter, |f, quiet| f.add_directive(quiet));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.format {
         LogFormat::Json => lines.json().flatten_event(true).init(),

@@ -18,6 +18,7 @@ mod land;
 mod oidc;
 mod powers;
 mod restore;
+mod rights;
 mod rules;
 mod run;
 mod slices;

@@ -44,6 +44,16 @@ pub fn result_with(
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// The server's command on a free port.
+fn serve(data: &Path, environment: &[(&str, OsString)]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data);
+    command
+}
+
 /// A server on a folder; killed when dropped.
 pub struct Server {
     child: Child,
@@ -58,14 +68,19 @@ impl Server {
 
     /// The same in another environment.
     pub fn start_with(data: &Path, environment: &[(&str, OsString)]) -> Server {
-        let mut child = Command::new(PROGRAM)
-            .envs(environment.iter().map(|(name, value)| (name, value)))
-            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .env("JINGWEI_LOG__LEVEL", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = serve(data, environment);
+        Server::spawned(command.env("JINGWEI_LOG__LEVEL", "error"))
+    }
+
+    /// The same, telling all that it can tell to a file.
+    pub fn start_talking(data: &Path, environment: &[(&str, OsString)], log: &Path) -> Server {
+        let told = std::fs::File::create(log).unwrap();
+        let mut command = serve(data, environment);
+        Server::spawned(command.env("JINGWEI_LOG__LEVEL", "trace").stderr(told))
+    }
+
+    fn spawned(command: &mut Command) -> Server {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: serde_json::Value = serde_json::from_str(&line)

@@ -32,7 +32,7 @@ fn why_not_names_the_rule_that_stands_in_the_way() {
         let asked: &[(&str, &str, bool, &[&str])] = &[
             ("dispatcher", "send", true, &[]),
             ("intake", "send", false, &["post"]),
-            ("auditor", "send", false, &["post", "role"]),
+            ("auditor", "send", false, &["post"]),
             ("dispatcher", "finish", false, &["stage"]),
             ("dispatcher", "check", false, &["stage"]),
         ];

@@ -1,0 +1,9 @@
+//! Rights, held against the running program: who sees what, the rules one by
+//! one, the edge, and what stands in clear where.
+
+mod asvs;
+mod edge;
+mod leaks;
+mod matrix;
+mod planted;
+mod rules;
