@@ -55,8 +55,12 @@ impl Dice {
         z ^ (z >> 31)
     }
 
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
     fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[(self.next() % all.len() as u64) as usize]
+        &all[self.below(all.len())]
     }
 }
 
@@ -128,11 +132,8 @@ fn leaked<'w>(
     world.matters.iter().find(|m| {
         let named = text.contains(&m.id) || text.contains(&m.number);
         let seen = person.is_some_and(|p| sees(p, m));
-        named
-            && !seen
-            && !echoed(m)
-            && !(tells_public && m.public)
-            && !is_tied_to_a_seen_one(person, world, m)
+        let known = seen || echoed(m) || (tells_public && m.public);
+        named && !known && !is_tied_to_a_seen_one(person, world, m)
     })
 }
 
@@ -191,7 +192,7 @@ async fn run(place: &std::path::Path, most: usize) {
     for n in 0..most {
         // in turn, so that no operation is left to chance; one in eight asks unsigned
         let o = &operations[n % operations.len()];
-        let who = (dice.next() % 8 != 0).then(|| dice.pick(&signed).clone());
+        let who = (dice.below(8) > 0).then(|| dice.pick(&signed).clone());
         let matter = dice.pick(&world.matters).clone();
         let holes = real(o, &matter.id, &mut dice, &world);
         let ask = |holes: &[(&str, Value)]| {
