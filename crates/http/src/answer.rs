@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Response};
 use kernel::Error;
 use serde::Serialize;
 
-use crate::asked::Told;
 use crate::problem::Outcome;
 
 /// Status, headers and body of an answer.
@@ -44,13 +43,6 @@ impl Answer {
         }
     }
 
-    /// With another status: a page of our own that says why not.
-    #[must_use]
-    pub fn status(mut self, status: StatusCode) -> Answer {
-        self.status = status;
-        self
-    }
-
     /// One more header.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Answer {
@@ -73,9 +65,6 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
-        if self.status.as_u16() >= 400 {
-            response.extensions_mut().insert(Told);
-        }
         for (name, value) in self.headers {
             response.headers_mut().append(name, value);
         }

@@ -1,7 +1,7 @@
 //! Signing in by the word of the city's OpenID provider, and linking oneself.
 
 use axum::extract::FromRef;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use identity::oidc::{Back, Finished, Link};
 use kernel::{Account, Actor, Id, Result, Time};
 use serde::{Deserialize, Serialize};
@@ -110,15 +110,15 @@ async fn finish_oidc(mut call: Call, Search(back): Search<BackFrom>) -> Outcome 
         Ok(Finished::In(signed)) => {
             call.give_back(call.edge().sign_ins(), pace::SIGN_IN, 2);
             let cookie = session::set_cookie(&signed, https, call.ctx.now)?;
-            page(home, "", StatusCode::OK).with(header::SET_COOKIE, cookie)
+            page(home, "").with(header::SET_COOKIE, cookie)
         }
-        Ok(Finished::Linked) => page(&format!("{home}account"), "", StatusCode::OK),
+        Ok(Finished::Linked) => page(&format!("{home}account"), ""),
         Err(e) if e.kind == kernel::Kind::Internal => return Err(e.into()),
         Err(e) => {
             let args: Vec<(&str, serde_json::Value)> = e.args.clone();
             let key = format!("errors.{}", e.code);
             let said = call.edge().words().say(call.ctx.lang, &key, &args);
-            page(home, &said, StatusCode::UNAUTHORIZED)
+            page(home, &said)
         }
     };
     Ok(answer.with(header::SET_COOKIE, session::drop_oidc(https)?))
@@ -133,7 +133,7 @@ async fn finish(call: &Call, back: BackFrom, kept: String) -> Result<Finished> {
 
 /// A page of our own between the provider's and ours: a browser sends a session's
 /// cookie only with requests that our own pages make. With a sentence it stays.
-fn page(next: &str, said: &str, status: StatusCode) -> Answer {
+fn page(next: &str, said: &str) -> Answer {
     let refresh = match said {
         "" => format!("<meta http-equiv=\"refresh\" content=\"0;url={next}\">"),
         _ => String::new(),
@@ -145,7 +145,7 @@ fn page(next: &str, said: &str, status: StatusCode) -> Answer {
          </head><body><main><h1>经纬 Jingwei</h1><p>{said}</p><p><a href=\"{next}\">→</a></p>\
          </main></body></html>"
     );
-    Answer::bytes("text/html; charset=utf-8", html).status(status)
+    Answer::bytes("text/html; charset=utf-8", html)
 }
 
 /// A subject by which one signs in.

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::run::{Server, result};
 
@@ -13,6 +13,8 @@ const HOME: &str = "https://jingwei.test";
 struct Provider {
     child: Child,
     issuer: String,
+    /// Kept open: a provider whose words nobody takes would end.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Provider {
@@ -25,8 +27,9 @@ impl Provider {
             .spawn()
             .unwrap();
         let mut issuer = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
-        Provider { child, issuer: issuer.trim().to_owned() }
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut issuer).unwrap();
+        Provider { child, issuer: issuer.trim().to_owned(), _said: said }
     }
 }
 

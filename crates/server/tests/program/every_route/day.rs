@@ -23,7 +23,7 @@ pub const MORNING: &[Step] = &[
     ("", "data_inventory", "", "", ""),
     ("", "audit_heads", "", "", ""),
     ("", "suggest", "", r#"{"text":"家里暖气不热","place":{"area":"150302003012001001"}}"#, ""),
-    ("", "photo", "", "@photo", "photo=/id"),
+    ("", "photo", "", "@photo", "photo=/id picture=/id"),
     ("", "draw_draft", "", r#"{"place":{"area":"150302003012001001"}}"#, "draft=/draft"),
     (
         "",
@@ -376,7 +376,7 @@ pub const NIGHT: &[Step] = &[
     ("mother", "resident", "", "", ""),
     ("mother", "my_matters", "limit=5", "", ""),
     ("mother", "my_matter", "id=<matter>", "", ""),
-    ("mother", "my_matter_photo", "id=<matter> file=<photo>", "", ""),
+    ("mother", "my_matter_photo", "id=<matter> file=<picture>", "", ""),
     ("mother", "my_matter_act", "id=<matter> act=add", r#"{"form":{"text":"还在漏"}}"#, ""),
     (
         "mother",
@@ -408,6 +408,10 @@ pub const NIGHT: &[Step] = &[
         "paper=/id",
     ),
     ("intake1", "end_recorded_mandate", "id=<paper>", "", ""),
+];
+
+/// Whoever came in goes out again, last of all.
+pub const LEAVING: &[Step] = &[
     ("mother", "sign_out_resident", "", "", ""),
     ("daughter", "sign_out_resident_everywhere", "", "", ""),
 ];
