@@ -207,14 +207,15 @@ pub(crate) fn parted(tx: &mut Tx<'_>, id: Id<Account>, half: Half) -> Result<()>
     note(tx, id, half, None)
 }
 
-fn reset_by(
-    tx: &mut Tx<'_>,
-    id: Id<Account>,
-) -> Result<(Option<Id<Account>>, Option<Id<Account>>)> {
+/// Who of others did it last; none: the holder, or nobody.
+type By = Option<Id<Account>>;
+
+/// Who reset the password, and who the factors.
+fn reset_by(tx: &mut Tx<'_>, id: Id<Account>) -> Result<(By, By)> {
     tx.query_one(&RESET_GET, &vals![id.shard(), id], |r| Ok((r.opt_id(0)?, r.opt_id(1)?)))
 }
 
-fn note(tx: &mut Tx<'_>, id: Id<Account>, half: Half, by: Option<Id<Account>>) -> Result<()> {
+fn note(tx: &mut Tx<'_>, id: Id<Account>, half: Half, by: By) -> Result<()> {
     let (mut password, mut factors) = reset_by(tx, id)?;
     match half {
         Half::Password => password = by,
