@@ -17,8 +17,8 @@ pub const PER_HOUR: SettingDef =
 pub const SIGN_IN: Rate = Rate { burst: 20, per_hour: 240 };
 
 /// Codes to telephones that one address asks for: each costs the city money,
-/// and somebody their quiet.
-pub const TEXT: Rate = Rate { burst: 10, per_hour: 60 };
+/// and somebody their quiet; still a whole quarter may have one address.
+pub const TEXT: Rate = Rate { burst: 30, per_hour: 300 };
 
 /// The rate in force.
 pub fn anonymous(ctx: &Ctx) -> Rate {

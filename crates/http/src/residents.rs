@@ -136,6 +136,7 @@ async fn sign_in_resident(mut call: Call, input: Input<ShowCode>) -> Outcome {
     let ShowCode { step, code, token } = input.body;
     let SignedResident { token: secret, resident } =
         call.edge().identity().sign_in_resident(&call.ctx, &step, &code).await?;
+    call.give_back(call.edge().sign_ins(), pace::SIGN_IN, 1);
     let https = call.edge().config().https;
     let cookie = session::set_resident(&secret, resident.expires, https, call.ctx.now)?;
     let token = token.then(|| session::resident_bearer(&secret));
