@@ -18,7 +18,7 @@ use crate::sql::retention;
 /// Why something is kept although its person would have it erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Kept {
+pub(crate) enum WhyKept {
     /// The matter is open: what it was given for is not done yet.
     Open,
     /// A legal hold stands.
@@ -50,7 +50,7 @@ pub(crate) struct OwnPart {
     pub values: BTreeMap<String, String>,
     /// What keeps it, if it were to be erased now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kept: Option<Kept>,
+    pub kept: Option<WhyKept>,
 }
 
 /// What became of one part.
@@ -63,7 +63,7 @@ pub(crate) struct Erased {
     pub number: Option<String>,
     pub erased: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kept: Option<Kept>,
+    pub kept: Option<WhyKept>,
     /// The same in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
@@ -117,10 +117,10 @@ pub(crate) fn erase_own(
     if keeps.is_none() {
         vault.erase(tx, ctx, subject, "asked")?;
     }
-    let word = |kept: Kept| match kept {
-        Kept::Open => "privacy.kept.open",
-        Kept::Hold => "privacy.kept.hold",
-        Kept::Register => "privacy.kept.register",
+    let word = |kept: WhyKept| match kept {
+        WhyKept::Open => "privacy.kept.open",
+        WhyKept::Hold => "privacy.kept.hold",
+        WhyKept::Register => "privacy.kept.register",
     };
     Ok(Erased {
         subject,
@@ -136,11 +136,11 @@ fn matter(about: About) -> Option<Id<Matter>> {
     Id::from_i64(about.id).filter(|_| about.kind == "matter")
 }
 
-fn kept(tx: &mut Tx<'_>, about: About) -> Result<Option<Kept>> {
-    let Some(id) = matter(about) else { return Ok(Some(Kept::Register)) };
+fn kept(tx: &mut Tx<'_>, about: About) -> Result<Option<WhyKept>> {
+    let Some(id) = matter(about) else { return Ok(Some(WhyKept::Register)) };
     if retention::of(tx, id)?.is_some() {
-        return Ok(Some(Kept::Hold));
+        return Ok(Some(WhyKept::Hold));
     }
     let m = matters::get(tx, id)?.ok_or_else(Error::not_found)?;
-    Ok(m.ended.is_none().then_some(Kept::Open))
+    Ok(m.ended.is_none().then_some(WhyKept::Open))
 }

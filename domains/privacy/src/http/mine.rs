@@ -39,6 +39,7 @@ where
 /// All that the resident is known by.
 async fn known(call: &mut Call) -> Result<Vec<VaultRef>> {
     let phone = call.as_resident().await?.phone;
+    call.slow_down()?;
     call.rows(phone.shard(), move |tx: &mut Tx<'_>, _| persons(tx, phone, None, PERSONS_MOST)).await
 }
 

@@ -199,6 +199,11 @@ impl Scene {
         signed["token"].as_str().unwrap_or_else(|| panic!("{signed}")).to_owned()
     }
 
+    /// Facts on their way arrive.
+    pub async fn arrives(&self) {
+        self.relay.deliver_due().await.unwrap();
+    }
+
     /// A request of a resident's.
     pub async fn mine(&self, token: &str, method: &str, path: &str, body: Value) -> Got {
         let asked = match method {

@@ -3604,7 +3604,7 @@ export interface components {
             about: string;
             number?: string | null;
             erased: boolean;
-            kept?: components["schemas"]["Kept"] | null;
+            kept?: components["schemas"]["WhyKept"] | null;
             /** @description The same in words. */
             why?: string | null;
         };
@@ -5198,7 +5198,7 @@ export interface components {
             values: {
                 [key: string]: string;
             };
-            kept?: components["schemas"]["Kept"] | null;
+            kept?: components["schemas"]["WhyKept"] | null;
         };
         /** @description Who answers for it on either side. */
         Owners: {
@@ -5925,6 +5925,11 @@ export interface components {
             /** @description Masked. */
             double: components["schemas"]["Entry"];
         };
+        /**
+         * @description Why something is kept although its person would have it erased.
+         * @enum {string}
+         */
+        WhyKept: "open" | "hold" | "register";
         /** @description The holder's password: a session left open is not enough. */
         WithPassword: {
             password: string;
