@@ -187,7 +187,8 @@ mod tests {
         let policy = Policy::compile(&[&TABLE]).unwrap();
         let here = Target::object(area("150302001"));
         let at = |role, code| (role, Place::Area(area(code)));
-        let cases: &[(&str, Vec<(&str, Place)>, &str, Target, &str)] = &[
+        type Case<'a> = (&'a str, Vec<(&'a str, Place)>, &'a str, Target<'a>, &'a str);
+        let cases: &[Case<'_>] = &[
             ("may", vec![at("dispatcher", "150302")], "thing.move", here, "ok"),
             ("no role", vec![at("auditor", "150302")], "thing.move", here, "identity.role_needed"),
             (
