@@ -92,7 +92,7 @@ fn a_resident_has_no_right_of_staff_and_staff_are_no_residents() {
         let earlier = t.post(&me, &format!("{facts}/earlier"), json!({})).await;
         assert_eq!(earlier.0, 401, "{}", earlier.1);
         let call = json!({ "channel": "hotline", "report": cold_flat() });
-        assert_eq!(t.post(&me, "/reports/calls", call).await.0, 401);
+        assert_eq!(t.post(&me, "/calls", call).await.0, 401);
         for who in ["", "intake1", "resident-0000", "resident-"] {
             let (status, answer) = t.get(who, "/mine").await;
             assert_eq!((status, &answer["code"]), (401, &json!("identity.sign_in_needed")));
