@@ -53,6 +53,7 @@ const urge = { act: 'urge', name: '催办', undo: false, form: [{ name: 'text', 
 const withdraw = { act: 'withdraw', name: '撤回诉求', undo: false, form: [{ name: 'reason', label: '撤回原因', kind: 'choice', required: true, options: [{ value: 'solved', label: '问题已经解决' }, { value: 'mistake', label: '反映有误' }, { value: 'other', label: '其他原因' }] }, { ...yesNo('asked', '是否有人要求您撤回？'), help: '这一项只有回访人员和督办人员能看到，不会告知承办单位。' }] }
 const answer = { act: 'evaluate', name: '评价办理结果', undo: false, form: [yesNo('contacted', '办理单位联系您了吗？'), { name: 'solved', label: '问题解决了吗？', kind: 'choice', required: true, options: [{ value: 'yes', label: '解决了' }, { value: 'part', label: '部分解决' }, { value: 'no', label: '没有解决' }] }, { name: 'content', label: '您满意吗？', kind: 'choice', required: true, options: [{ value: 'yes', label: '满意' }, { value: 'fair', label: '基本满意' }, { value: 'no', label: '不满意' }] }, { name: 'words', label: '还想说的', kind: 'long_text', max: 300 }] }
 
+route('GET', '/resident', () => ({ offered: false }))
 route('GET', '/follow/:code', ({ params }) => {
   const m = find(params.code)
   const acts = m.stage === 'closed' ? [] : m.stage === 'follow_up' ? [answer, add] : [add, urge, withdraw]
