@@ -5,6 +5,7 @@ import { password } from './room.mjs'
 
 const account = { transport: 'internal', protocol: 'ctap2', hasResidentKey: true, hasUserVerification: true, isUserVerified: true }
 
+/** Of somebody whom no other journey needs: a passkey ends their other sessions. */
 export async function aPasskeySignsItsHolderIn(browser, base) {
   // A passkey is bound to a name: without a public address, to this machine's.
   const at = base.replace('127.0.0.1', 'localhost')
@@ -14,7 +15,7 @@ export async function aPasskeySignsItsHolderIn(browser, base) {
   await devices.send('WebAuthn.addVirtualAuthenticator', { options: account })
   const byPassword = async () => {
     await page.goto(`${at}/w/sign-in`)
-    await page.getByLabel('账号').fill('audit')
+    await page.getByLabel('账号').fill('supervise2')
     await page.getByLabel('密码').fill(password)
     await page.getByRole('button', { name: '登录', exact: true }).click()
   }
