@@ -17,19 +17,23 @@ use crate::model::MatterRow;
 /// What a domain adds to a procedure: guards it asks and effects it has.
 pub trait Hooks: Send + Sync {
     /// The answer of a named guard for a matter.
-    fn guard(&self, tx: &mut Tx, ctx: &Ctx, m: &MatterRow, name: &str) -> Result<bool>;
+    fn guard(&self, _tx: &mut Tx, _ctx: &Ctx, _m: &MatterRow, name: &str) -> Result<bool> {
+        Err(Error::internal(format!("no guard {name}")))
+    }
 
     /// Does a named effect: changes the row that is about to be written, or
     /// writes rows of the domain's own.
     fn effect(
         &self,
-        tx: &mut Tx,
-        ctx: &Ctx,
-        works: &Works,
-        m: &mut MatterRow,
+        _tx: &mut Tx,
+        _ctx: &Ctx,
+        _works: &Works,
+        _m: &mut MatterRow,
         name: &str,
-        act: &Act,
-    ) -> Result<()>;
+        _act: &Act,
+    ) -> Result<()> {
+        Err(Error::internal(format!("no effect {name}")))
+    }
 
     /// What an act's form says of the matter itself (its class, its place),
     /// put into the row before the engine looks at it: deadlines and desks of

@@ -3,7 +3,7 @@
 use casework::{Hooks, MatterRow, Works};
 use identity::access;
 use kernel::{Ctx, Error, Place, Result};
-use procedure::{Act, Outcome};
+use procedure::Outcome;
 use store::Tx;
 
 use crate::commands::{OBJECTION, REVIEW};
@@ -15,10 +15,6 @@ pub fn hooked(works: Works) -> Works {
     works.hook(OBJECTION, Box::new(Objections)).hook(REVIEW, Box::new(Reviews))
 }
 
-fn no_such(name: &str) -> Error {
-    Error::internal(format!("no guard or effect {name}"))
-}
-
 /// An objection is answered by another unit than the one that looked.
 struct Objections;
 
@@ -26,28 +22,13 @@ struct Objections;
 const ANSWERED: [&str; 3] = ["upheld", "rejected", "confirmed"];
 
 impl Hooks for Objections {
-    fn guard(&self, _: &mut Tx, _: &Ctx, _: &MatterRow, name: &str) -> Result<bool> {
-        Err(no_such(name))
-    }
-
-    fn effect(
-        &self,
-        _: &mut Tx,
-        _: &Ctx,
-        _: &Works,
-        _: &mut MatterRow,
-        name: &str,
-        _: &Act,
-    ) -> Result<()> {
-        Err(no_such(name))
-    }
-
     fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
+        // nobody makes one up, in whosever name: no look stands behind it
+        let (subject, look) = sql::objections::get(tx, m.id)?.ok_or_else(Error::not_found)?;
         let Some(account) = ctx.actor.account() else { return Ok(()) };
         if !ANSWERED.contains(&o.state.stage.as_str()) {
             return Ok(());
         }
-        let (subject, look) = sql::objections::get(tx, m.id)?.ok_or_else(Error::not_found)?;
         let look = access::look(tx, subject, look)?;
         let same_unit = |unit| ctx.actor.grants().iter().any(|g| g.place == Place::Unit(unit));
         let same_post = |area| ctx.actor.has_at(look.role.as_str(), area);
@@ -65,28 +46,12 @@ impl Hooks for Objections {
 struct Reviews;
 
 impl Hooks for Reviews {
-    fn guard(&self, _: &mut Tx, _: &Ctx, _: &MatterRow, name: &str) -> Result<bool> {
-        Err(no_such(name))
-    }
-
-    fn effect(
-        &self,
-        _: &mut Tx,
-        _: &Ctx,
-        _: &Works,
-        _: &mut MatterRow,
-        name: &str,
-        _: &Act,
-    ) -> Result<()> {
-        Err(no_such(name))
-    }
-
     fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
+        let mut glass = sql::glasses::of_review(tx, m.id)?.ok_or_else(Error::not_found)?;
         let verdict = o.state.stage.as_str();
         if !["justified", "unjustified"].contains(&verdict) {
             return Ok(());
         }
-        let Some(mut glass) = sql::glasses::of_review(tx, m.id)? else { return Ok(()) };
         let actor = ctx.actor.account();
         if actor == Some(glass.account) || (actor.is_some() && actor == glass.confirmed_by) {
             return Err(Error::forbidden("privacy.own_glass"));

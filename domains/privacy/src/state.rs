@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use casework::{Matter, Works};
-use kernel::{Id, Result, Shard};
+use http_edge::Words;
+use kernel::{Id, Lang, Result, Shard};
 use store::Tx;
+
+use crate::said::Says;
 
 /// Whose matter a code opens. The domain that gives codes out brings it.
 pub trait Codes: Send + Sync + 'static {
@@ -32,5 +35,10 @@ impl Privacy {
     /// Over the city's matters, and the codes by which residents follow them.
     pub fn new(works: Arc<Works>, codes: Arc<dyn Codes>) -> Privacy {
         Privacy { works, codes }
+    }
+
+    /// The words in which an answer is told.
+    pub(crate) fn says<'a>(&'a self, words: &'a Words, lang: Lang) -> Says<'a> {
+        Says { works: &self.works, words, lang }
     }
 }

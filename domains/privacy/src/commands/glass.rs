@@ -209,11 +209,12 @@ fn open(tx: &mut Tx<'_>, ctx: &Ctx, says: &Says<'_>, glass: &mut Glass) -> Resul
         place: String::new(),
         reporter: false,
     };
-    casework::open(tx, ctx, says.works, new)?;
     glass.review = Some(id);
     glass.opened_at = Some(ctx.now);
     glass.ends = Some(ctx.now.plus_minutes(GLASS_MINUTES));
-    sql::open(tx, glass)
+    // before the matter: no other begins than one that a glass stands behind
+    sql::open(tx, glass)?;
+    casework::open(tx, ctx, says.works, new).map(drop)
 }
 
 fn note(tx: &mut Tx<'_>, ctx: &Ctx, action: &str, g: &Glass) -> Result<()> {

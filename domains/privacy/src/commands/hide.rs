@@ -6,13 +6,13 @@ use http_edge::schema::IdText;
 use identity::access::{self, Look};
 use identity::policy::Target;
 use identity::vault::VaultRef;
-use kernel::{AreaCode, Ctx, Error, Id, Result};
+use kernel::{Ctx, Error, Id, Result};
 use serde::Deserialize;
 use serde_json::json;
 use store::Tx;
 use utoipa::ToSchema;
 
-use super::record;
+use super::{place_of, record};
 use crate::model::{GROUNDS, HIDDEN_DAYS_MOST, Hiding, State, reason_of};
 use crate::sql::hidings as sql;
 
@@ -45,7 +45,7 @@ pub(crate) fn ask_hiding(
     new: &NewHiding,
 ) -> Result<Hiding> {
     let look = access::look(tx, new.subject, new.look.get())?;
-    let area = area(works, &look)?;
+    let area = place_of(works, &look)?;
     works.policy.allows(&ctx.actor, "privacy.ask_hiding", &Target::object(area))?;
     let asked_by = ctx.actor.account().ok_or_else(Error::not_found)?;
     if look.account == Some(asked_by) {
@@ -111,13 +111,6 @@ pub(crate) fn decide_hiding(
     sql::decide(tx, &hiding)?;
     note(tx, ctx, "privacy.decide_hiding", &hiding)?;
     Ok(hiding)
-}
-
-/// Where a look was made: whose leader answers for it. The person's own look
-/// lies nowhere and is nobody's to hide.
-fn area(works: &Works, look: &Look) -> Result<AreaCode> {
-    let of_unit = look.unit.and_then(|u| works.directory().unit(u).map(|u| u.area));
-    look.area.or(of_unit).ok_or_else(Error::not_found)
 }
 
 fn note(tx: &mut Tx<'_>, ctx: &Ctx, action: &str, h: &Hiding) -> Result<()> {

@@ -8,7 +8,7 @@ use procedure::Act;
 use serde_json::{Map, Value, json};
 use store::Tx;
 
-use super::OBJECTION;
+use super::{OBJECTION, place_of};
 use crate::said::Says;
 use crate::sql;
 
@@ -65,9 +65,9 @@ pub(crate) fn object(
         place: String::new(),
         reporter: true,
     };
-    let opened = casework::open(tx, ctx, says.works, new)?;
+    // before the matter: no other begins than one that a look stands behind
     sql::objections::put(tx, id, (look.subject, look.id), ctx.now)?;
-    Ok(opened)
+    casework::open(tx, ctx, says.works, new)
 }
 
 /// An act of the resident's on their objection: add, withdraw, appeal.
@@ -114,8 +114,7 @@ fn area(tx: &mut Tx<'_>, works: &Works, look: &access::Look) -> Result<AreaCode>
             return Ok(m.area_now);
         }
     }
-    let of_unit = look.unit.and_then(|u| works.directory().unit(u).map(|u| u.area));
-    look.area.or(of_unit).ok_or_else(Error::not_found)
+    place_of(works, look)
 }
 
 /// As much as the form takes.

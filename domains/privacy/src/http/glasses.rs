@@ -14,7 +14,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::commands::{self, NewGlass};
 use crate::model::Glass;
 use crate::queries::glasses::{GlassOut, GlassesOut, glasses as listed, shown};
-use crate::said::Says;
 use crate::state::Privacy;
 
 pub(super) fn routes<S>() -> OpenApiRouter<S>
@@ -65,7 +64,7 @@ async fn glasses(
     call.account()?;
     let words = call.edge().words().clone();
     call.read(Shard::COMMON, move |tx, ctx| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         listed(tx, ctx, &says, of.area, (of.cursor.as_ref(), of.limit))
     })
     .await
@@ -84,7 +83,7 @@ async fn break_glass(
     call.account()?;
     let (shard, words) = (input.body.matter.shard(), call.edge().words().clone());
     let run = move |tx: &mut Tx<'_>, ctx: &kernel::Ctx, new: &NewGlass| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let glass = commands::break_glass(tx, ctx, &says, new)?;
         Ok(shown(ctx, &says, glass))
     };
@@ -104,7 +103,7 @@ async fn confirm_glass(
     call.account()?;
     let words = call.edge().words().clone();
     let run = move |tx: &mut Tx<'_>, ctx: &kernel::Ctx, said: &GlassDecision| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let glass = commands::confirm_glass(tx, ctx, &says, id, said.approve)?;
         Ok(shown(ctx, &says, glass))
     };
@@ -126,7 +125,7 @@ async fn reveal_in_danger(
     call.ctx.key = None;
     let words = call.edge().words().clone();
     let run = move |tx: &mut Tx<'_>, ctx: &kernel::Ctx, (): &()| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let lines = commands::reveal(tx, ctx, &says, id)?;
         Ok(InDanger { values: lines.into_iter().map(|l| (l.field, l.value)).collect() })
     };

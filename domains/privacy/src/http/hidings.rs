@@ -14,7 +14,6 @@ use crate::model::Hiding;
 use crate::queries::hidings::{
     HiddenCount, HidingOut, HidingsOut, counted, hidings as listed, shown,
 };
-use crate::said::Says;
 use crate::sql;
 use crate::state::Privacy;
 
@@ -67,7 +66,7 @@ async fn hidings(
     call.account()?;
     let words = call.edge().words().clone();
     call.read(kernel::Shard::COMMON, move |tx, ctx| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         listed(tx, ctx, &says, of.area, (of.cursor.as_ref(), of.limit))
     })
     .await
@@ -84,7 +83,7 @@ async fn ask_hiding(
     call.account()?;
     let (shard, words) = (input.body.subject.shard(), call.edge().words().clone());
     let run = move |tx: &mut Tx<'_>, ctx: &kernel::Ctx, new: &NewHiding| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let hiding = commands::ask_hiding(tx, ctx, &privacy.works, new)?;
         shown(tx, ctx, &says, hiding)
     };
@@ -104,7 +103,7 @@ async fn decide_hiding(
     call.account()?;
     let words = call.edge().words().clone();
     let run = move |tx: &mut Tx<'_>, ctx: &kernel::Ctx, said: &HidingDecision| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let hiding = commands::decide_hiding(tx, ctx, &privacy.works, id, said.approve)?;
         shown(tx, ctx, &says, hiding)
     };
@@ -125,7 +124,7 @@ async fn hidden_count(
     let count = move |tx: &mut Tx<'_>| sql::hidings::count(tx, from, to);
     let found = call.edge().store().read_many(Shards::All, count).await?;
     let words = call.edge().words();
-    let says = Says { works: &privacy.works, words, lang: call.ctx.lang };
+    let says = privacy.says(words, call.ctx.lang);
     Answer::of(&counted(&says, year, found))
 }
 

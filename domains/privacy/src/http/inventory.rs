@@ -47,7 +47,7 @@ struct DataLine {
     tag = "identity", responses((status = 200, body = Vec<DataLine>)))]
 async fn data_inventory(call: Call, State(privacy): State<Privacy>) -> Outcome {
     let words = call.edge().words();
-    let says = Says { works: &privacy.works, words, lang: call.ctx.lang };
+    let says = privacy.says(words, call.ctx.lang);
     let inventory = privacy.works.vault.inventory();
     let days: u32 = call.ctx.settings.get(&MATTER_DAYS, None, call.ctx.now).unwrap_or(u32::MAX);
     let lines = inventory.lines();

@@ -55,7 +55,7 @@ async fn my_looks(
     let known = known(&mut call).await?;
     let (words, ctx) = (call.edge().words().clone(), call.ctx.clone());
     let read = move |tx: &mut Tx<'_>| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let wanted = Wanted { cursor: page.cursor.as_ref(), limit: page.limit, hidden: false };
         shown(tx, &ctx, &says, &known, wanted)
     };
@@ -76,7 +76,7 @@ async fn my_objection(
     let own = own(known(&mut call).await?, subject);
     let words = call.edge().words().clone();
     let run = move |tx: &mut Tx<'_>, ctx: &Ctx, new: &NewObjection| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let made = commands::object(tx, ctx, &says, &own, look.get(), &new.text)?;
         Ok(Objected::of(&privacy, made))
     };

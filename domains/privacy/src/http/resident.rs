@@ -16,7 +16,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::commands;
 use crate::queries::looks::{LooksPage, Wanted, looks as shown};
-use crate::said::Says;
 use crate::state::Privacy;
 
 pub(super) fn routes<S>() -> OpenApiRouter<S>
@@ -93,7 +92,7 @@ async fn follow_looks(
     let shard = privacy.codes.shard(&code)?;
     let words = call.edge().words().clone();
     call.read(shard, move |tx, ctx| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let matter = privacy.codes.matter(tx, &code)?;
         let known = people(tx, matter)?;
         let wanted = Wanted { cursor: page.cursor.as_ref(), limit: page.limit, hidden: false };
@@ -118,7 +117,7 @@ async fn object(
     let shard = privacy.codes.shard(&code)?;
     let words = call.edge().words().clone();
     let run = move |tx: &mut Tx<'_>, ctx: &kernel::Ctx, new: &NewObjection| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         let matter = privacy.codes.matter(tx, &code)?;
         let known = people(tx, matter)?;
         let made = commands::object(tx, ctx, &says, &known, look.get(), &new.text)?;
@@ -164,7 +163,7 @@ async fn matter_looks(
     let words = call.edge().words().clone();
     let answer: Result<Answer, _> = call
         .read(id.shard(), move |tx, ctx| {
-            let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+            let says = privacy.says(&words, ctx.lang);
             let m = casework::queries::page::seen(tx, &ctx.actor, &privacy.works, id, false)?;
             let at = identity::policy::Target::object(m.area_now);
             privacy.works.policy.allows(&ctx.actor, "privacy.looks", &at)?;

@@ -16,7 +16,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::resident::people;
 use crate::queries::looks::shown_from;
 use crate::queries::usages::{Asked, FindUsageResponse, PAGE_MOST, usages};
-use crate::said::Says;
 use crate::state::Privacy;
 
 /// Who signed in where the question comes from.
@@ -90,7 +89,7 @@ async fn find_usage(
         let shard = privacy.codes.shard(&q.user_code)?;
         return call
             .read(shard, move |tx, ctx| {
-                let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+                let says = privacy.says(&words, ctx.lang);
                 let matter = privacy.codes.matter(tx, &q.user_code)?;
                 let known = people(tx, matter)?;
                 usages(tx, ctx, &says, &known, asked)
@@ -101,7 +100,7 @@ async fn find_usage(
     let shards = store::Shards::All;
     let ctx = call.ctx.clone();
     let found = call.edge().store().read_many(shards, move |tx| {
-        let says = Says { works: &privacy.works, words: &words, lang: ctx.lang };
+        let says = privacy.says(&words, ctx.lang);
         usages(tx, &ctx, &says, &known, asked)
     });
     Answer::of(&found.await?)

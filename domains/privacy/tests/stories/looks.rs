@@ -2,6 +2,7 @@
 
 use kernel::Id;
 use serde_json::{Value, json};
+use store::Clock;
 
 use crate::scene::{refused, scene};
 
@@ -209,5 +210,22 @@ fn a_number_in_an_objection_is_masked() {
         });
         let all = rows.await.unwrap().join("\n");
         assert!(all.contains("请打") && !all.contains("13987654321"), "{all}");
+    });
+}
+
+#[test]
+fn an_objection_and_a_review_that_nothing_stood_behind_could_be_made_up() {
+    scene(async |t, s| {
+        let matter = s.errand().await;
+        let who = "示例一区 受理员";
+        let objection = json!({ "who": who, "purpose": "联系", "looked_at": t.clock().now() });
+        let review = json!({ "who": who, "reason": "老人无人应门", "opens": "电话", "life": true,
+            "matter": matter });
+        for (procedure, act, form) in
+            [("objection", "object", objection), ("glass_review", "open", review)]
+        {
+            let refused = s.begun("intake", procedure, act, &form).await.unwrap_err();
+            assert_eq!(refused.code, "not_found", "{procedure}: {refused:?}");
+        }
     });
 }

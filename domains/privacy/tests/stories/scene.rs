@@ -105,15 +105,26 @@ impl Scene {
     /// Somebody asks, and leaves name and telephone.
     pub async fn errand(&self) -> Id<Matter> {
         let form = json!({ "text": "暖气不热", "phone": PHONE, "name": "张秀兰" });
+        self.begun("intake", "errand", "ask", &form).await.unwrap()
+    }
+
+    /// Somebody begins a matter as they would any.
+    pub async fn begun(
+        &self,
+        who: &str,
+        procedure: &'static str,
+        act: &'static str,
+        form: &Value,
+    ) -> Result<Id<Matter>> {
         let area: AreaCode = MICRO_GRID.parse().unwrap();
-        let ctx = self.city.ctx("intake").await;
+        let ctx = self.city.ctx(who).await;
         let (of, works) = (ctx.clone(), self.city.works.clone());
         let form: Map<String, Value> = form.as_object().unwrap().clone();
         let open = move |tx: &mut Tx<'_>| {
             let new = NewMatter {
                 id: of.id(Shard::of_area(area)),
-                procedure: "errand".into(),
-                act: Act { form: form.clone(), ..Act::named("ask") },
+                procedure: procedure.into(),
+                act: Act { form: form.clone(), ..Act::named(act) },
                 area,
                 title: "暖气不热".into(),
                 subcategory: None,
@@ -125,7 +136,7 @@ impl Scene {
             };
             Ok(casework::open(tx, &of, &works, new)?.matter)
         };
-        self.city.store.write(Shard::of_area(area), &ctx, open).await.unwrap()
+        self.city.store.write(Shard::of_area(area), &ctx, open).await
     }
 
     /// The person of a matter.
