@@ -90,6 +90,12 @@ impl Call {
         self.signed().ok_or_else(needed)
     }
 
+    /// Goes on as somebody unsigned, whoever is signed in with this browser, and
+    /// with an answer that is never stored.
+    pub(crate) fn as_nobody(&mut self) {
+        (self.ctx.actor, self.ctx.key) = (Actor::Anonymous, None);
+    }
+
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }

@@ -3,7 +3,7 @@
 use axum::extract::FromRef;
 use axum::http::header;
 use identity::oidc::{Back, Finished, Link};
-use kernel::{Account, Actor, Id, Result, Time};
+use kernel::{Account, Id, Result, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -71,7 +71,7 @@ struct BeginOidc {
 #[utoipa::path(post, path = "/api/v1/session/oidc", operation_id = "begin_oidc",
     tag = "identity", request_body = BeginOidc, responses((status = 200, body = Onward)))]
 async fn begin_oidc(mut call: Call, input: Input<BeginOidc>) -> Outcome {
-    (call.ctx.actor, call.ctx.key) = (Actor::Anonymous, None);
+    call.as_nobody();
     call.take(call.edge().sign_ins(), pace::SIGN_IN)?;
     let begun = call.edge().identity().begin_oidc(&call.ctx).await?;
     onward(&call, begun, input.body.face)
@@ -101,7 +101,7 @@ struct BackFrom {
     tag = "identity", params(BackFrom),
     responses((status = 200, body = String, content_type = "text/html")))]
 async fn finish_oidc(mut call: Call, Search(back): Search<BackFrom>) -> Outcome {
-    (call.ctx.actor, call.ctx.key) = (Actor::Anonymous, None);
+    call.as_nobody();
     let https = call.edge().config().https;
     let kept = session::oidc(call.headers(), https).unwrap_or("").to_owned();
     let home = if kept.starts_with('g') { "/g/" } else { "/w/" };
@@ -110,15 +110,15 @@ async fn finish_oidc(mut call: Call, Search(back): Search<BackFrom>) -> Outcome 
         Ok(Finished::In(signed)) => {
             call.give_back(call.edge().sign_ins(), pace::SIGN_IN, 2);
             let cookie = session::set_cookie(&signed, https, call.ctx.now)?;
-            page(home, "").with(header::SET_COOKIE, cookie)
+            page(&call, home, "").with(header::SET_COOKIE, cookie)
         }
-        Ok(Finished::Linked) => page(&format!("{home}account"), ""),
+        Ok(Finished::Linked) => page(&call, &format!("{home}account"), ""),
         Err(e) if e.kind == kernel::Kind::Internal => return Err(e.into()),
         Err(e) => {
             let args: Vec<(&str, serde_json::Value)> = e.args.clone();
             let key = format!("errors.{}", e.code);
             let said = call.edge().words().say(call.ctx.lang, &key, &args);
-            page(home, &said)
+            page(&call, home, &said)
         }
     };
     Ok(answer.with(header::SET_COOKIE, session::drop_oidc(https)?))
@@ -133,16 +133,18 @@ async fn finish(call: &Call, back: BackFrom, kept: String) -> Result<Finished> {
 
 /// A page of our own between the provider's and ours: a browser sends a session's
 /// cookie only with requests that our own pages make. With a sentence it stays.
-fn page(next: &str, said: &str) -> Answer {
+fn page(call: &Call, next: &str, said: &str) -> Answer {
     let refresh = match said {
         "" => format!("<meta http-equiv=\"refresh\" content=\"0;url={next}\">"),
         _ => String::new(),
     };
+    let lang = call.ctx.lang.tag();
+    let onward = call.edge().words().say(call.ctx.lang, "http.onward", &[]);
     let said = said.replace('&', "&amp;").replace('<', "&lt;");
     let html = format!(
-        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>经纬 Jingwei</title>{refresh}\
-         </head><body><main><h1>经纬 Jingwei</h1><p>{said}</p><p><a href=\"{next}\">→</a></p>\
+         </head><body><main><h1>经纬 Jingwei</h1><p>{said}</p><p><a href=\"{next}\">{onward}</a></p>\
          </main></body></html>"
     );
     Answer::bytes("text/html; charset=utf-8", html)

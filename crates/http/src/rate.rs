@@ -57,9 +57,7 @@ impl Rates {
         let wait = (1.0 - bucket.tokens) * rate.micros_a_token() / MICROS;
         Err(Error::new(Kind::TooMany, "http.too_many").arg("seconds", wait.ceil().max(1.0) as u64))
     }
-}
 
-impl Rates {
     /// Gives tokens back: what they were taken for turned out to be no guess.
     pub fn give_back(&self, who: IpAddr, rate: Rate, tokens: u8) {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);

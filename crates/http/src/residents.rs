@@ -4,7 +4,7 @@
 use axum::extract::FromRef;
 use axum::http::header;
 use identity::resident::{Resident, SignedResident};
-use kernel::{Actor, Error, Kind, Result, Time};
+use kernel::{Error, Kind, Result, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -42,11 +42,6 @@ impl Call {
         let https = self.edge().config().https;
         let token = session::resident(self.headers(), https).ok_or_else(needed)?;
         self.edge().identity().resident(token, self.ctx.now).await
-    }
-
-    /// As somebody unsigned, with an answer that is never stored.
-    fn as_nobody(&mut self) {
-        (self.ctx.actor, self.ctx.key) = (Actor::Anonymous, None);
     }
 }
 
