@@ -4,6 +4,7 @@ use kernel::{AreaCode, Shard};
 use serde_json::{Value, json};
 use territory::commands::put_boundaries;
 use territory::{Point, Shape};
+use testkit::TestStore;
 use testkit::city::{Asked, MICRO_GRID};
 
 use crate::scene::{Scene, scene};
@@ -126,16 +127,37 @@ fn a_drawing_that_is_none_is_refused_with_its_reason() {
     });
 }
 
+/// The shape of an area, from here to there in the row of squares, put in past
+/// the page.
+async fn put(t: &TestStore, s: &Scene, code: &str, (from, to): (i64, i64)) {
+    let at = |x: i64, y: i64| Point { x: 106_800_000 + x * 10_000, y: 39_600_000 + y * 10_000 };
+    let ring = vec![at(from, 0), at(to, 0), at(to, 1), at(from, 1)];
+    let rows = [(code.parse::<AreaCode>().unwrap(), Shape { polygons: vec![vec![ring]] })];
+    let ctx = s.city.ctx("admin").await;
+    let of = ctx.clone();
+    let put = move |tx: &mut store::Tx<'_>| put_boundaries(tx, &of, &rows);
+    t.store.write(Shard::COMMON, &ctx, put).await.unwrap();
+    s.city.works.territory.refresh(&t.store).await.unwrap();
+}
+
+#[test]
+fn what_lies_outside_the_area_around_is_told_and_an_outline_of_inner_areas_is_not_drawn() {
+    scene(async |t, s| {
+        put(t, s, "150303", (5, 6)).await;
+        let version = s.version().await;
+        let wider = polygon(&[(5.0, 0.0), (6.1, 0.0), (6.1, 1.0), (5.0, 1.0)]);
+        let body = json!({ "geometry": wider, "version": version });
+        let tried = s.attempt(THEIRS, &body).await.ok().await.body;
+        assert!(tried["beyond"].as_f64().unwrap() > 90_000.0, "{tried}");
+        let refused = s.attempt("150303", &body).await;
+        refused.refused(422, "territory.boundary_of_inner").await;
+    });
+}
+
 #[test]
 fn an_overlap_is_shown_to_those_whose_areas_they_are() {
     scene(async |t, s| {
-        let at = |x: i64, y: i64| Point { x: 106_800_000 + x * 10_000, y: 39_600_000 + y * 10_000 };
-        let wide = Shape { polygons: vec![vec![vec![at(1, 0), at(3, 0), at(3, 1), at(1, 1)]]] };
-        let ctx = s.city.ctx("admin").await;
-        let (of, code) = (ctx.clone(), BESIDE.parse::<AreaCode>().unwrap());
-        let put = move |tx: &mut store::Tx<'_>| put_boundaries(tx, &of, &[(code, wide.clone())]);
-        t.store.write(Shard::COMMON, &ctx, put).await.unwrap();
-        s.city.works.territory.refresh(&t.store).await.unwrap();
+        put(t, s, BESIDE, (1, 3)).await;
         let audit = s.get("admin", "/api/v1/boundary-audit").await.body;
         assert_eq!((&audit["overlaps"], &audit["gaps"]), (&json!(1), &json!(0)));
         let found = &audit["findings"][0];
