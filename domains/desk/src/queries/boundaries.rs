@@ -29,14 +29,25 @@ pub async fn drawn(
     let (map, reach) = (works.map(), drawn.reach);
     let on = Arc::clone(&map);
     let done = tokio::task::spawn_blocking(move || redraw_on(&on, code, &shape, reach)).await;
-    let redrawn = done.map_err(Error::internal)??;
+    let name = |area: AreaCode| {
+        let known = works.directory().area(area).map(|a| a.name.clone());
+        known.unwrap_or_else(|| area.to_string())
+    };
+    let redrawn = done.map_err(Error::internal)?.map_err(|e| named(e, &name))?;
     let mut others = redrawn.shapes.iter().map(|(area, _)| *area);
     match others.find(|area| policy.allows(actor, REDRAW, &Target::place(*area)).is_err()) {
-        Some(area) => {
-            let name = works.directory().area(area).map(|a| a.name.clone());
-            let area = name.unwrap_or_else(|| area.to_string());
-            Err(Error::forbidden("desk.neighbour_not_yours").arg("area", area))
-        }
+        Some(area) => Err(Error::forbidden("desk.neighbour_not_yours").arg("area", name(area))),
         None => Ok((map, redrawn)),
     }
+}
+
+/// The refusal with the area's name where it has its code.
+fn named(mut refused: Error, name: &dyn Fn(AreaCode) -> String) -> Error {
+    for (what, value) in &mut refused.args {
+        let code = value.as_str().filter(|_| *what == "area").and_then(|c| c.parse().ok());
+        if let Some(code) = code {
+            *value = name(code).into();
+        }
+    }
+    refused
 }

@@ -120,7 +120,9 @@ fn a_drawing_that_is_none_is_refused_with_its_reason() {
         ];
         for (geometry, reach, code) in cases {
             let body = json!({ "geometry": geometry, "reach": reach, "version": version });
-            s.attempt(MICRO_GRID, &body).await.refused(422, code).await;
+            let refused = s.attempt(MICRO_GRID, &body).await.refused(422, code).await.body;
+            let told = refused["detail"].as_str().unwrap();
+            assert!(code != "territory.neighbour_gone" || told.contains("二号微网格"), "{told}");
         }
         let body = json!({ "geometry": bulge(), "version": version });
         s.attempt("150302001001001", &body).await.refused(404, "not_found").await;
