@@ -26,7 +26,7 @@ pub use io::{
     ALONE, Act, By, ChildOrder, ClockChange, ClockEvent, Closed, Due, Entry, Env, Neighbours,
     Offer, Outcome, Personal, Refusal, Reminder, no_calendars,
 };
-pub use load::{Known, Problem};
+pub use load::{Known, Problem, barred};
 pub use migrate::{DryRun, Mapping, migrate};
 pub use model::Procedure;
 pub use replay::World;

@@ -468,3 +468,64 @@ fn every_problem_has_a_sentence_in_both_languages() {
         assert!(shown.starts_with(&format!("{}:{}:", problem.file, problem.line)), "{shown}");
     }
 }
+
+/// What the file answers with one more guard, field or setting in it.
+fn hanging(old: &str, new: &str, offered: &str) -> Vec<(&'static str, String)> {
+    assert!(FILE.contains(old), "{old}");
+    let text = FILE.replacen(old, new, 1);
+    let files = HashMap::from([
+        ("procedure.toml", text.as_str()),
+        ("zh-CN.toml", WORDS),
+        ("en.toml", WORDS),
+    ]);
+    let known = Known::glossary().with_guards([offered]).with_effects([offered]);
+    let loaded = Procedure::load(&|n| files.get(n).map(|t| (*t).to_owned()), &known);
+    let code = |p: &Problem| (p.error.code, sentence(&p.error, Lang::ZhCn));
+    let about = |code: &str| code.contains("hangs_on") || code.contains("cuts_pay");
+    let problems = loaded.err().unwrap_or_default();
+    problems.iter().map(code).filter(|(c, _)| about(c)).collect()
+}
+
+/// Where an act can be made to hang on something, with `{}` for its name.
+const HANGING: [(&str, &str); 5] = [
+    (
+        "does = \"look\"\nto = \"signing\"",
+        "does = \"look\"\nwhen = { guard = \"{}\" }\nto = \"signing\"",
+    ),
+    ("when = { field = \"days\", op = \">\", value = 3 }", "when = { guard = \"{}\" }"),
+    ("sign = \"2 working_hours\"", "sign = \"2 working_hours\"\n{} = 3"),
+    (
+        "keep = true\n",
+        "keep = true\n[fields.{}]\ntype = \"boolean\"\n[acts.more]\nwho = \"anyone\"\nform = [\"{}\"]\nto = \"stay\"\n",
+    ),
+    ("public = true", "effects = [\"{}\"]\npublic = true"),
+];
+
+fn refused_everywhere(name: &str, code: &str) {
+    for (old, new) in HANGING {
+        let found = hanging(old, &new.replace("{}", name), name);
+        assert!(found.iter().any(|(c, _)| *c == code), "{new}: {found:?}");
+        assert!(found.iter().all(|(_, said)| said.contains(name)), "{found:?}");
+    }
+    assert_eq!(hanging("version = 3", "version = 4", name), []);
+}
+
+#[test]
+fn rule_09_no_step_of_a_procedure_hangs_on_a_consent() {
+    refused_everywhere("photo_consent", "procedure.hangs_on_consent");
+    // one may be asked, and not answer
+    let asked = "keep = true\n[fields.photo_consent]\ntype = \"boolean\"\n";
+    let form = asked.to_owned()
+        + "[acts.more]\nwho = \"anyone\"\nform = [\"photo_consent?\"]\nto = \"stay\"\n";
+    assert_eq!(hanging("keep = true\n", &form, "none"), []);
+}
+
+#[test]
+fn rule_13_no_step_of_a_procedure_hangs_on_points() {
+    refused_everywhere("points_least", "procedure.hangs_on_points");
+}
+
+#[test]
+fn rule_14_no_procedure_cuts_anybodys_pay() {
+    refused_everywhere("deduct_wage", "procedure.cuts_pay");
+}

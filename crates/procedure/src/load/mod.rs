@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use kernel::Lang;
 
+pub use check::barred;
 pub use known::Known;
 pub use source::Problem;
 

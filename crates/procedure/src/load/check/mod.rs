@@ -3,8 +3,11 @@
 
 mod clocks;
 mod graph;
+mod owed;
 mod people;
 mod refs;
+
+pub use owed::barred;
 
 use super::Spots;
 use super::source::Source;
@@ -18,6 +21,7 @@ pub(crate) fn all(p: &Procedure, spots: &Spots, source: &Source<'_>) {
     graph::check(&check);
     clocks::check(&check);
     people::check(&check);
+    owed::check(&check);
     refs::check(&check);
 }
 
