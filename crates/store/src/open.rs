@@ -14,7 +14,7 @@ use crate::config::StoreConfig;
 use crate::errors::at_start;
 use crate::folder;
 use crate::job::Job;
-use crate::lite::{self, Access, LiteConn};
+use crate::lite::{self, Access, Later, LiteConn};
 use crate::migrate::{self, MIGRATIONS_DONE};
 use crate::node::{self, Node};
 use crate::pg::{self, Link, Mode, PgConn, Server};
@@ -28,6 +28,8 @@ pub(crate) struct Opened {
     pub shared: Arc<Shared>,
     pub writes: Arc<Queue<Job>>,
     pub reads: Arc<Queue<Job>>,
+    /// What rides with them on SQLite.
+    pub later: Option<Later>,
     /// Commands on their way to the writer of SQLite.
     pub rehearsals: Option<Arc<Queue<Job>>>,
     pub readers: Vec<JoinHandle<()>>,
@@ -108,11 +110,18 @@ pub(crate) fn sqlite(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Resu
         let run = move || lite::rehearse_loop(rehearser);
         readers.push(spawn(format!("rehearse-{i}"), run)?);
     }
-    let writer =
-        lite::Writer { conn, queue: writes.clone(), shared: shared.clone(), longest: cfg.batch };
+    let later = Later::new(cfg.queue, lite::LONGEST);
+    let writer = lite::Writer {
+        conn,
+        queue: writes.clone(),
+        later: later.clone(),
+        shared: shared.clone(),
+        longest: cfg.batch,
+    };
     let writers = vec![spawn("write".to_owned(), move || lite::write_loop(writer))?];
     let rehearsals = Some(rehearsals).filter(|_| cfg.rehearsers > 0);
-    Ok(Opened { shared, writes, reads, rehearsals, readers, writers, node, lock: Some(lock) })
+    let (later, lock) = (Some(later), Some(lock));
+    Ok(Opened { shared, writes, reads, later, rehearsals, readers, writers, node, lock })
 }
 
 /// After a failed write or sync the file is read from end to end once.
@@ -195,8 +204,8 @@ pub(crate) fn postgres(
     let readers = pool(cfg.readers, Mode::Read, replica.as_ref().unwrap_or(&main), &reads)?;
     let mut writers = pool(cfg.writers, Mode::Write, &main, &writes)?;
     writers.push(herald);
-    let rehearsals = None;
-    Ok(Opened { shared, writes, reads, rehearsals, readers, writers, node, lock: None })
+    let (later, rehearsals) = (None, None);
+    Ok(Opened { shared, writes, reads, later, rehearsals, readers, writers, node, lock: None })
 }
 
 /// Held while migrating, so that copies of the program that start together do

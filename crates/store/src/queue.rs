@@ -136,6 +136,15 @@ impl<T> Queue<T> {
         into.extend(state.items.drain(..n));
     }
 
+    /// The first, if it is one of those.
+    pub fn pop_if(&self, wanted: impl FnOnce(&T) -> bool) -> Option<T> {
+        let mut state = self.lock();
+        match state.items.front().is_some_and(wanted) {
+            true => state.items.pop_front(),
+            false => None,
+        }
+    }
+
     /// No more items; what waits is still handed out.
     pub fn close(&self) {
         self.lock().closed = true;

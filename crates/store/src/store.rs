@@ -17,6 +17,7 @@ use crate::errors;
 use crate::health::{Health, Writing};
 use crate::job::{Job, job};
 use crate::keeper::{self, Keeper};
+use crate::lite::Later;
 use crate::node::Node;
 use crate::open::{self, Opened};
 use crate::queue::{NotTaken, Queue};
@@ -45,6 +46,7 @@ struct Inner {
     shared: Arc<Shared>,
     writes: Arc<Queue<Job>>,
     reads: Arc<Queue<Job>>,
+    later: Option<Later>,
     rehearsals: Option<Arc<Queue<Job>>>,
     readers: Mutex<Vec<JoinHandle<()>>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
@@ -89,7 +91,8 @@ impl Store {
             None => (Engine::Sqlite, open::sqlite(cfg, manifests)?),
             Some(url) => (Engine::Postgres, open::postgres(cfg, url, manifests)?),
         };
-        let Opened { shared, writes, reads, rehearsals, readers, writers, node, lock } = opened;
+        let Opened { shared, writes, reads, later, rehearsals, readers, writers, node, lock } =
+            opened;
         let keeper_ends = Arc::new(Queue::new(1));
         let keeper = Keeper {
             end: keeper_ends.clone(),
@@ -104,6 +107,7 @@ impl Store {
             shared,
             writes,
             reads,
+            later,
             rehearsals,
             readers: Mutex::new(readers),
             writers: Mutex::new(writers),
@@ -136,6 +140,30 @@ impl Store {
         }
         let (job, result) = job(shard, Some(ctx.clone()), f);
         self.0.take_in(job).map_err(errors::not_taken)?;
+        answered(result).await
+    }
+
+    /// [`Store::write`] for what nobody waits for: on SQLite it rides with the
+    /// next commands that commit, a piece with each batch of them, and goes by
+    /// itself after a tenth of a second. So it costs people who work meanwhile
+    /// no sync to the disk. Keep the pieces small.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_later<T, F>(&self, shard: Shard, ctx: &Ctx, f: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        if let Writing::Stopped { why } = self.0.shared.state.get() {
+            return Err(errors::writes_stopped(why));
+        }
+        let (job, result) = job(shard, Some(ctx.clone()), f);
+        let taken = match &self.0.later {
+            Some(later) => later.push(job),
+            None => self.0.writes.push(job),
+        };
+        taken.map_err(errors::not_taken)?;
         answered(result).await
     }
 
@@ -332,6 +360,7 @@ impl Inner {
         self.rehearsals.iter().for_each(|queue| queue.close());
         join(&self.readers);
         self.shared.set_herald(None);
+        self.later.iter().for_each(Later::close);
         self.writes.close();
         join(&self.writers);
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

@@ -21,6 +21,7 @@ use rusqlite::hooks::Wal;
 use rusqlite::{Connection, Statement};
 
 use super::conn::LiteConn;
+use super::later::Later;
 use super::trouble::{Harm, judge};
 use crate::after::After;
 use crate::errors;
@@ -70,6 +71,7 @@ pub(crate) struct Batcher<'c> {
     conn: &'c Connection,
     lite: LiteConn<'c>,
     queue: &'c Queue<Job>,
+    later: &'c Later,
     shared: &'c Shared,
     /// In the log, after the last commit.
     pages: &'c AtomicI32,
@@ -98,6 +100,7 @@ impl<'c> Batcher<'c> {
     pub fn new(
         conn: &'c Connection,
         queue: &'c Queue<Job>,
+        later: &'c Later,
         shared: &'c Shared,
         pages: &'c AtomicI32,
         longest: Duration,
@@ -106,6 +109,7 @@ impl<'c> Batcher<'c> {
             conn,
             lite: LiteConn::new(conn),
             queue,
+            later,
             shared,
             pages,
             longest,
@@ -144,9 +148,15 @@ impl<'c> Batcher<'c> {
                 self.waiting.push_back(job);
                 Popped::Item(())
             }
-            Popped::Idle => Popped::Idle,
-            Popped::Closed => Popped::Closed,
+            Popped::Idle => self.left_over(Popped::Idle),
+            Popped::Closed => self.left_over(Popped::Closed),
         }
+    }
+
+    /// Nobody waits: all that could ride with others goes by itself.
+    fn left_over(&mut self, none: Popped<()>) -> Popped<()> {
+        self.waiting.extend(std::iter::from_fn(|| self.later.next()).take(MOST));
+        if self.waiting.is_empty() { none } else { Popped::Item(()) }
     }
 
     /// One transaction: everything that waits, up to the limits, then the sync,
@@ -160,11 +170,13 @@ impl<'c> Batcher<'c> {
         let begun = Instant::now();
         self.full = false;
         self.careful = self.careful.saturating_sub(1);
-        match self.run_waiting() {
+        let ran = self.run_waiting();
+        let waited_for = self.done.len();
+        match ran.and_then(|()| self.run_later()) {
             Ok(()) => self.keep(),
             Err((error, harm)) => self.lose(error, harm),
         }
-        self.last = (self.done.len(), begun.elapsed());
+        self.last = (waited_for, begun.elapsed());
         self.answer_done();
         self.checkpoint_after(LOG_PAGES);
     }
@@ -172,19 +184,33 @@ impl<'c> Batcher<'c> {
     /// An error means that the transaction is gone.
     fn run_waiting(&mut self) -> Result<(), (Error, Harm)> {
         let begun = Instant::now();
-        while let Some(mut job) = self.next() {
-            let left = self.run_one(&mut job);
-            self.done.push(job);
-            match left {
-                Left::Whole => {}
-                Left::Spoilt => self.run_again()?,
-                Left::Broken(error, harm) => return Err((error, harm)),
-            }
+        while let Some(job) = self.next() {
+            self.run_next(job)?;
             if self.done.len() >= MOST || begun.elapsed() >= self.longest {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// What rides with those that are waited for.
+    fn run_later(&mut self) -> Result<(), (Error, Harm)> {
+        let mut ridden = 0;
+        while let Some(job) = self.later.ride(ridden) {
+            self.run_next(job)?;
+            ridden += 1;
+        }
+        Ok(())
+    }
+
+    fn run_next(&mut self, mut job: Job) -> Result<(), (Error, Harm)> {
+        let left = self.run_one(&mut job);
+        self.done.push(job);
+        match left {
+            Left::Whole => Ok(()),
+            Left::Spoilt => self.run_again(),
+            Left::Broken(error, harm) => Err((error, harm)),
+        }
     }
 
     /// Begins the batch anew without the command that spoilt it.
@@ -299,6 +325,7 @@ impl<'c> Batcher<'c> {
             job.fail(errors::writes_stopped("an earlier write failed"));
             job.answer();
         }
+        self.later.refuse();
     }
 
     /// The transaction could not even begin.
@@ -346,30 +373,106 @@ mod tests {
     static FAT: Statement =
         Statement { name: "FAT", sql: "INSERT INTO t VALUES (zeroblob(100000))" };
 
+    struct Place {
+        conn: Connection,
+        shared: Shared,
+        queue: Queue<Job>,
+        later: Later,
+        pages: Arc<AtomicI32>,
+    }
+
+    /// An empty table, with nothing waiting.
+    fn place(file: &std::path::Path) -> Place {
+        let mut conn = connect(file, Access::Write).unwrap();
+        conn.execute_batch("CREATE TABLE t (b BLOB)").unwrap();
+        let shared = Shared::new(Arc::new(SystemClock), Arc::new(IdGen::new(0)), None);
+        let pages = Arc::new(AtomicI32::new(0));
+        conn.wal_hook(Some(noting(pages.clone()))).unwrap();
+        let (queue, later) = (Queue::new(10), Later::new(10, Duration::MAX));
+        Place { conn, shared, queue, later, pages }
+    }
+
+    impl Place {
+        fn batcher(&self) -> Batcher<'_> {
+            let Place { conn, shared, queue, later, pages } = self;
+            Batcher::new(conn, queue, later, shared, pages, Duration::MAX).unwrap()
+        }
+    }
+
+    fn fat() -> (Job, tokio::sync::oneshot::Receiver<kernel::Result<()>>) {
+        job(Shard::COMMON, None, |tx| tx.exec(&FAT, &vals![]))
+    }
+
+    #[test]
+    fn a_piece_of_what_nobody_waits_for_rides_with_each_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(&folder.path().join("t.sqlite"));
+        let mut batcher = place.batcher();
+        let mut riders: Vec<_> = (0..3)
+            .map(|_| {
+                let (job, result) = fat();
+                assert!(place.later.push(job).is_ok());
+                result
+            })
+            .collect();
+        let mut kept = |n: usize| riders[n].try_recv().is_ok();
+        for n in 0..2 {
+            let (job, result) = fat();
+            assert!(place.queue.push(job).is_ok());
+            assert!(matches!(batcher.next_batch(), Popped::Item(())));
+            batcher.batch();
+            assert_eq!(result.blocking_recv().unwrap(), Ok(()));
+            assert_eq!((kept(n), kept(n + 1)), (true, false), "one with each");
+        }
+        assert_eq!(place.shared.commits.load(Relaxed), 2);
+        // the last goes by itself, before the writer ends
+        place.later.close();
+        place.queue.close();
+        assert!(matches!(batcher.next_batch(), Popped::Item(())));
+        batcher.batch();
+        assert!(kept(2));
+        assert!(matches!(batcher.next_batch(), Popped::Closed));
+        assert_eq!(place.shared.commits.load(Relaxed), 3);
+    }
+
+    #[test]
+    fn a_piece_that_fails_takes_no_command_along() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(&folder.path().join("t.sqlite"));
+        let mut batcher = place.batcher();
+        let (rider, failed) = job(Shard::COMMON, None, |tx| {
+            tx.exec(&FAT, &vals![])?;
+            Err::<(), _>(Error::conflict("test"))
+        });
+        let (command, well) = fat();
+        assert!(place.later.push(rider).is_ok() && place.queue.push(command).is_ok());
+        assert!(matches!(batcher.next_batch(), Popped::Item(())));
+        batcher.batch();
+        assert_eq!(well.blocking_recv().unwrap(), Ok(()));
+        assert_eq!(failed.blocking_recv().unwrap().unwrap_err().code, "test");
+        let rows: i64 = place.conn.query_row("SELECT COUNT(*) FROM t", [], |r| r.get(0)).unwrap();
+        assert_eq!(rows, 1);
+    }
+
     /// Known trap: the log is written back when there is nothing else to do,
     /// and under load when it has grown long, never within a commit.
     #[test]
     fn the_log_is_written_back_when_idle() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("t.sqlite");
-        let mut conn = connect(&file, Access::Write).unwrap();
-        conn.execute_batch("CREATE TABLE t (b BLOB)").unwrap();
-        let shared = Shared::new(Arc::new(SystemClock), Arc::new(IdGen::new(0)), None);
-        let pages = Arc::new(AtomicI32::new(0));
-        conn.wal_hook(Some(noting(pages.clone()))).unwrap();
-        let queue = Queue::new(10);
-        let mut batcher = Batcher::new(&conn, &queue, &shared, &pages, Duration::MAX).unwrap();
+        let place = place(&file);
+        let mut batcher = place.batcher();
         let size = || std::fs::metadata(&file).unwrap().len();
-        let (job, result) = job(Shard::COMMON, None, |tx| tx.exec(&FAT, &vals![]));
-        assert!(queue.push(job).is_ok());
+        let (job, result) = fat();
+        assert!(place.queue.push(job).is_ok());
         assert!(matches!(batcher.next_batch(), Popped::Item(())));
         let before = size();
         batcher.batch();
         assert_eq!(result.blocking_recv().unwrap(), Ok(()));
         assert_eq!(size(), before, "the commit left the file alone");
-        assert!(pages.load(Relaxed) > 0);
+        assert!(place.pages.load(Relaxed) > 0);
         batcher.checkpoint_after(0);
         assert!(size() >= before + 100_000);
-        assert_eq!(pages.load(Relaxed), 0, "there is nothing more to write back");
+        assert_eq!(place.pages.load(Relaxed), 0, "there is nothing more to write back");
     }
 }

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::batch::{Batcher, noting};
+use super::later::Later;
 use crate::errors;
 use crate::job::Job;
 use crate::queue::{Popped, Queue};
@@ -17,6 +18,7 @@ use crate::shared::Shared;
 pub(crate) struct Writer {
     pub conn: Connection,
     pub queue: Arc<Queue<Job>>,
+    pub later: Later,
     pub shared: Arc<Shared>,
     /// Work in one transaction at the most, before the sync.
     pub longest: Duration,
@@ -24,14 +26,15 @@ pub(crate) struct Writer {
 
 /// Runs until the queue is closed.
 pub(crate) fn write_loop(writer: Writer) {
-    let Writer { mut conn, queue, shared, longest } = writer;
+    let Writer { mut conn, queue, later, shared, longest } = writer;
     let pages = Arc::new(AtomicI32::new(0));
     let hooked = conn.wal_hook(Some(noting(pages.clone())));
-    let made = hooked.and_then(|()| Batcher::new(&conn, &queue, &shared, &pages, longest));
+    let made = hooked.and_then(|()| Batcher::new(&conn, &queue, &later, &shared, &pages, longest));
     let mut batcher = match made {
         Ok(batcher) => batcher,
         Err(e) => {
             shared.stop(&e.to_string());
+            later.refuse();
             return refuse_until_closed(&queue);
         }
     };

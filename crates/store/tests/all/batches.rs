@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jingwei_store::{Engine, Store, StoreConfig, Tx, Writing, vals};
 use kernel::{Actor, Ctx, Error, Kind, Result};
-use testkit::{Scene, only};
+use testkit::{Scene, both, only};
 
 use crate::thing::*;
 
@@ -299,5 +299,39 @@ fn an_error_of_the_caller_keeps_its_own_words() {
     only(Engine::Sqlite, &[&THINGS], async |t| {
         let refused = act(t, |_| Err::<(), _>(Error::invalid("test.wrong", "place/lon"))).await;
         assert_eq!(refused.unwrap_err().field.as_deref(), Some("place/lon"));
+    });
+}
+
+#[test]
+fn what_nobody_waits_for_is_kept_like_any_other() {
+    both(&[&THINGS], async |t| {
+        let ctx = ctx_of(&t.store).await;
+        t.store.write_later(S, &ctx, |tx| put(tx, 1, 7)).await.unwrap();
+        let twice = t.store.write_later(S, &ctx, |tx| put(tx, 1, 8)).await;
+        assert!(twice.is_err(), "and refused like any other");
+        let all = t.store.read(S, |tx| tx.query(&ALL, &vals![S], |r| r.int(1))).await;
+        assert_eq!(all.unwrap(), [7]);
+    });
+}
+
+/// Its end comes while one piece waits: it is done before, and none after.
+#[test]
+fn what_nobody_waits_for_is_done_before_the_end() {
+    block_on(async {
+        let (_scene, store) = patient(100).await;
+        let (go, hold) = gate();
+        let ctx = ctx_of(&store).await;
+        let (held, piece, closed) = tokio::join!(
+            biased;
+            store.write(S, &ctx, hold),
+            store.write_later(S, &ctx, |tx| put(tx, 1, 7)),
+            async {
+                go.send(()).unwrap();
+                store.close().await
+            },
+        );
+        assert_eq!((held, piece, closed), (Ok(()), Ok(()), Ok(())));
+        let after = store.write_later(S, &ctx, |tx| put(tx, 2, 7)).await;
+        assert_eq!(after.unwrap_err().kind, Kind::Busy);
     });
 }
