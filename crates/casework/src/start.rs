@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity::policy::{Policy, PolicyTable, RoleBook, scores_people};
-use identity::vault::{FieldDef, FieldKind, Inventory, KeySource, Opening, PurposeDef, Vault};
+use identity::vault::{FieldDef, FieldKind, Inventory, Keys, Opening, PurposeDef, Vault};
 use kernel::{Error, Result};
 use procedure::model::Whom;
 use procedure::{Known, Procedure};
@@ -22,7 +22,7 @@ pub struct Start {
     pub calendars: Calendars,
     /// The tables of all domains.
     pub tables: Vec<&'static PolicyTable>,
-    pub keys: KeySource,
+    pub keys: Keys,
 }
 
 impl Works {

@@ -34,11 +34,20 @@ pub use sign_in::{Entered, SignedIn, Step};
 pub use token::Token;
 
 use kernel::{Manifest, Migration};
+use ::store::jobs::JobRunner;
 
 /// What identity hears of its own facts, to be given to the relay: the second
 /// commands of what touches two shards.
 pub fn subscribers() -> Vec<::store::outbox::Subscriber> {
-    vec![vault::subscriber(), grant::subscriber()]
+    let mut all = vec![vault::subscriber(), grant::subscriber()];
+    all.extend(vault::rotation_subscribers());
+    all
+}
+
+/// With the job that seals old values again when keys are changed.
+pub fn with_timers(jobs: JobRunner, vault: &vault::Vault) -> JobRunner {
+    let vault = vault.clone();
+    jobs.handle(vault::RENEW, move |tx, ctx, due| vault.renew_slice(tx, ctx, due))
 }
 
 /// Identity's tables, statements, settings and words.
@@ -69,6 +78,11 @@ pub static MANIFEST: Manifest = Manifest {
         },
         Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
     ],
+        Migration {
+            number: 8,
+            name: "rotation",
+            sql: include_str!("../migrations/0008_rotation.sql"),
+        },
     statements: &[
         store::accounts::STATEMENTS,
         store::factors::STATEMENTS,

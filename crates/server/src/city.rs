@@ -17,7 +17,7 @@ use http_edge::edge::{EdgeConfig, EdgeParts};
 use http_edge::{Edge, Words};
 use identity::Identity;
 use identity::password::Hasher;
-use identity::vault::KeySource;
+use identity::vault::{KeySource, Keys, Kms, KmsProgram};
 use kernel::{Ctx, Error, Id, Result, Shard};
 use knowledge::Knowledge;
 use open311::Open311;
@@ -229,7 +229,7 @@ fn start(config: &Config) -> Result<Start> {
         known: domains::known(),
         calendars: shipped::calendars(Vec::new(), &config.calendar)?,
         tables: domains::tables(),
-        keys: KeySource::from_env(config.data.join("vault.keys")),
+        keys: keys(config),
     })
 }
 
@@ -239,6 +239,15 @@ fn edge(config: &Config) -> EdgeConfig {
         origin: config.public_url.trim_end_matches('/').to_owned(),
         proxies: config.trusted_proxies.clone(),
         requests: config.limits.requests,
+fn keys(config: &Config) -> Keys {
+    let kms = KmsProgram::new(config.vault.kms.clone());
+    Keys {
+        source: KeySource::from_env(config.data.join("vault.keys")),
+        cipher: config.vault.cipher,
+        kms: kms.map(|kms| Arc::new(kms) as Arc<dyn Kms>),
+    }
+}
+
         waiting: config.limits.waiting,
         streams: config.limits.streams,
         uploads: config.limits.uploads,

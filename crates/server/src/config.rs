@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use files::Bucket;
+use identity::vault::Cipher;
 use serde::Deserialize;
 
 /// What `jingwei config` prints: every key with its meaning and its value.
@@ -34,6 +35,7 @@ pub struct Config {
     pub attachments: Bucket,
     pub audit: AuditLog,
     pub connectors: Neighbours,
+    pub vault: Sealing,
     pub texts: Messages,
     pub oidc: Oidc,
     pub limits: Limits,
@@ -53,6 +55,17 @@ pub struct AuditLog {
 #[serde(default, deny_unknown_fields)]
 pub struct Neighbours {
     /// Networks inside that may be called.
+/// How personal values are sealed.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sealing {
+    /// Of new values; old ones are read whichever it is.
+    pub cipher: Cipher,
+    /// A program that wraps the keys of the key file, and its words; empty:
+    /// they stand there in clear.
+    pub kms: Vec<String>,
+}
+
     pub reach: Vec<String>,
 }
 
@@ -128,6 +141,7 @@ impl Default for Config {
             oidc: Oidc::default(),
             limits: Limits::default(),
             log: Log::default(),
+            vault: Sealing::default(),
         }
     }
 }
@@ -287,6 +301,7 @@ mod tests {
             ("JINGWEI_ATTACHMENTS__COLOUR", "red", "colour"),
         ];
         for (name, value, told) in cases {
+            ("JINGWEI_VAULT__CIPHER", "rot13", "rot13"),
             let e = with(&[(name, value)]).unwrap_err();
             assert!(e.contains(told), "{name}: {e}");
         }

@@ -49,7 +49,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&imports::MANIFEST), timers: Some(|jobs, city| crate::change::with_timers(imports::with_timers(jobs, city.imports.kinds()), &city.works)), table: Some(&crate::imports::TABLE), routes: Some(crate::imports::routes), ..NOTHING },
     Part { manifest: Some(&triage::MANIFEST), ..NOTHING },
     Part { manifest: Some(&files::MANIFEST), ..NOTHING },
-    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), hears: Some(crate::texts::subscribers), ..NOTHING },
+    Part { manifest: Some(&identity::MANIFEST), table: Some(&identity::policy::TABLE), routes: Some(identity_routes), timers: Some(|jobs, city| identity::with_timers(jobs, &city.works.vault)), hears: Some(crate::texts::subscribers), ..NOTHING },
     Part { manifest: Some(&http_edge::MANIFEST), routes: Some(system::routes), ..NOTHING },
     Part { table: Some(&settings::TABLE), routes: Some(settings::routes), ..NOTHING },
     Part { manifest: Some(&procedure::MANIFEST), ..NOTHING },

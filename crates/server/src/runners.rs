@@ -127,6 +127,9 @@ async fn look(city: City) {
         }
         if let Err(e) = calendars::renew(store, &city.works, &mut calendars).await {
             tracing::warn!(error = %e, "calendars could not be read again");
+        if let Err(e) = city.works.vault.look(store).await {
+            tracing::warn!(error = %e, "the vault's keys could not be looked at again");
+        }
         }
         match housekeeping::sweep(&city).await {
             Ok(Some(removed)) => {

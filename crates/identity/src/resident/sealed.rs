@@ -1,15 +1,11 @@
-//! What is on its way to a telephone, sealed: AES-256-GCM under a key of its
-//! own, which is made from the vault's and stands nowhere.
+//! What is on its way to a telephone, sealed under a key of its own, which is
+//! made from the vault's and stands nowhere.
 
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
 use kernel::{Error, Lang, Result};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::vault::Vault;
-
-const NONCE: usize = 12;
 
 /// A message with a code. Not to be printed, stored in clear or logged.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,13 +29,7 @@ impl std::fmt::Debug for Text {
 /// Seals a text under the key of `id`; `random` is fresh.
 pub(super) fn seal(vault: &Vault, id: i64, random: &[u8; 32], text: &Text) -> Result<Vec<u8>> {
     let plain = Zeroizing::new(serde_json::to_vec(text).map_err(Error::internal)?);
-    let nonce: [u8; NONCE] =
-        random[..NONCE].try_into().map_err(|_| Error::internal("nonce of another size"))?;
-    let payload = Payload { msg: &plain, aad: AAD };
-    let sealed = cipher(vault, id)?
-        .encrypt(&Nonce::from(nonce), payload)
-        .map_err(|_| Error::internal("a message could not be sealed"))?;
-    Ok([&nonce[..], &sealed].concat())
+    vault.seal_for("text", id, random, &plain)
 }
 
 /// Opens what was sealed under the key of `id`.
@@ -47,17 +37,6 @@ pub(super) fn seal(vault: &Vault, id: i64, random: &[u8; 32], text: &Text) -> Re
 /// # Errors
 /// `internal` when it was changed or is of another key.
 pub(super) fn open(vault: &Vault, id: i64, sealed: &[u8]) -> Result<Text> {
-    let broken = || Error::internal("a message does not open: changed, or another key file");
-    let (nonce, msg) = sealed.split_at_checked(NONCE).ok_or_else(broken)?;
-    let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| broken())?;
-    let payload = Payload { msg, aad: AAD };
-    let plain = cipher(vault, id)?.decrypt(&Nonce::from(nonce), payload).map_err(|_| broken())?;
-    serde_json::from_slice(&Zeroizing::new(plain)).map_err(|_| broken())
-}
-
-const AAD: &[u8] = b"jingwei.text.1";
-
-fn cipher(vault: &Vault, id: i64) -> Result<Aes256Gcm> {
-    let key = Zeroizing::new(vault.token("text", id)?);
-    Aes256Gcm::new_from_slice(key.as_slice()).map_err(Error::internal)
+    let plain = vault.open_for("text", id, sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| Error::internal("a message that is none"))
 }

@@ -6,9 +6,10 @@ store::stmts! {
         ON CONFLICT (number) DO NOTHING";
 
     pub(crate) SUBJECT_ADD = "INSERT INTO vault_subject (shard, id, about_kind, about_id,
-        confidential, key_number, key_wrapped, made) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)";
-    pub(crate) SUBJECT_GET = "SELECT about_kind, about_id, confidential, key_number, key_wrapped
-        FROM vault_subject WHERE shard=$1 AND id=$2 FOR UPDATE";
+        confidential, key_number, key_wrapped, made, key_round)
+        VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)";
+    pub(crate) SUBJECT_GET = "SELECT about_kind, about_id, confidential, key_number, key_wrapped,
+        key_round FROM vault_subject WHERE shard=$1 AND id=$2 FOR UPDATE";
     /// The persons that something knows.
     pub(crate) SUBJECTS_OF = "SELECT id FROM vault_subject
         WHERE shard=$1 AND about_kind=$2 AND about_id=$3 ORDER BY id LIMIT 200";
@@ -25,6 +26,25 @@ store::stmts! {
         WHERE shard=$1 AND subject=$2 ORDER BY field";
     pub(crate) VALUE_DROP = "DELETE FROM vault_value WHERE shard=$1 AND subject=$2 AND field=$3";
     pub(crate) VALUES_DROP = "DELETE FROM vault_value WHERE shard=$1 AND subject=$2";
+
+    /// Persons whose key is an old one, or wrapped by an old one.
+    pub(crate) SUBJECTS_OLD = "SELECT id FROM vault_subject WHERE shard=$1 AND id>$2
+        AND erased IS NULL AND (key_number<$3 OR key_round<$4) ORDER BY id LIMIT $5";
+    pub(crate) SUBJECT_KEY = "UPDATE vault_subject SET key_number=$3, key_wrapped=$4, key_round=$5
+        WHERE shard=$1 AND id=$2";
+    pub(crate) VALUE_SEALED = "UPDATE vault_value SET sealed=$4
+        WHERE shard=$1 AND subject=$2 AND field=$3";
+
+    pub(crate) SUBJECT_SHARDS = "SELECT DISTINCT shard FROM vault_subject ORDER BY shard";
+    pub(crate) KEYS_LYING = "SELECT key_number, key_round, COUNT(*) FROM vault_subject
+        WHERE erased IS NULL GROUP BY key_number, key_round ORDER BY key_number, key_round";
+    pub(crate) ROTATION_ADD = "INSERT INTO vault_rotation (id, data, key_number, key_round, begun,
+        ended, shards, shards_left, failed) VALUES ($1,$2,$3,$4,$5,$6,$7,$7,0)";
+    pub(crate) ROTATION_LAST = "SELECT id, data, key_number, key_round, begun, ended, shards,
+        shards_left, failed FROM vault_rotation ORDER BY id DESC LIMIT 1";
+    pub(crate) ROTATION_SHARD = "UPDATE vault_rotation SET shards_left=shards_left-1,
+        failed=failed+$2, ended=CASE WHEN shards_left=1 THEN CAST($3 AS BIGINT) ELSE ended END
+        WHERE id=$1 AND shards_left>0 RETURNING shards_left, failed";
 
     pub(crate) INDEX_ADD = "INSERT INTO vault_index (shard, blind, subject) VALUES ($1,$2,$3)
         ON CONFLICT (shard, blind, subject) DO NOTHING";

@@ -7,7 +7,7 @@ use store::{Tx, Val, vals};
 
 use super::index::Change;
 use super::purpose::About;
-use super::seal::DataKey;
+use super::seal::{DataKey, Wrapped};
 use super::{Vault, VaultRef};
 use crate::store::vault::{
     SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT, VALUES_SEALED,
@@ -55,7 +55,8 @@ impl Vault {
         values: &[(&str, &str)],
     ) -> Result<VaultRef> {
         let subject: VaultRef = ctx.id(new.shard);
-        let key = DataKey::new(&self.keys, subject, ctx.random(), ctx.random())?;
+        let random = [ctx.random(), ctx.random()];
+        let key = DataKey::new(&self.ring(), &self.made(), subject, random)?;
         let About { kind, id } = new.about;
         tx.exec(
             &SUBJECT_ADD,
@@ -65,9 +66,10 @@ impl Vault {
                 kind,
                 id,
                 new.confidential,
-                key.number,
-                key.wrapped.as_slice(),
-                ctx.now
+                key.wrapped.number,
+                key.wrapped.bytes.as_slice(),
+                ctx.now,
+                key.wrapped.round
             ],
         )?;
         self.write(tx, ctx, subject, &key, &BTreeMap::new(), values)?;
@@ -88,6 +90,8 @@ impl Vault {
         let held = self.held(tx, subject)?;
         let key = held.key.ok_or_else(erased)?;
         let old = self.clear(tx, subject, &key)?;
+        // nothing new goes under an old key
+        let key = self.renewed(tx, ctx, subject, key, &old)?;
         self.write(tx, ctx, subject, &key, &old, values)
     }
 
@@ -138,15 +142,15 @@ impl Vault {
     /// The row of a person, locked for this command.
     pub(super) fn held(&self, tx: &mut Tx<'_>, subject: VaultRef) -> Result<Held> {
         let row = tx.query_one(&SUBJECT_GET, &vals![subject.shard(), subject], |r| {
-            Ok(((r.text(0)?, r.int(1)?), r.flag(2)?, r.opt_int(3)?, r.opt_blob(4)?))
+            let wrapped = match (r.opt_int(3)?, r.opt_blob(4)?) {
+                (Some(number), Some(bytes)) => Some(Wrapped { number, round: r.int(5)?, bytes }),
+                _ => None,
+            };
+            Ok(((r.text(0)?, r.int(1)?), r.flag(2)?, wrapped))
         })?;
-        let (about, confidential, number, wrapped) = row;
-        let key = match (number, wrapped) {
-            (Some(number), Some(wrapped)) => {
-                Some(DataKey::open(&self.keys, subject, number, wrapped)?)
-            }
-            _ => None,
-        };
+        let (about, confidential, wrapped) = row;
+        let open = |wrapped| DataKey::open(&self.ring(), self.cipher(), subject, wrapped);
+        let key = wrapped.map(open).transpose()?;
         Ok(Held { about, confidential, key })
     }
 

@@ -29,12 +29,12 @@ pub(super) struct Change {
 impl Vault {
     /// The hash of a cleaned value.
     pub(super) fn blind(&self, field: &str, clean: &str) -> Result<[u8; 32]> {
-        self.keys.blind(&[b"vault index", field.as_bytes(), clean.as_bytes()])
+        self.ring().blind(&[b"vault index", field.as_bytes(), clean.as_bytes()])
     }
 
     /// What was typed as a login, as a hash that cannot be turned back.
     pub(crate) fn blind_login(&self, typed: &str) -> Result<[u8; 32]> {
-        self.keys.blind(&[b"sign-in", typed.as_bytes()])
+        self.ring().blind(&[b"sign-in", typed.as_bytes()])
     }
 
     /// The persons whose `field` is exactly this, newest first, at most 200.

@@ -6,34 +6,49 @@
 //! same transaction writes who saw what and why: a read that cannot be logged
 //! does not happen.
 
+mod cipher;
 mod command;
 mod derive;
+mod digest;
 mod erase;
 mod field;
 mod index;
 mod inventory;
+mod key_file;
 mod keys;
+mod kms;
 mod open;
 mod purpose;
+mod renew;
 mod reveal;
+mod rotate;
 mod seal;
 
+pub use cipher::Cipher;
 pub use command::{Card, NewSubject, card, cards, of, set_confidential};
 pub use field::FieldKind;
 pub use inventory::{FieldDef, Inventory, InventoryLine};
-pub use keys::{ENV, KeyRing};
-pub use open::KeySource;
+pub use key_file::ENV;
+pub use keys::KeyRing;
+pub use kms::{Kms, KmsProgram, Turned};
+pub use open::{KeySource, Keys};
 pub use purpose::{
     About, BREAK_GLASS, GLASS_ROLES, OWN_DATA, Opening, PURPOSES, Purpose, PurposeDef, REPORTER,
 };
+pub use renew::RENEW;
 pub use reveal::{Line, Reveal};
+pub use rotate::{Lying, Rotate, Rotation, Standing};
 
 pub(crate) use index::{shard_of as index_shard, subscriber};
 pub(crate) use keys::hex;
+pub(crate) use rotate::subscribers as rotation_subscribers;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::Id;
+
+use seal::Made;
 
 /// Tag type: a person as far as one matter or account knows them. Two matters
 /// of one caller are two subjects with keys of their own, and are erased each
@@ -43,21 +58,62 @@ pub struct Subject;
 /// Points at a person's values; says nothing by itself.
 pub type VaultRef = Id<Subject>;
 
-/// The open vault: keys and declared fields. Cheap to clone.
+/// The open vault: keys and declared fields. Cheap to clone; all clones see a
+/// change of keys at once.
 #[derive(Debug, Clone)]
 pub struct Vault {
-    keys: Arc<KeyRing>,
+    keys: Arc<Held>,
     inventory: Arc<Inventory>,
+}
+
+/// The keys as they are now.
+#[derive(Debug)]
+struct Held {
+    from: Keys,
+    ring: RwLock<Arc<KeyRing>>,
+    /// Number of the key that wraps what is new.
+    number: AtomicI64,
+    /// How often data keys were changed, from 1.
+    round: AtomicI64,
+    /// Held by whoever changes them.
+    changing: tokio::sync::Mutex<()>,
 }
 
 impl Vault {
     /// With keys in hand (tests); [`Vault::open`] reads and checks the file.
     pub fn new(keys: KeyRing, inventory: Inventory) -> Vault {
+        Vault::with(keys, Keys::from(KeySource::Text(String::new())), inventory)
+    }
+
+    fn with(ring: KeyRing, from: Keys, inventory: Inventory) -> Vault {
+        let keys = Held {
+            from,
+            number: AtomicI64::new(ring.newest()),
+            ring: RwLock::new(Arc::new(ring)),
+            round: AtomicI64::new(1),
+            changing: tokio::sync::Mutex::default(),
+        };
         Vault { keys: Arc::new(keys), inventory: Arc::new(inventory) }
     }
 
     /// Every declared personal field, to be printed.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
+    }
+
+    /// What new values are sealed with.
+    pub fn cipher(&self) -> Cipher {
+        self.keys.from.cipher
+    }
+
+    pub(crate) fn ring(&self) -> Arc<KeyRing> {
+        self.keys.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How a key is made that is new now.
+    fn made(&self) -> Made {
+        let now = |n: &AtomicI64| n.load(Ordering::Acquire);
+        let (number, round) = (now(&self.keys.number), now(&self.keys.round));
+        Made { cipher: self.cipher(), number, round }
     }
 }

@@ -7,6 +7,7 @@ mod nodes;
 mod oidc;
 mod real_text;
 mod residents;
+mod rotation;
 mod scene;
 mod sessions;
 mod vault;

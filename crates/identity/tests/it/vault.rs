@@ -402,7 +402,8 @@ fn a_database_starts_with_its_own_key_file_alone() {
         let path = folder.path().join("vault.key");
         let file = KeySource::File(path.clone());
         let open = async |source: &KeySource| {
-            Vault::open(&h.t.store, source, Inventory::shipped()).await.map(|_| ())
+            let keys = source.clone().into();
+            Vault::open(&h.t.store, &keys, Inventory::shipped()).await.map(|_| ())
         };
         open(&file).await.unwrap();
         open(&file).await.unwrap();

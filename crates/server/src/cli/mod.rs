@@ -15,6 +15,7 @@ mod serve;
 mod taxonomy;
 mod triage;
 mod user;
+mod vault;
 mod work;
 
 use std::path::PathBuf;
@@ -79,6 +80,9 @@ enum Command {
     User(user::User),
     /// The sealed log of all acts.
     Audit(audit::Audit),
+    /// The keys that personal values are sealed with: how they stand, and
+    /// changing them while the city works.
+    Vault(vault::VaultArgs),
     /// What is kept no longer, and what a court holds.
     Retention(retention::Retention),
     /// How matters move: check a procedure's files, try and draw it, move open
@@ -154,6 +158,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Export(export) => export.run(&cli.shared, out),
         Command::User(user) => user.run(&cli.shared, out),
         Command::Audit(audit) => audit.run(&cli.shared, out),
+        Command::Vault(vault) => vault.run(&cli.shared, out),
         Command::Retention(retention) => retention.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),
         Command::Triage(triage) => triage.run(&cli.shared, out),

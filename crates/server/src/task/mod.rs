@@ -15,12 +15,14 @@ mod taxonomy;
 mod texts;
 mod tokens;
 mod users;
+mod vault;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use ::imports::ImportId;
 use casework::shipped::Folder;
+use identity::vault::Rotate;
 use kernel::{Actor, Ctx, Result};
 use procedure::Mapping;
 use serde::{Deserialize, Serialize};
@@ -114,6 +116,12 @@ pub enum Task {
     TerritoryChange { file: PathBuf, mapping: Option<String>, dry_run: bool },
     /// Gaps and overlaps of so many square metres and more.
     TerritoryAudit { least: f64 },
+    /// How the vault's keys stand.
+    VaultStatus,
+    /// Adds a key that is not yet in force.
+    VaultAddKey,
+    /// Makes keys of the vault anew.
+    VaultRotate { what: Rotate },
     /// Erases what is kept no longer, or says how much it is.
     Retention { dry_run: bool },
     /// Keeps a matter's persons although their time may be over.
@@ -185,6 +193,9 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
             change::change(city, file, mapping, dry_run).await
         }
         Task::TerritoryAudit { least } => land::audit(city, least).await,
+        Task::VaultStatus => vault::status(city).await,
+        Task::VaultAddKey => vault::add_key(city).await,
+        Task::VaultRotate { what } => vault::rotate(city, what).await,
         Task::Retention { dry_run } => retention::run(city, dry_run).await,
         Task::Hold { matter, reason } => retention::hold(city, &matter, reason).await,
         Task::LiftHold { matter } => retention::lift(city, &matter).await,

@@ -103,7 +103,7 @@ impl TestCity {
             known: plan.known,
             calendars: calendars(Vec::new(), "cn").unwrap(),
             tables,
-            keys: KeySource::File(store.folder().join("vault.keys")),
+            keys: KeySource::File(store.folder().join("vault.keys")).into(),
         };
         let works = Arc::new((plan.hooks)(Works::start(&store, start).await.unwrap()));
         let hasher = Hasher::with_params(people::quick(), 2).unwrap();

@@ -163,7 +163,7 @@ pub async fn works(t: &TestStore) -> Arc<Works> {
         known: reports::hooks::known(procedure::Known::glossary()),
         calendars: shipped::calendars(Vec::new(), "wuhai").unwrap(),
         tables: vec![&identity::policy::TABLE, &casework::policy::TABLE, &reports::policy::TABLE],
-        keys: KeySource::File(t.scene.cfg.folder.join("vault.keys")),
+        keys: KeySource::File(t.scene.cfg.folder.join("vault.keys")).into(),
     };
     Arc::new(reports::hooks::hooked(Works::start(&t.store, start).await.unwrap()))
 }
