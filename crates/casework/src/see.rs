@@ -97,7 +97,7 @@ pub fn sits_at(actor: &Actor, whom: &Addressee) -> bool {
     match whom {
         Addressee::Role { role, area } => actor.has_at(role, *area),
         Addressee::Post { post, unit } => actor.has_in(post, *unit),
-        Addressee::Person(account) => actor.account() == Some(*account),
+        Addressee::Person(account) => actor.is_meant_by(*account),
         Addressee::Reporter => false,
     }
 }

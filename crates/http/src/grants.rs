@@ -46,6 +46,10 @@ struct GrantOut {
     #[schema(value_type = Option<TimeText>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked: Option<Time>,
+    /// Held for this one, who is away.
+    #[schema(value_type = Option<IdText>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stead: Option<Id<Account>>,
 }
 
 impl From<GrantInfo> for GrantOut {
@@ -64,6 +68,7 @@ impl From<GrantInfo> for GrantOut {
             to: g.to,
             reason: g.reason,
             revoked: g.revoked,
+            stead: g.stead,
         }
     }
 }

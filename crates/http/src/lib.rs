@@ -36,6 +36,7 @@ pub mod settings;
 pub mod shell;
 pub mod shield;
 pub mod sign_in;
+pub mod stand_ins;
 pub mod system;
 pub mod upload;
 pub mod watch;

@@ -134,7 +134,9 @@ impl Listener {
             |meant: bool| if meant { Meaning::Tell(Sent::Worklist) } else { Meaning::Nothing };
         let me = self.actor.account().map(|a| a.get());
         match event.name.as_ref() {
-            worklist::OF_PERSON => tell(me == Some(event.subject)),
+            worklist::OF_PERSON => {
+                tell(kernel::Id::from_i64(event.subject).is_some_and(|a| self.actor.is_meant_by(a)))
+            }
             worklist::OF_UNIT | worklist::OF_AREA => tell(self.holds(event)),
             NOTICES_OF_PERSON if me == Some(event.subject) => Meaning::Tell(Sent::Notices),
             SESSION_ENDED if me == Some(event.subject) => Meaning::End,
@@ -169,8 +171,13 @@ mod tests {
 
     fn dispatcher(account: i64, area: &str) -> Actor {
         let place = Place::Area(area.parse().unwrap());
-        let grant =
-            Grant { role: "dispatcher".into(), place, from: Time::from_micros(0), to: None };
+        let grant = Grant {
+            role: "dispatcher".into(),
+            place,
+            from: Time::from_micros(0),
+            to: None,
+            stead: None,
+        };
         Actor::Person { account: Id::from_i64(account).unwrap(), grants: vec![grant] }
     }
 

@@ -25,6 +25,7 @@ where
         .routes(routes!(my_mandates, give_mandate))
         .routes(routes!(withdraw_mandate))
         .routes(routes!(record_mandate))
+        .routes(routes!(find_mandates))
         .routes(routes!(end_recorded_mandate))
 }
 
@@ -172,6 +173,32 @@ async fn record_mandate(mut call: Call, input: Input<RecordMandate>) -> Outcome 
     let new = Paper { giver: contact(giver), new, paper };
     let id = call.edge().identity().record_mandate(&call.ctx, new).await?;
     Answer::of(&MandateGiven { id })
+}
+
+/// Whose mandates are sought.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FindMandates {
+    phone: String,
+}
+
+/// Those that hold now, at most 50.
+#[derive(Serialize, ToSchema)]
+struct FoundMandates {
+    given: Vec<MandateOut>,
+}
+
+/// What the holder of a number gave, for whoever is asked by them to end it.
+/// Each search is in the log.
+#[utoipa::path(post, path = "/api/v1/recorded-mandates/search", operation_id = "find_mandates",
+    tag = "identity", request_body = FindMandates, responses((status = 200, body = FoundMandates)))]
+async fn find_mandates(mut call: Call, input: Input<FindMandates>) -> Outcome {
+    call.require_signed()?;
+    // it holds a number: the answer is stored under no key
+    call.ctx.key = None;
+    let found = call.edge().identity().find_mandates(&call.ctx, &input.body.phone).await?;
+    let given = found.into_iter().map(MandateOut::of(call.ctx.now)).collect();
+    Answer::of(&FoundMandates { given })
 }
 
 /// Ends a mandate whose giver asks for it at the counter or by telephone.

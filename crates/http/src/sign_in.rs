@@ -1,14 +1,17 @@
 //! Signing in and out, and what somebody signed in may know and do about
 //! their own account.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::FromRef;
 use axum::http::header;
 use identity::factors::Second;
 use identity::factors::passkey::Using;
 use identity::session::{self as sessions, Session, SessionInfo};
-use identity::{Entered, SignedIn, Step};
-use kernel::{Account, Actor, Ctx, Id, Lang, Place, Result, Time};
+use identity::{Entered, SignedIn, Step, account};
+use kernel::{Account, Actor, Ctx, Id, Lang, Place, Result, Shard, Time};
 use serde::{Deserialize, Serialize};
+use store::Tx;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -224,6 +227,9 @@ struct Held {
     #[schema(value_type = Option<TimeText>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Time>,
+    /// Held for this one, who is away: a post, as colleagues see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stead: Option<String>,
 }
 
 /// An area or a unit, with its name.
@@ -243,6 +249,8 @@ struct HeldAt {
     responses((status = 200, body = Me)))]
 async fn me(call: Call) -> Outcome {
     let signed = call.require_signed()?;
+    let away = names_of_away(&call).await?;
+    let stead = |g: &kernel::Grant| g.stead.and_then(|s| away.get(&s.account).cloned());
     let grants = signed.actor.grants().iter();
     Answer::of(&Me {
         account: signed.account,
@@ -250,11 +258,27 @@ async fn me(call: Call) -> Outcome {
         name: signed.title.clone(),
         lang: signed.lang,
         must_change_password: signed.must_change,
-        roles: grants.map(|grant| held(&call, grant)).collect(),
+        roles: grants.map(|grant| held(&call, grant, stead(grant))).collect(),
     })
 }
 
-fn held(call: &Call, grant: &kernel::Grant) -> Held {
+/// What those are called for whom one stands in.
+async fn names_of_away(call: &Call) -> Result<BTreeMap<Id<Account>, String>> {
+    let away: BTreeSet<Id<Account>> = call.ctx.actor.steads().map(|s| s.account).collect();
+    if away.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let names = move |tx: &mut Tx<'_>, _: &Ctx| {
+        let mut names = BTreeMap::new();
+        for id in &away {
+            names.extend(account::title(tx, *id)?.map(|title| (*id, title)));
+        }
+        Ok(names)
+    };
+    call.rows(Shard::COMMON, names).await
+}
+
+fn held(call: &Call, grant: &kernel::Grant, stead: Option<String>) -> Held {
     let (edge, lang, role) = (call.edge(), call.ctx.lang, grant.role.as_str());
     let (area, unit) = match grant.place {
         Place::Area(area) => (Some(area.to_string()), None),
@@ -267,6 +291,7 @@ fn held(call: &Call, grant: &kernel::Grant) -> Held {
         role_name: edge.words().say(lang, &format!("roles.{role}"), &[]),
         place: HeldAt { area, unit, name },
         until: grant.to,
+        stead,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use kernel::actor::Unit;
 use kernel::{
-    Account, Actor, AreaCode, Ctx, Error, Grant, Id, Level, Place, Result, Role, Shard, Time,
+    Account, Actor, AreaCode, Ctx, Error, Grant, Id, Level, Place, Result, Role, Shard, Stead, Time,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -17,6 +17,7 @@ use crate::store::grants::{
     GRANT_ADD, GRANT_GET, GRANT_REVOKE, GRANTS_ALL_OF, GRANTS_COUNT, GRANTS_END, GRANTS_OF,
     HOLDERS_AREA, HOLDERS_LINE, HOLDERS_UNIT, ROLE_HELD,
 };
+use crate::store::stand_ins::STAND_INS_END;
 use crate::{duties, mask};
 
 /// A grant to be given.
@@ -49,6 +50,8 @@ pub struct GrantInfo {
     pub reason: String,
     pub made: Time,
     pub revoked: Option<Time>,
+    /// Held for this one, who is away.
+    pub stead: Option<Id<Account>>,
 }
 
 /// Where units lie, by the directory of units: never by what somebody says.
@@ -94,7 +97,7 @@ pub fn give(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, new: &Give) -> Result<I
             from,
             new.to,
             ctx.actor.account(),
-            mask::free_text(new.reason.trim()).text,
+            reason(&new.reason)?,
             ctx.now
         ],
     )?;
@@ -156,6 +159,7 @@ pub(crate) fn could_give_all(
 pub(crate) fn subscriber() -> Subscriber {
     Subscriber::command("identity.grants", &[account::LEFT], |tx, ctx, d| {
         tx.exec(&GRANTS_END, &vals![d.subject, ctx.now, ctx.actor.account()])?;
+        tx.exec(&STAND_INS_END, &vals![d.subject, ctx.now, ctx.actor.account()])?;
         let subject = ("account", d.subject);
         duties::done(tx, ctx, Shard::COMMON, "identity.grants_end", subject, d.version, json!({}))
     })
@@ -173,6 +177,10 @@ pub fn of(tx: &mut Tx<'_>, account: Id<Account>, now: Time) -> Result<Vec<Grant>
             place: place(r, 1, 2)?,
             from: r.time(3)?,
             to: r.opt_time(4)?,
+            stead: match r.opt_id(5)? {
+                Some(account) => Some(Stead { account, by_name: r.flag(6)? }),
+                None => None,
+            },
         })
     })
 }
@@ -238,7 +246,7 @@ pub(crate) fn administered(tx: &mut Tx<'_>, now: Time, but: Option<Id<Grant>>) -
 }
 
 /// Where a grant reaches: its place, and the area of its unit.
-struct Reach {
+pub(crate) struct Reach {
     area: Option<AreaCode>,
     units: Vec<Id<Unit>>,
 }
@@ -251,7 +259,7 @@ impl Reach {
         }
     }
 
-    fn held(place: Place, unit_area: UnitAreas<'_>) -> Reach {
+    pub(crate) fn held(place: Place, unit_area: UnitAreas<'_>) -> Reach {
         let area = match place {
             Place::Area(_) => None,
             Place::Unit(unit) => unit_area(unit),
@@ -286,11 +294,16 @@ fn check(policy: &Policy, new: &Give, from: Time) -> Result<()> {
     if new.to.is_some_and(|to| to <= from) {
         return Err(Error::invalid("identity.grant_dates", "to"));
     }
-    let reason = new.reason.trim();
-    if reason.is_empty() || reason.chars().count() > REASON_MOST {
+    reason(&new.reason).map(|_| ())
+}
+
+/// Why something is given, without personal numbers.
+pub(crate) fn reason(text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > REASON_MOST {
         return Err(Error::invalid("identity.reason_wrong", "reason").arg("most", REASON_MOST));
     }
-    Ok(())
+    Ok(mask::free_text(text).text)
 }
 
 /// The account must be seen by the giver; one out of scope is unknown.
@@ -309,8 +322,9 @@ fn visible_account(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, id: Id<Account>)
 }
 
 /// Whether one of the actor's own grants covers it: a role that gives this
-/// one, over the place, for the whole time.
-fn may_give(
+/// one, over the place, for the whole time. What is held in another's stead
+/// gives nothing on.
+pub(crate) fn may_give(
     policy: &Policy,
     actor: &Actor,
     role: &Role,
@@ -326,7 +340,10 @@ fn may_give(
         Some((_, to)) => own.to.is_none_or(|end| to.is_some_and(|to| to <= end)),
     };
     let covers = |own: &Grant| {
-        given_by.iter().any(|g| g == own.role.as_str()) && reach.within(own.place) && in_time(own)
+        own.stead.is_none()
+            && given_by.iter().any(|g| g == own.role.as_str())
+            && reach.within(own.place)
+            && in_time(own)
     };
     if actor.grants().iter().any(covers) {
         return Ok(());
@@ -334,14 +351,14 @@ fn may_give(
     Err(Error::forbidden("identity.grant_beyond_own").arg("roles", vec![role.as_str()]))
 }
 
-fn columns(place: Place) -> (Option<AreaCode>, Option<Id<Unit>>) {
+pub(crate) fn columns(place: Place) -> (Option<AreaCode>, Option<Id<Unit>>) {
     match place {
         Place::Area(a) => (Some(a), None),
         Place::Unit(u) => (None, Some(u)),
     }
 }
 
-fn place(r: &Row<'_>, area: usize, unit: usize) -> Result<Place> {
+pub(crate) fn place(r: &Row<'_>, area: usize, unit: usize) -> Result<Place> {
     match r.opt_area(area)? {
         Some(a) => Ok(Place::Area(a)),
         None => r.id(unit).map(Place::Unit),
@@ -360,5 +377,6 @@ fn info(r: &Row<'_>) -> Result<GrantInfo> {
         reason: r.text(8)?,
         made: r.time(9)?,
         revoked: r.opt_time(10)?,
+        stead: r.opt_id(11)?,
     })
 }

@@ -24,6 +24,7 @@ pub mod service;
 pub mod session;
 pub mod settings;
 mod sign_in;
+pub mod stand_in;
 mod store;
 mod token;
 pub mod unmake;
@@ -33,8 +34,8 @@ pub use desk::{Identity, Signed};
 pub use sign_in::{Entered, SignedIn, Step};
 pub use token::Token;
 
-use kernel::{Manifest, Migration};
 use ::store::jobs::JobRunner;
+use kernel::{Manifest, Migration};
 
 /// What identity hears of its own facts, to be given to the relay: the second
 /// commands of what touches two shards.
@@ -77,12 +78,17 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0006_mandates.sql"),
         },
         Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
-    ],
         Migration {
             number: 8,
             name: "rotation",
             sql: include_str!("../migrations/0008_rotation.sql"),
         },
+        Migration {
+            number: 9,
+            name: "stand_ins",
+            sql: include_str!("../migrations/0009_stand_ins.sql"),
+        },
+    ],
     statements: &[
         store::accounts::STATEMENTS,
         store::factors::STATEMENTS,
@@ -91,6 +97,7 @@ pub static MANIFEST: Manifest = Manifest {
         store::oidc::STATEMENTS,
         store::residents::STATEMENTS,
         store::sessions::STATEMENTS,
+        store::stand_ins::STATEMENTS,
         store::vault::STATEMENTS,
     ],
     settings: &settings::ALL,

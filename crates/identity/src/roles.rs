@@ -17,6 +17,8 @@ pub struct RoleDef {
     pub in_unit: bool,
     /// Roles whose holders may give it, inside their own area or unit.
     pub given_by: &'static [&'static str],
+    /// Whether a stand-in may hold it while its holder is away.
+    pub lent: bool,
 }
 
 impl RoleDef {
@@ -34,20 +36,25 @@ const BY_ADMINISTRATOR: &[&str] = &[ADMINISTRATOR];
 const BY_UNIT: &[&str] = &[ADMINISTRATOR, "unit_leader"];
 
 const fn at(name: &'static str, levels: &'static [Level]) -> RoleDef {
-    RoleDef { name, levels, in_unit: false, given_by: BY_ADMINISTRATOR }
+    RoleDef { name, levels, in_unit: false, given_by: BY_ADMINISTRATOR, lent: true }
 }
 
 const fn post(name: &'static str, given_by: &'static [&'static str]) -> RoleDef {
-    RoleDef { name, levels: &[], in_unit: true, given_by }
+    RoleDef { name, levels: &[], in_unit: true, given_by, lent: true }
+}
+
+/// One that goes with the person: who is trusted or elected, not who is there.
+const fn personal(def: RoleDef) -> RoleDef {
+    RoleDef { lent: false, ..def }
 }
 
 /// Every shipped role. A dropped-in procedure may bring more
 /// ([`crate::policy::Policy::with_roles`]).
 pub static ROLES: &[RoleDef] = &[
     // looks after accounts and settings
-    at(ADMINISTRATOR, ROOM),
+    personal(at(ADMINISTRATOR, ROOM)),
     // reads what was done, changes nothing
-    at("auditor", ROOM),
+    personal(at("auditor", ROOM)),
     // the room: the side that judges
     at("intake_clerk", ROOM),
     at("shift_leader", ROOM),
@@ -68,7 +75,7 @@ pub static ROLES: &[RoleDef] = &[
     at("micro_grid_leader", &[Level::MicroGrid]),
     at("stairwell_leader", &[Level::MicroGrid]),
     // village powers
-    at("village_supervisor", &[Level::Village]),
+    personal(at("village_supervisor", &[Level::Village])),
     at("accounts_clerk", &[Level::Village]),
     at("agency_accountant", &[Level::Town]),
     // posts inside a unit

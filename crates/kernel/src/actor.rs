@@ -53,6 +53,17 @@ pub struct Grant {
     pub from: Time,
     /// `None`: until it is revoked.
     pub to: Option<Time>,
+    /// Held in somebody's stead while they are away; `None`: one's own.
+    pub stead: Option<Stead>,
+}
+
+/// Whose work it is that a stand-in (代班) does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stead {
+    /// Whoever is away.
+    pub account: Id<Account>,
+    /// What is given to that one by name comes along too.
+    pub by_name: bool,
 }
 
 impl Grant {
@@ -92,13 +103,41 @@ impl Actor {
 
     /// Whether the role was granted over that area.
     pub fn has_at(&self, role: &str, area: AreaCode) -> bool {
-        self.grants().iter().any(|g| {
-            g.role.as_str() == role && matches!(g.place, Place::Area(a) if a.contains(area))
-        })
+        self.grants_at(role, area).next().is_some()
     }
 
     /// Whether the role was granted in that unit.
     pub fn has_in(&self, role: &str, unit: Id<Unit>) -> bool {
-        self.grants().iter().any(|g| g.role.as_str() == role && g.place == Place::Unit(unit))
+        self.grants_in(role, unit).next().is_some()
+    }
+
+    /// The grants of the role over that area.
+    pub fn grants_at(&self, role: &str, area: AreaCode) -> impl Iterator<Item = &Grant> {
+        self.grants().iter().filter(move |g| {
+            g.role.as_str() == role && matches!(g.place, Place::Area(a) if a.contains(area))
+        })
+    }
+
+    /// The grants of the role in that unit.
+    pub fn grants_in(&self, role: &str, unit: Id<Unit>) -> impl Iterator<Item = &Grant> {
+        let held = self.grants().iter();
+        held.filter(move |g| g.role.as_str() == role && g.place == Place::Unit(unit))
+    }
+
+    /// For whom the actor stands in, once for each grant.
+    pub fn steads(&self) -> impl Iterator<Item = Stead> {
+        self.grants().iter().filter_map(|g| g.stead)
+    }
+
+    /// Whether what is given to that account by name is the actor's to do.
+    pub fn is_meant_by(&self, account: Id<Account>) -> bool {
+        self.account() == Some(account)
+            || self.steads().any(|s| s.by_name && s.account == account)
+    }
+
+    /// Whether the actor is that account or stands in for it. Whoever may not
+    /// do a thing does not get it done by a stand-in of their choice.
+    pub fn answers_for(&self, account: Id<Account>) -> bool {
+        self.account() == Some(account) || self.steads().any(|s| s.account == account)
     }
 }

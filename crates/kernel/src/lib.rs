@@ -18,7 +18,7 @@ mod rfc3339;
 pub mod settings;
 pub mod time;
 
-pub use actor::{Account, Actor, Grant, Place, Role};
+pub use actor::{Account, Actor, Grant, Place, Role, Stead};
 pub use area::{AreaCode, Level};
 pub use ctx::Ctx;
 pub use error::{Error, Kind, Result};

@@ -152,6 +152,8 @@ pub struct Entry {
     pub by: By,
     /// In which capacity: the seat or grant that allowed it.
     pub as_whom: Option<Addressee>,
+    /// Whoever is away and for whom it was done.
+    pub stead: Option<Id<Account>>,
     pub at: Time,
     pub from: String,
     pub to: String,

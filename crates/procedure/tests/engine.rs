@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use common::{AREA, Ground, at, person};
 use jingwei_procedure::{
-    Act, Addressee, ClockEvent, Env, Known, Mapping, Neighbours, Outcome, PastAct, PastMatter,
+    Act, Addressee, By, ClockEvent, Env, Known, Mapping, Neighbours, Outcome, PastAct, PastMatter,
     Procedure, State, World, child_ended, fire, in_words, migrate, next_due, offers, readdress,
     recompute, sentence, step, try_change, undo,
 };
-use kernel::{Actor, AreaCode, Id, Lang, Light, Time};
+use kernel::{Actor, AreaCode, Grant, Id, Lang, Light, Stead, Time};
 use serde_json::{Value, json};
 
 fn leave() -> Procedure {
@@ -59,6 +59,72 @@ fn an_act_can_be_taken_back_for_seconds_and_by_its_doer() {
     assert_eq!(again.unwrap_err().0[0].code, "procedure.undo_gone");
     let wrong = undo(&p, &done.state, &done.state, &g.env("2026-10-21T10:00:09", &chief));
     assert_eq!(wrong.unwrap_err().0[0].code, "procedure.undo_state");
+}
+
+/// Somebody who holds what another one holds, while that one is away.
+fn in_stead_of(who: Actor, away: &Actor) -> Actor {
+    let account = away.account().unwrap();
+    let lent = |g: &Grant| Grant { stead: Some(Stead { account, by_name: true }), ..g.clone() };
+    match who {
+        Actor::Person { account, mut grants } => {
+            grants.extend(away.grants().iter().map(lent));
+            Actor::Person { account, grants }
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn a_stand_in_does_the_work_and_approves_nothing_of_who_is_away() {
+    let (p, g) = (leave(), Ground::new());
+    let now = "2026-10-21T10:00:00";
+    let chief = person(2, &["unit_leader@9"]);
+    let standing = in_stead_of(person(3, &["handler@9"]), &chief);
+    let approve = |m: &State, who: &Actor| {
+        step(&p, m, &Act::named("approve_first"), &g.env(now, who)).map_err(|e| e.0[0].code)
+    };
+    // of somebody else's: in the chief's stead, which the timeline tells
+    let waits = applied(&p, &g, 2);
+    let done = approve(&waits, &standing).unwrap();
+    assert_eq!(done.entries[0].stead, chief.account());
+    assert_eq!(done.entries[0].by, By::Person(standing.account().unwrap()));
+    let own = approve(&waits, &chief).unwrap();
+    assert_eq!(own.entries[0].stead, None);
+    // of the chief's own
+    let act = Act::named("apply").with("kind", "annual").with("from", "2026-11-01");
+    let act = act.with("days", 2).with("unit", "9");
+    let begun = State::new(&p, at("2026-10-21T09:00:00"));
+    let of_chief = step(&p, &begun, &act, &g.env("2026-10-21T09:00:00", &chief)).unwrap().state;
+    assert_eq!(approve(&of_chief, &chief).unwrap_err(), "procedure.did_before");
+    assert_eq!(approve(&of_chief, &standing).unwrap_err(), "procedure.did_before");
+    // who leads the unit anyway does it as themselves
+    let deputy = in_stead_of(person(4, &["unit_leader@9"]), &chief);
+    assert_eq!(approve(&of_chief, &deputy).unwrap().entries[0].stead, None);
+}
+
+#[test]
+fn a_vote_is_not_lent() {
+    let (p, g) = (leave(), Ground::new());
+    let chief = person(2, &["unit_leader@9"]);
+    let officer = person(5, &["personnel_officer@county"]);
+    let first = step(
+        &p,
+        &applied(&p, &g, 20),
+        &Act::named("approve_first"),
+        &g.env("2026-10-21T10:00:00", &chief),
+    );
+    let grant = Act::named("approve_second").with("panel", json!(["6", "7", "8"]));
+    let voting =
+        step(&p, &first.unwrap().state, &grant, &g.env("2026-10-21T11:00:00", &officer)).unwrap();
+    assert_eq!(voting.state.stage, "voting");
+    let member = person(7, &["handler@9"]);
+    let both = in_stead_of(person(6, &[]), &member);
+    let vote = |m: &State, who: &Actor| {
+        step(&p, m, &Act::named("vote_yes"), &g.env("2026-10-21T12:00:00", who))
+    };
+    let voted = vote(&voting.state, &both).unwrap().state;
+    assert_eq!(vote(&voted, &both).unwrap_err().0[0].code, "procedure.not_yours");
+    assert!(vote(&voted, &member).is_ok(), "whoever is away votes themselves or not at all");
 }
 
 #[test]

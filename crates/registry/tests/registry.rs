@@ -51,6 +51,7 @@ async fn by(city: &TestCity, login: &str, role: &str, at: &[&str]) -> Ctx {
         place: Place::Area(code(at)),
         from,
         to: None,
+        stead: None,
     };
     let grants = at.iter().map(grant).collect();
     let account = city.account(login);

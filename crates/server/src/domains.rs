@@ -3,7 +3,7 @@
 use casework::Works;
 use http_edge::{
     accounts, factors, grants, mandates, oidc, proofs, residents, services, settings, sign_in,
-    system,
+    stand_ins, system,
 };
 use identity::policy::PolicyTable;
 use kernel::Manifest;
@@ -114,6 +114,7 @@ fn identity_routes() -> OpenApiRouter<City> {
         .merge(residents::routes())
         .merge(oidc::routes())
         .merge(mandates::routes())
+        .merge(stand_ins::routes())
 }
 
 #[cfg(test)]

@@ -56,6 +56,9 @@ pub struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub account: Option<Id<Account>>,
+    /// It was done by a stand-in, for whoever holds the post.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_stead: bool,
     pub from: String,
     pub to: String,
     pub to_name: String,
@@ -376,6 +379,7 @@ fn line(
         at: r.at,
         act: r.act,
         account: r.account,
+        in_stead: r.body.get("stead").is_some(),
         from: r.from_stage,
         to: r.to_stage,
         public: r.public,

@@ -1,6 +1,6 @@
 //! One worklist for each person, over all procedures.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use kernel::{Actor, AreaCode, Cursor, Error, Id, Level, Light, Page, Place, Result, Time};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,8 @@ pub enum View {
 }
 
 impl View {
-    const fn tab(self) -> Tab {
+    /// Which rows it is made of.
+    pub const fn tab(self) -> Tab {
         match self {
             View::Todo | View::Supervised | View::Overdue => Tab::Todo,
             View::Doing => Tab::Doing,
@@ -114,6 +115,13 @@ pub fn desks(actor: &Actor, works: &Works) -> Vec<String> {
     all.retain(|desk| seen.insert(desk.clone()));
     all.truncate(DESKS_MOST);
     all
+}
+
+/// Desks of those who are away and whose work by name is this person's
+/// meanwhile: what waits there, and not what they did or take part in.
+pub fn in_stead(actor: &Actor) -> Vec<String> {
+    let away: BTreeSet<_> = actor.steads().filter(|s| s.by_name).map(|s| s.account).collect();
+    away.into_iter().map(|account| desk(&procedure::Addressee::Person(account))).collect()
 }
 
 /// A page of one's work, most pressing first. The cursor holds the place in
@@ -223,17 +231,19 @@ pub struct Counts {
     pub cap: i64,
 }
 
-/// Counts the tabs. What lies on two of one's desks counts twice here.
+/// Counts the tabs, of desks of others only what waits there. What lies on two
+/// of one's desks counts twice here.
 ///
 /// # Errors
 /// Those of the database.
-pub fn counts(tx: &mut Tx, desks: &[String], now: Time) -> Result<Counts> {
+pub fn counts(tx: &mut Tx, own: &[String], in_stead: &[String], now: Time) -> Result<Counts> {
     let mut all = Counts { cap: COUNT_CAP, ..Counts::default() };
-    for desk in desks {
+    let desks = own.iter().map(|d| (d, true)).chain(in_stead.iter().map(|d| (d, false)));
+    for (desk, whole) in desks {
         for (sum, tab) in
             [(&mut all.todo, Tab::Todo), (&mut all.doing, Tab::Doing), (&mut all.done, Tab::Done)]
         {
-            if *sum < COUNT_CAP {
+            if *sum < COUNT_CAP && (whole || tab == Tab::Todo) {
                 *sum += lists::count(tx, desk, tab, COUNT_CAP)?;
             }
         }

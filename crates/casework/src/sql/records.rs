@@ -6,6 +6,7 @@ use procedure::{By, ClockChange, ClockEvent, Entry};
 use serde_json::Value;
 use store::{Row, Tx, stmts, vals};
 
+use crate::imprint::{self, SaidLine};
 use crate::model::{Matter, desk};
 
 stmts! {
@@ -82,15 +83,23 @@ pub struct Link {
     pub at: Time,
 }
 
-/// Adds a line to the timeline.
+/// What a line keeps beside what the entry says.
+pub struct Beside<'b> {
+    /// Ends of clocks that its public sentence names.
+    pub dues: &'b Value,
+    pub files: &'b [Attachment],
+    /// Fresh, for its imprint.
+    pub salt: [u8; 32],
+}
+
+/// Adds a line to the timeline; answers its imprint.
 pub fn put_line(
     tx: &mut Tx,
     id: Id<Matter>,
-    version: i64,
-    line: i64,
+    (version, line): (i64, i64),
     e: &Entry,
-    dues: &Value,
-) -> Result<()> {
+    beside: &Beside<'_>,
+) -> Result<String> {
     let (kind, account) = match e.by {
         By::Person(account) => ("person", Some(account)),
         By::Reporter => ("reporter", None),
@@ -98,9 +107,38 @@ pub fn put_line(
         By::System => ("system", None),
     };
     let mut body = serde_json::json!({ "fields": e.fields, "rule": e.rule, "unit": e.unit });
-    if dues.as_object().is_some_and(|d| !d.is_empty()) {
-        body["dues"] = dues.clone();
+    if let Some(away) = e.stead {
+        body["stead"] = away.to_string().into();
     }
+    if beside.dues.as_object().is_some_and(|d| !d.is_empty()) {
+        body["dues"] = beside.dues.clone();
+    }
+    if !beside.files.is_empty() {
+        body[imprint::FILES] = beside.files.iter().map(|f| f.file.as_str()).collect();
+    }
+    body[imprint::SALT] = imprint::hex(&beside.salt[..16]).into();
+    let post = e.as_whom.as_ref().map(desk).unwrap_or_default();
+    let (note, body) = (e.note.clone().unwrap_or_default(), body.to_string());
+    let said = SaidLine {
+        matter: id.get(),
+        numbers: [
+            Some(version),
+            Some(line),
+            Some(e.at.micros()),
+            account.map(Id::get),
+            Some(e.public.into()),
+        ],
+        texts: [
+            Some(e.act.as_bytes()),
+            Some(kind.as_bytes()),
+            Some(post.as_bytes()),
+            FROM_STAGE,
+            TO_STAGE,
+            Some(note.as_bytes()),
+            Some(body.as_bytes()),
+        ],
+    };
+    let imprint = said.imprint();
     tx.exec(
         &TIMELINE_PUT,
         &vals![
@@ -112,14 +150,15 @@ pub fn put_line(
             e.act.clone(),
             kind,
             account,
-            e.as_whom.as_ref().map(desk).unwrap_or_default(),
+            post,
             e.from.clone(),
             e.to.clone(),
             e.public,
-            e.note.clone().unwrap_or_default(),
-            body.to_string()
+            note,
+            body
         ],
-    )
+    )?;
+    Ok(imprint)
 }
 
 /// The newest `limit` lines older than version `before`, newest first.

@@ -30,6 +30,7 @@ async fn personnel_officer(city: &TestCity) -> Ctx {
         place: Place::Area(county()),
         from: ctx.now,
         to: None,
+        stead: None,
     };
     let account = ctx.actor.account().unwrap();
     city.store.ctx(Actor::Person { account, grants: vec![grant] }).await.unwrap()

@@ -3,7 +3,7 @@
 use kernel::{Ctx, Error, Id, Result};
 use store::Tx;
 
-use super::{Mandate, MandateInfo, SHARD, Thing, by, give, taken};
+use super::{Mandate, MandateInfo, SHARD, Thing, by, find, give, taken};
 use crate::desk::Identity;
 use crate::resident::{Phone, Resident};
 
@@ -34,6 +34,17 @@ impl Identity {
     pub async fn record_mandate(&self, ctx: &Ctx, new: give::Paper) -> Result<Id<Mandate>> {
         let (of, vault, policy) = (ctx.clone(), self.vault().clone(), self.policy().clone());
         let run = move |tx: &mut Tx<'_>| give::record(tx, &of, &policy, &vault, &new);
+        self.store().write(SHARD, ctx, run).await
+    }
+
+    /// What the holder of a number gave that holds now, for staff.
+    ///
+    /// # Errors
+    /// Those of [`find`] and of a malformed number.
+    pub async fn find_mandates(&self, ctx: &Ctx, typed: &str) -> Result<Vec<MandateInfo>> {
+        let giver = Phone::typed(self.vault(), typed, "phone")?.phone;
+        let (of, policy) = (ctx.clone(), self.policy().clone());
+        let run = move |tx: &mut Tx<'_>| find(tx, &of, &policy, giver);
         self.store().write(SHARD, ctx, run).await
     }
 

@@ -86,6 +86,21 @@ pub fn taken(tx: &mut Tx<'_>, taker: Phone) -> Result<Vec<MandateInfo>> {
 /// The mandate by which somebody may do a thing now.
 ///
 /// # Errors
+/// What somebody gave that holds now, for staff whom they ask at the counter or
+/// by telephone to end one. It tells who speaks for whom, so it is in the log.
+///
+/// # Errors
+/// Those of the policy and the store.
+pub fn find(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, giver: Phone) -> Result<Vec<MandateInfo>> {
+    policy.allows(&ctx.actor, "identity.mandate_record", &Target::nothing())?;
+    let mut found = given(tx, giver)?;
+    found.retain(|m| m.holds(ctx.now));
+    let subject = ("account", ctx.actor.account().map_or(0, Id::get));
+    let ids: Vec<_> = found.iter().map(|m| m.id).collect();
+    duties::done(tx, ctx, SHARD, "identity.mandate_find", subject, 0, json!({ "found": ids }))?;
+    Ok(found)
+}
+
 /// Not found for one that is another's, over, or for other things.
 pub fn by(
     tx: &mut Tx<'_>,

@@ -19,6 +19,7 @@ pub(crate) struct KnownRole {
     pub levels: Vec<Level>,
     pub in_unit: bool,
     pub given_by: Vec<String>,
+    pub lent: bool,
 }
 
 impl Default for RoleBook {
@@ -27,6 +28,7 @@ impl Default for RoleBook {
             levels: r.levels.to_vec(),
             in_unit: r.in_unit,
             given_by: r.given_by.iter().map(|g| (*g).to_owned()).collect(),
+            lent: r.lent,
         };
         RoleBook(ROLES.iter().map(|r| (r.name.to_owned(), known(r))).collect())
     }
@@ -40,6 +42,7 @@ impl RoleBook {
             levels: levels.to_vec(),
             in_unit,
             given_by: vec![crate::roles::ADMINISTRATOR.to_owned()],
+            lent: true,
         });
     }
 
@@ -255,7 +258,7 @@ mod tests {
 
     fn person(role: &str, place: Place) -> Actor {
         let from = Time::from_micros(0);
-        let grant = Grant { role: Role::from(role), place, from, to: None };
+        let grant = Grant { role: Role::from(role), place, from, to: None, stead: None };
         Actor::Person { account: Id::from_i64(7).unwrap(), grants: vec![grant] }
     }
 

@@ -177,6 +177,7 @@ mod tests {
             place: *place,
             from: Time::from_micros(0),
             to: None,
+            stead: None,
         };
         let grants = grants.iter().map(grant).collect();
         Actor::Person { account: Id::from_i64(1).unwrap(), grants }

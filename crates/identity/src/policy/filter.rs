@@ -137,6 +137,7 @@ mod tests {
             place,
             from: Time::from_micros(0),
             to: None,
+            stead: None,
         };
         let grants = grants.into_iter().map(grant).collect();
         Actor::Person { account: Id::from_i64(1).unwrap(), grants }

@@ -23,6 +23,8 @@ pub struct Given {
     pub made: Time,
     pub revoked: Option<Time>,
     pub revoked_by: Option<Id<Account>>,
+    /// Held for this one, who is away.
+    pub stead: Option<Id<Account>>,
 }
 
 /// Which grants are sought.
@@ -116,5 +118,6 @@ fn read(r: &Row<'_>) -> Result<Given> {
         made: r.time(9)?,
         revoked: r.opt_time(10)?,
         revoked_by: r.opt_id(11)?,
+        stead: r.opt_id(12)?,
     })
 }

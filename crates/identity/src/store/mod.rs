@@ -7,4 +7,5 @@ pub(crate) mod mandates;
 pub(crate) mod oidc;
 pub(crate) mod residents;
 pub(crate) mod sessions;
+pub(crate) mod stand_ins;
 pub(crate) mod vault;

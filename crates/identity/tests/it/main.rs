@@ -10,6 +10,7 @@ mod residents;
 mod rotation;
 mod scene;
 mod sessions;
+mod stand_ins;
 mod vault;
 mod words;
 

@@ -52,6 +52,7 @@ pub fn person(account: Id<Account>, grants: &[(&str, Place)]) -> Actor {
         place: *place,
         from: Time::from_micros(0),
         to: None,
+        stead: None,
     };
     Actor::Person { account, grants: grants.iter().map(grant).collect() }
 }

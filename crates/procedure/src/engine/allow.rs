@@ -4,13 +4,16 @@ use kernel::{Error, Kind, Time};
 use serde_json::{Map, Value};
 
 use super::view::{Length, View};
-use crate::model::{ActDef, Amount, CountDef, Ix, Span, Whom};
-use crate::state::Addressee;
+use super::whom::Right;
+use crate::model::{ActDef, Amount, CountDef, Done, Ix, Span, Whom};
+use crate::state::{Addressee, Task};
 
-/// An act may be done: in which capacity, and which seat it fills.
+/// An act may be done: in which capacity, by whose right, and which seat it
+/// fills.
 #[derive(Debug, Default)]
 pub(crate) struct Pass {
     pub as_whom: Option<Addressee>,
+    pub right: Right,
     /// Position in `State::tasks`.
     pub seat: Option<usize>,
 }
@@ -62,25 +65,44 @@ impl View<'_> {
     fn who(&self, act: &ActDef, task: Option<u32>) -> Result<Pass, Error> {
         if act.does.is_empty() {
             return match self.capacity(&act.who) {
-                Some(as_whom) => Ok(Pass { as_whom, seat: None }),
+                Some((as_whom, right)) => Ok(Pass { as_whom, right, seat: None }),
                 None => Err(self.not_yours(act, &act.who)),
             };
         }
         let seats = self.seats(act, task);
         let Some(first) = seats.first() else { return Err(self.no_task(act)) };
-        let mine = seats.iter().find_map(|seat| {
-            let me = self.m.tasks[*seat].whom.iter().find(|a| self.is_me(a))?;
-            Some(Pass { as_whom: Some(me.clone()), seat: Some(*seat) })
-        });
+        let mine = self.my_seat(&seats);
         if act.who.is_empty() {
             let whom = self.p.task(&self.m.tasks[*first].name).map(|t| t.whom.as_slice());
             return mine.ok_or_else(|| self.not_yours(act, whom.unwrap_or_default()));
         }
         match (self.capacity(&act.who), mine) {
-            (Some(_), Some(pass)) => Ok(pass),
-            (Some(as_whom), None) => Ok(Pass { as_whom, seat: Some(*first) }),
+            (Some((_, right)), Some(pass)) => Ok(Pass { right: right.max(pass.right), ..pass }),
+            (Some((as_whom, right)), None) => Ok(Pass { as_whom, right, seat: Some(*first) }),
             (None, _) => Err(self.not_yours(act, &act.who)),
         }
+    }
+
+    /// The first of the seats that is the actor's, one's own before another's.
+    fn my_seat(&self, seats: &[usize]) -> Option<Pass> {
+        let at = |seat: &usize| {
+            let task = &self.m.tasks[*seat];
+            let rights = task.whom.iter().filter_map(|a| Some((a, self.is_me(a)?)));
+            let (me, right) = rights
+                .filter(|(_, right)| *right == Right::Own || self.is_lent(task))
+                .min_by_key(|(_, right)| *right)?;
+            Some(Pass { as_whom: Some(me.clone()), right, seat: Some(*seat) })
+        };
+        seats.iter().filter_map(at).min_by_key(|pass| pass.right)
+    }
+
+    /// Whether a stand-in may sit there: in no vote, and not where they have
+    /// had a seat of their own. Else one person would count for two.
+    fn is_lent(&self, task: &Task) -> bool {
+        let votes = self.p.task(&task.name).is_some_and(|t| matches!(t.done, Done::Quorum(_)));
+        let me = self.env.actor.account();
+        let mine = |t: &Task| t.done.as_ref().is_some_and(|seat| seat.by == me);
+        !votes && !self.m.tasks.iter().any(|t| t.name == task.name && mine(t))
     }
 
     /// The open seat that the form names, where a task has one for each.
@@ -103,7 +125,7 @@ impl View<'_> {
             return Ok(Pass::default());
         }
         match self.seats(act, task).first() {
-            Some(seat) => Ok(Pass { as_whom: None, seat: Some(*seat) }),
+            Some(seat) => Ok(Pass { seat: Some(*seat), ..Pass::default() }),
             None => Err(self.no_task(act)),
         }
     }
@@ -119,13 +141,16 @@ impl View<'_> {
         all.filter(|(_, t)| fits(t)).map(|(i, _)| i).collect()
     }
 
-    /// Whoever did one thing may not do the other.
+    /// Whoever did one thing may not do the other, nor have it done by a
+    /// stand-in.
     fn barred(&self, act: &ActDef, pass: &Pass) -> Option<Error> {
         let seat = pass.seat.and_then(|s| self.p.task(&self.m.tasks[s].name));
         let task = seat.map(|t| t.not.as_slice());
-        let me = self.env.actor.account();
-        let other = (self.did_one_of(me, &act.not))
-            .or_else(|| self.did_one_of(me, task.unwrap_or_default()))?;
+        let hands = [self.env.actor.account(), pass.right.stead()];
+        let other = hands.into_iter().find_map(|hand| {
+            (self.did_one_of(hand, &act.not))
+                .or_else(|| self.did_one_of(hand, task.unwrap_or_default()))
+        })?;
         let e = Error::forbidden("procedure.did_before").arg("act", act.name.clone());
         Some(e.arg("other_act", other))
     }

@@ -33,6 +33,7 @@ pub fn undo(p: &Procedure, m: &State, before: &State, env: &Env<'_>) -> Result<O
         act: "undo".to_owned(),
         by: env.actor.account().map_or(By::System, By::Person),
         as_whom: None,
+        stead: None,
         at: env.now,
         from: m.stage.clone(),
         to: before.stage.clone(),

@@ -78,6 +78,7 @@ impl Draft<'_> {
             act: def.name.clone(),
             by: self.by(how),
             as_whom: pass.as_whom,
+            stead: pass.right.stead(),
             at: self.now(),
             from,
             to: self.state.stage.clone(),

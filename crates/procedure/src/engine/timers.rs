@@ -181,6 +181,7 @@ impl Draft<'_> {
             act: act.to_owned(),
             by: By::System,
             as_whom: None,
+            stead: None,
             at: self.now(),
             from: stage.clone(),
             to: stage,

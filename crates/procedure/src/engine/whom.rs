@@ -1,7 +1,7 @@
 //! From "whom" in the file to the people and posts of this matter.
 
 use kernel::actor::Unit;
-use kernel::{Account, Id};
+use kernel::{Account, Grant, Id};
 use serde_json::Value;
 
 use super::view::View;
@@ -68,33 +68,67 @@ impl View<'_> {
         found.map(|d| d.act.clone())
     }
 
-    /// Whether the actor is the one addressed.
-    pub fn is_me(&self, addressee: &Addressee) -> bool {
+    /// Whether the actor is the one addressed, and by whose right.
+    pub fn is_me(&self, addressee: &Addressee) -> Option<Right> {
         let actor = self.env.actor;
         match addressee {
-            Addressee::Role { role, area } => actor.has_at(role, *area),
-            Addressee::Post { post, unit } => actor.has_in(post, *unit),
-            Addressee::Person(account) => actor.account() == Some(*account),
-            Addressee::Reporter => self.env.reporter,
+            Addressee::Role { role, area } => Right::of(actor.grants_at(role, *area)),
+            Addressee::Post { post, unit } => Right::of(actor.grants_in(post, *unit)),
+            Addressee::Person(account) if actor.account() == Some(*account) => Some(Right::Own),
+            Addressee::Person(account) => {
+                actor.is_meant_by(*account).then_some(Right::Stead(*account))
+            }
+            Addressee::Reporter => self.env.reporter.then_some(Right::Own),
         }
     }
 
-    /// Whether the actor is one of those who may, and in which capacity.
-    /// `Some(None)`: they may without being anybody in particular.
-    pub fn capacity(&self, whom: &[Whom]) -> Option<Option<Addressee>> {
+    /// Whether the actor is one of those who may, in which capacity and by
+    /// whose right: by their own where they have it. A capacity of `None`: they
+    /// may without being anybody in particular.
+    pub fn capacity(&self, whom: &[Whom]) -> Option<(Option<Addressee>, Right)> {
+        let mut in_stead = None;
         for w in whom {
             match w {
-                Whom::Anyone => return Some(None),
+                Whom::Anyone => return Some((None, Right::Own)),
                 Whom::System if matches!(self.env.actor, kernel::Actor::System { .. }) => {
-                    return Some(None);
+                    return Some((None, Right::Own));
                 }
                 _ => {}
             }
-            if let Some(me) = self.resolve(w, None).into_iter().find(|a| self.is_me(a)) {
-                return Some(Some(me));
+            for addressee in self.resolve(w, None) {
+                match self.is_me(&addressee) {
+                    Some(Right::Own) => return Some((Some(addressee), Right::Own)),
+                    Some(right) if in_stead.is_none() => in_stead = Some((Some(addressee), right)),
+                    _ => {}
+                }
             }
         }
-        None
+        in_stead
+    }
+}
+
+/// By whose right somebody acts. One's own comes first: what is done in
+/// another's stead is held against that one too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Right {
+    #[default]
+    Own,
+    /// That of whoever is away.
+    Stead(Id<Account>),
+}
+
+impl Right {
+    /// The best that these grants give; `None` when there is none.
+    fn of<'g>(grants: impl Iterator<Item = &'g Grant>) -> Option<Right> {
+        grants.map(|g| g.stead.map_or(Right::Own, |s| Right::Stead(s.account))).min()
+    }
+
+    /// Whoever is away.
+    pub fn stead(self) -> Option<Id<Account>> {
+        match self {
+            Right::Own => None,
+            Right::Stead(away) => Some(away),
+        }
     }
 }
 

@@ -117,7 +117,7 @@ impl Reader<'_> {
                 },
             };
             let from = Time::from_micros(0);
-            grants.push(Grant { role: Role::from(role), place, from, to: None });
+            grants.push(Grant { role: Role::from(role), place, from, to: None, stead: None });
         }
         Some(Player { actor: Actor::Person { account, grants }, reporter })
     }

@@ -85,7 +85,7 @@ pub fn person(n: i64, grants: &[&str]) -> Actor {
             Ok(level) => Place::Area(area().at(level).unwrap()),
             Err(_) => Place::Unit(place.parse().unwrap()),
         };
-        Grant { role: Role::from(role), place, from: Time::from_micros(0), to: None }
+        Grant { role: Role::from(role), place, from: Time::from_micros(0), to: None, stead: None }
     };
     let account: Id<Account> = Id::from_i64(n).unwrap();
     Actor::Person { account, grants: grants.iter().map(grant).collect() }

@@ -59,7 +59,7 @@ pub fn answer_merge(
     let ask = sql::lock_ask(tx, id)?;
     let lead = newest(tx, ask.into)?.ok_or_else(Error::not_found)?;
     allowed(ctx, policy, "registry.merge", &lead)?;
-    if ctx.actor.account() == Some(ask.asked_by) {
+    if ctx.actor.answers_for(ask.asked_by) {
         return Err(Error::forbidden("registry.second_person"));
     }
     sql::answered(tx, id, ctx.now)?;

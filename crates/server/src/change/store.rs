@@ -23,8 +23,8 @@ store::stmts! {
     pub GRANTS_HELD = "SELECT id, area FROM role_grant WHERE area IS NOT NULL AND revoked IS NULL";
     pub GRANT_MOVE = "UPDATE role_grant SET area=$2 WHERE id=$1";
     pub GRANT_COPY = "INSERT INTO role_grant (id, account, role, area, unit, starts, ends, giver,
-        reason, made) SELECT $2, account, role, $3, unit, starts, ends, giver, reason, made
-        FROM role_grant WHERE id=$1";
+        reason, made, stand_in, lent_from) SELECT $2, account, role, $3, unit, starts, ends, giver,
+        reason, made, stand_in, lent_from FROM role_grant WHERE id=$1";
     pub ACCOUNT_AREAS = "SELECT DISTINCT area FROM account";
     pub ACCOUNTS_MOVE = "UPDATE account SET area=$2 WHERE area=$1";
     pub REGISTRY_AREAS = "SELECT DISTINCT area FROM registry_state";

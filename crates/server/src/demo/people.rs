@@ -102,6 +102,7 @@ async fn one(
     let of = ctx2.clone();
     let give = move |tx: &mut store::Tx<'_>| grant::give(tx, &of, &works.policy, &give);
     store.write(Shard::COMMON, &ctx2, give).await?;
-    let grant = Grant { role: Role::from(person.role), place, from: ctx2.now, to: None };
+    let grant =
+        Grant { role: Role::from(person.role), place, from: ctx2.now, to: None, stead: None };
     Ok((person.login.clone(), Actor::Person { account, grants: vec![grant] }))
 }

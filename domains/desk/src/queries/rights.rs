@@ -151,6 +151,7 @@ fn in_words(tx: &mut Tx, ctx: &Ctx, works: &Works, g: Given) -> Result<GivenGran
         post: named::desk(&works.directory(), ctx.lang, &whom),
         giver: title(g.giver)?,
         ended_by: title(g.revoked_by)?,
+        stead: title(g.stead)?,
         role: g.role,
         reason: g.reason,
         made: g.made,

@@ -2,7 +2,7 @@
 
 use casework::left::minutes_left;
 use casework::model::{Tab, WorkRow, number, unit_at};
-use casework::queries::worklist::{self, Counts, desks};
+use casework::queries::worklist::{self, Counts, desks, in_stead};
 use casework::schema::TaskNo;
 use casework::sql::matters::NEVER;
 use casework::{Works, words};
@@ -20,9 +20,12 @@ use crate::wire::work::{WorkItem, WorkQuery};
 /// `identity.sign_in_needed`; `casework.cursor_wrong`.
 pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, q: &WorkQuery) -> Result<ListOf<WorkItem>> {
     works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
-    let own = desks(&ctx.actor, works);
+    let mut all = desks(&ctx.actor, works);
+    if q.tab.tab() == Tab::Todo {
+        all.extend(in_stead(&ctx.actor));
+    }
     let (filter, after) = (q.into(), q.cursor.as_ref());
-    let rows: Page<WorkRow> = worklist::list(tx, &own, q.tab, &filter, ctx.now, after, q.limit)?;
+    let rows: Page<WorkRow> = worklist::list(tx, &all, q.tab, &filter, ctx.now, after, q.limit)?;
     Ok(rows.map(|row| item(ctx, works, row)).into())
 }
 
@@ -32,7 +35,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, q: &WorkQuery) -> Result<List
 /// `identity.sign_in_needed`.
 pub fn counts(tx: &mut Tx, ctx: &Ctx, works: &Works) -> Result<Counts> {
     works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
-    worklist::counts(tx, &desks(&ctx.actor, works), ctx.now)
+    worklist::counts(tx, &desks(&ctx.actor, works), &in_stead(&ctx.actor), ctx.now)
 }
 
 fn item(ctx: &Ctx, works: &Works, row: WorkRow) -> WorkItem {

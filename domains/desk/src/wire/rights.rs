@@ -142,6 +142,9 @@ pub struct GivenGrant {
     pub revoked: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<String>,
+    /// Title of who is away, where it is held for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stead: Option<String>,
     /// Whether it holds now.
     pub holds: bool,
 }

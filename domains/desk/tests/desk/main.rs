@@ -14,5 +14,6 @@ mod people;
 mod rights;
 mod scene;
 mod shift;
+mod stand_ins;
 mod whistle;
 mod worklist;

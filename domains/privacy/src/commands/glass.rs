@@ -102,7 +102,7 @@ pub(crate) fn confirm_glass(
 ) -> Result<Glass> {
     let mut glass = sql::lock(tx, id)?;
     says.works.policy.allows(&ctx.actor, "privacy.confirm_glass", &Target::object(glass.place))?;
-    if ctx.actor.account() == Some(glass.account) {
+    if ctx.actor.answers_for(glass.account) {
         return Err(Error::forbidden("privacy.second_person"));
     }
     if !glass.waits(ctx.now) {

@@ -48,7 +48,7 @@ pub(crate) fn ask_hiding(
     let area = place_of(works, &look)?;
     works.policy.allows(&ctx.actor, "privacy.ask_hiding", &Target::object(area))?;
     let asked_by = ctx.actor.account().ok_or_else(Error::not_found)?;
-    if look.account == Some(asked_by) {
+    if look.account.is_some_and(|who| ctx.actor.answers_for(who)) {
         return Err(Error::forbidden("privacy.own_look"));
     }
     if !GROUNDS.contains(&new.ground.as_str()) {
@@ -93,10 +93,11 @@ pub(crate) fn decide_hiding(
     let mut hiding = sql::lock(tx, id)?;
     works.policy.allows(&ctx.actor, "privacy.decide_hiding", &Target::object(hiding.area))?;
     let decides = ctx.actor.account();
-    if decides == Some(hiding.asked_by) {
+    if ctx.actor.answers_for(hiding.asked_by) {
         return Err(Error::forbidden("privacy.second_person"));
     }
-    if access::look(tx, hiding.subject, hiding.look)?.account == decides {
+    let looked = access::look(tx, hiding.subject, hiding.look)?.account;
+    if looked.is_some_and(|who| ctx.actor.answers_for(who)) {
         return Err(Error::forbidden("privacy.own_look"));
     }
     if hiding.state != State::Asked {

@@ -114,7 +114,7 @@ pub(crate) fn shown(tx: &mut Tx<'_>, ctx: &Ctx, says: &Says<'_>, h: Hiding) -> R
         reason: h.reason,
         days: h.days,
         state: h.state.name(),
-        mine: ctx.actor.account() == Some(h.asked_by),
+        mine: ctx.actor.answers_for(h.asked_by),
         asked_at: h.asked_at,
         ends: h.ends,
         version: h.version,

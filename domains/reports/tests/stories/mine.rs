@@ -266,10 +266,24 @@ fn a_mandate_on_paper_says_who_recorded_it_and_the_giver_sees_it() {
         assert!(!seen["paper"].as_str().unwrap().contains(ZHANG), "{seen}");
         let matter = format!("/mine/{}", receipt["matter"].as_str().unwrap());
         assert_eq!(t.get(&daughter, &matter).await.0, 200);
-        // the room ends it when she calls; whoever has it can lay it down too
+        // the room finds it when she calls, and nobody else does
+        let by_phone = json!({ "phone": ZHANG });
+        for who in ["", "dispatch1", "grid1", "heat-leader"] {
+            let refused = t.post(who, "/recorded-mandates/search", by_phone.clone()).await.0;
+            assert!(matches!(refused, 401 | 403), "{who}");
+        }
+        let found = t.done("intake1", "/recorded-mandates/search", by_phone.clone()).await;
+        assert_eq!((&found["given"][0]["id"], &found["given"][1]), (&id, &Value::Null));
+        assert!(!found.to_string().contains(LI), "{found}");
+        let of_taker = json!({ "phone": LI });
+        let none = t.done("intake1", "/recorded-mandates/search", of_taker).await;
+        assert_eq!(none["given"], json!([]), "only by whoever gave it");
+        // it ends it; whoever has it can lay it down too
         let path = format!("/recorded-mandates/{}", id.as_str().unwrap());
         assert_eq!(t.ask("dispatch1", "DELETE", &path, None, None).await.0, 403);
         assert_eq!(t.ask("intake1", "DELETE", &path, None, None).await.0, 204);
         assert_eq!(t.get(&daughter, &matter).await.0, 404);
+        let over = t.done("intake1", "/recorded-mandates/search", by_phone).await;
+        assert_eq!(over["given"], json!([]));
     });
 }

@@ -259,6 +259,16 @@ pub const EVENING: &[Step] = &[
         "",
     ),
     ("newcomer", "worklist", "", "", ""),
+    ("newcomer", "who_could_stand_in", "id=<account>", "", "beside=/colleagues/0/account"),
+    (
+        "newcomer",
+        "appoint_stand_in",
+        "id=<account>",
+        r#"{"colleague":"<beside>","to":"<ends>","reason":"外出培训"}"#,
+        "stand_in=/id",
+    ),
+    ("newcomer", "stand_ins", "id=<account>", "", ""),
+    ("newcomer", "end_stand_in", "id=<stand_in>", "", ""),
     ("admin", "revoke_grant", "id=<grant>", "", ""),
     ("admin", "end_account_sessions", "id=<account>", "", ""),
     (
@@ -407,6 +417,7 @@ pub const NIGHT: &[Step] = &[
             "things":["follow"],"ends":"<ends>","paper":"2026-014，一号柜"}"#,
         "paper=/id",
     ),
+    ("intake1", "find_mandates", "", r#"{"phone":"13812345678"}"#, ""),
     ("intake1", "end_recorded_mandate", "id=<paper>", "", ""),
 ];
 
