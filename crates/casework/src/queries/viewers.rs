@@ -151,7 +151,7 @@ fn of_row(works: &Works, m: &MatterRow, who: Who) -> Vec<Found> {
         Who::Is(Relation::Reporter) => vec![Found::alone(Because::Reporter)],
         // No row of a matter says so; if one ever does, it is told as public.
         Who::Everybody | Who::SignedIn | Who::Anywhere(_) => vec![Found::alone(Because::Public)],
-        Who::Is(Relation::Oneself) => Vec::new(),
+        Who::Is(Relation::Oneself | Relation::Member) => Vec::new(),
     }
 }
 

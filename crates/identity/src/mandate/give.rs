@@ -141,7 +141,9 @@ fn check(ctx: &Ctx, giver: &Giver, taker: Phone, new: &NewMandate) -> Result<()>
     if giver.phone == taker {
         return Err(Error::invalid("identity.mandate_oneself", "phone"));
     }
-    if new.things.is_empty() {
+    // whoever can give that with a telephone can consent with it
+    let own_word = giver.recorded.is_none() && new.things.contains(&Thing::Consent);
+    if new.things.is_empty() || own_word {
         return Err(Error::invalid("identity.mandate_things", "things"));
     }
     let most = ctx.now.plus_minutes(DAYS_MOST * 24 * 60);

@@ -31,6 +31,9 @@ pub enum Thing {
     Follow,
     /// To add, press, withdraw and answer for them.
     Answer,
+    /// To consent for them, and take it back: for a child under 14, whose
+    /// guardian a clerk recorded. Not given by telephone.
+    Consent,
 }
 
 /// A mandate as both sides see it. Nobody is named but masked.
@@ -83,9 +86,6 @@ pub fn taken(tx: &mut Tx<'_>, taker: Phone) -> Result<Vec<MandateInfo>> {
     tx.query(&MANDATES_TAKEN, &vals![SHARD, taker.bytes()], info)
 }
 
-/// The mandate by which somebody may do a thing now.
-///
-/// # Errors
 /// What somebody gave that holds now, for staff whom they ask at the counter or
 /// by telephone to end one. It tells who speaks for whom, so it is in the log.
 ///
@@ -101,6 +101,9 @@ pub fn find(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, giver: Phone) -> Result
     Ok(found)
 }
 
+/// The mandate by which somebody may do a thing now.
+///
+/// # Errors
 /// Not found for one that is another's, over, or for other things.
 pub fn by(
     tx: &mut Tx<'_>,

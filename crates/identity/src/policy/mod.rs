@@ -79,11 +79,19 @@ pub enum Relation {
     Participant = 4,
     /// The account itself.
     Oneself = 8,
+    /// Belongs to the circle that alone may know of it: who sits in a session,
+    /// the team of a child's case.
+    Member = 16,
 }
 
 impl Relation {
-    const ALL: [Relation; 4] =
-        [Relation::Reporter, Relation::Holder, Relation::Participant, Relation::Oneself];
+    const ALL: [Relation; 5] = [
+        Relation::Reporter,
+        Relation::Holder,
+        Relation::Participant,
+        Relation::Oneself,
+        Relation::Member,
+    ];
 
     /// Name in the printed matrix.
     pub const fn name(self) -> &'static str {
@@ -92,6 +100,7 @@ impl Relation {
             Relation::Holder => "holder",
             Relation::Participant => "participant",
             Relation::Oneself => "oneself",
+            Relation::Member => "member",
         }
     }
 }

@@ -53,12 +53,21 @@ impl Phone {
         Ok(Typed { phone, masked: FieldKind::Phone.masked(&number), number })
     }
 
+    /// The hash of a mobile number as somebody typed it.
+    ///
+    /// # Errors
+    /// `identity.phone_wrong`, `identity.phone_mobile`, naming `field`.
+    pub fn known(vault: &Vault, text: &str, field: &str) -> Result<Phone> {
+        Phone::typed(vault, text, field).map(|typed| typed.phone)
+    }
+
     pub(crate) fn read(bytes: &[u8]) -> Result<Phone> {
         let whole = bytes.try_into().map_err(|_| Error::internal("a hash of another size"));
         whole.map(Phone)
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    /// The hash itself: as a key of what somebody is known by.
+    pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

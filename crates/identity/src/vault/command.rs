@@ -6,7 +6,7 @@ use kernel::{Ctx, Error, Result, Shard};
 use store::{Tx, Val, vals};
 
 use super::index::Change;
-use super::purpose::About;
+use super::purpose::{About, hides};
 use super::seal::{DataKey, Wrapped};
 use super::{Vault, VaultRef};
 use crate::store::vault::{
@@ -32,6 +32,9 @@ pub struct Card {
     /// Then even the masked name is not for the side that handles.
     pub confidential: bool,
 }
+
+/// What is shown of a value of which nothing is.
+const HIDDEN: &str = "****";
 
 /// A subject's row.
 pub(super) struct Held {
@@ -72,7 +75,7 @@ impl Vault {
                 key.wrapped.round
             ],
         )?;
-        self.write(tx, ctx, subject, &key, &BTreeMap::new(), values)?;
+        self.write(tx, ctx, (subject, kind), &key, &BTreeMap::new(), values)?;
         Ok(subject)
     }
 
@@ -92,29 +95,27 @@ impl Vault {
         let old = self.clear(tx, subject, &key)?;
         // nothing new goes under an old key
         let key = self.renewed(tx, ctx, subject, key, &old)?;
-        self.write(tx, ctx, subject, &key, &old, values)
+        self.write(tx, ctx, (subject, &held.about.0), &key, &old, values)
     }
 
     fn write(
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,
-        subject: VaultRef,
+        (subject, about): (VaultRef, &str),
         key: &DataKey,
         old: &BTreeMap<String, String>,
         values: &[(&str, &str)],
     ) -> Result<()> {
-        let mut change = Change::default();
+        let (mut change, hidden) = (Change::default(), hides(about));
         for (field, value) in values {
             let kind = self.inventory.field(field)?.kind;
             let clean = kind.clean(value, field)?;
             let sealed = key.seal(subject, field, ctx.random(), &clean)?;
             let shard = subject.shard();
-            tx.exec(
-                &VALUE_PUT,
-                &vals![shard, subject, *field, sealed, kind.masked(&clean), ctx.now],
-            )?;
-            if kind.indexed() && old.get(*field) != Some(&clean) {
+            let masked = if hidden { HIDDEN.to_owned() } else { kind.masked(&clean) };
+            tx.exec(&VALUE_PUT, &vals![shard, subject, *field, sealed, masked, ctx.now])?;
+            if kind.indexed() && !hidden && old.get(*field) != Some(&clean) {
                 change.add.push(self.blind(field, &clean)?);
                 if let Some(old) = old.get(*field) {
                     change.drop.push(self.blind(field, old)?);

@@ -18,6 +18,17 @@ impl Vault {
         self.ring().blind(&[b"token", kind.as_bytes(), &id.to_be_bytes()])
     }
 
+    /// A keyed hash of texts, for a thing of that kind: to know again what is
+    /// not kept. The same texts under another kind are another hash.
+    ///
+    /// # Errors
+    /// Internal when the key cannot be used.
+    pub fn mark(&self, kind: &str, texts: &[&str]) -> Result<[u8; 32]> {
+        let mut parts: Vec<&[u8]> = vec![b"mark", kind.as_bytes()];
+        parts.extend(texts.iter().map(|text| text.as_bytes()));
+        self.ring().blind(&parts)
+    }
+
     /// Seals something under the secret of that kind and number; `random` is
     /// fresh. It says with which cipher.
     pub(crate) fn seal_for(

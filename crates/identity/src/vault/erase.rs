@@ -8,6 +8,7 @@ use store::erasure::{self, Erasure};
 use store::{Tx, vals};
 
 use super::index::Change;
+use super::purpose::hides;
 use super::{Vault, VaultRef};
 use crate::store::vault::{SUBJECT_ERASE, VALUE_DROP, VALUES_DROP};
 
@@ -47,10 +48,12 @@ impl Vault {
     /// # Errors
     /// `not_found`; those of the store.
     pub fn forget(&self, tx: &mut Tx<'_>, ctx: &Ctx, subject: VaultRef, field: &str) -> Result<()> {
-        let Some(key) = self.held(tx, subject)?.key else { return Ok(()) };
+        let held = self.held(tx, subject)?;
+        let Some(key) = held.key else { return Ok(()) };
         let mut change = Change::default();
         if let Some(value) = self.clear(tx, subject, &key)?.get(field)
             && self.inventory.field(field).is_ok_and(|f| f.kind.indexed())
+            && !hides(&held.about.0)
         {
             change.drop.push(self.blind(field, value)?);
         }
@@ -78,7 +81,8 @@ impl Vault {
         let Some(key) = held.key else { return Ok(false) };
         let mut change = Change::default();
         for (field, value) in self.clear(tx, subject, &key)? {
-            if self.inventory.field(&field).is_ok_and(|f| f.kind.indexed()) {
+            let indexed = self.inventory.field(&field).is_ok_and(|f| f.kind.indexed());
+            if indexed && !hides(&held.about.0) {
                 change.drop.push(self.blind(&field, &value)?);
             }
         }

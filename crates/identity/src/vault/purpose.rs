@@ -50,6 +50,21 @@ pub const BREAK_GLASS: &str = "break_glass";
 /// The person reads and copies their own values: opened by
 /// [`super::Vault::reveal_to_oneself`] alone.
 pub const OWN_DATA: &str = "own_data";
+/// What the case of a child is called, as something that values hang on. They
+/// are shown to nobody, not even masked, and found by no number; its team alone
+/// reads them, by [`super::Vault::reveal_to_team`].
+pub const MINOR_CASE: &str = "minor_case";
+/// What the log calls whoever belongs to that team.
+pub const CASE_TEAM: &str = "case_team";
+/// For which the team reads. Declared by the domain that keeps such cases.
+pub static CASE_TEAM_PURPOSE: PurposeDef =
+    PurposeDef { code: "minor_case", basis: DUTY, about: &[MINOR_CASE], openings: &[] };
+
+/// Whether values that hang on that are hidden altogether.
+pub(super) fn hides(about: &str) -> bool {
+    about == MINOR_CASE
+}
+
 /// Who may break the glass over what they can see.
 pub const GLASS_ROLES: &[&str] = &[
     "intake_clerk",
@@ -187,7 +202,7 @@ pub static PURPOSES: &[PurposeDef] = &[
     PurposeDef {
         code: OWN_DATA,
         basis: "pipl_45",
-        about: &["matter", "account", "person"],
+        about: &["matter", "account", "person", "shift"],
         openings: &[],
     },
 ];
@@ -216,6 +231,7 @@ impl PurposeDef {
         match self.code {
             BREAK_GLASS => return GLASS_ROLES.to_vec(),
             OWN_DATA => return vec![REPORTER],
+            _ if self.code == CASE_TEAM_PURPOSE.code => return vec![CASE_TEAM],
             _ => {}
         }
         let opens = |o: &&Opening| self.is_open(o, field);

@@ -9,7 +9,10 @@ use store::audit::{self, Outcome};
 use store::{Tx, vals};
 
 use super::command::{Held, erased};
-use super::purpose::{About, BREAK_GLASS, OWN_DATA, Purpose, PurposeDef, REPORTER, declared};
+use super::purpose::{
+    About, BREAK_GLASS, CASE_TEAM, CASE_TEAM_PURPOSE, OWN_DATA, Purpose, PurposeDef, REPORTER,
+    declared,
+};
 use super::{Vault, VaultRef};
 use crate::access::FIELDS_MOST;
 use crate::policy::Target;
@@ -98,6 +101,24 @@ impl Vault {
     ) -> Result<Vec<Line>> {
         let purpose = Purpose { code: BREAK_GLASS.to_owned(), about };
         self.show_all(tx, ctx, subject, &purpose, fields, Seat::from(grant))
+    }
+
+    /// Reads from the case of a child, for somebody of its team. The caller
+    /// keeps the book of such teams and has found the actor in this one.
+    ///
+    /// # Errors
+    /// As [`Vault::reveal`], but for the role.
+    pub fn reveal_to_team(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        (subject, about): (VaultRef, About),
+        area: AreaCode,
+        fields: &[&str],
+    ) -> Result<Vec<Line>> {
+        let purpose = Purpose { code: CASE_TEAM_PURPOSE.code.to_owned(), about };
+        let seat = Seat { role: CASE_TEAM, area: Some(area), unit: None };
+        self.show_all(tx, ctx, subject, &purpose, fields, seat)
     }
 
     /// Reads all that a person gave, for that person, with what it was given
