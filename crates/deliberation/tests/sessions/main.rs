@@ -1,0 +1,8 @@
+//! Sessions from outside, on both engines: one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod ballots;
+mod floor;
+mod linker;
+mod scene;
+mod words;
