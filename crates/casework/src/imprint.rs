@@ -27,11 +27,6 @@ pub(crate) struct Said<'s> {
     pub texts: [Option<&'s [u8]>; 8],
 }
 
-/// Where they stand among the numbers.
-pub(crate) const CONFIDENTIAL: usize = 2;
-pub(crate) const FILED: usize = 3;
-pub(crate) const AREA: usize = 4;
-
 impl<'s> Said<'s> {
     /// A row that is being written, with its state as it is packed.
     pub fn of(m: &'s MatterRow, state: &'s [u8], warn: Option<Time>) -> Said<'s> {

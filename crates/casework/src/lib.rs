@@ -67,6 +67,7 @@ pub static MANIFEST: Manifest = Manifest {
             name: "brought",
             sql: include_str!("../migrations/0008_brought.sql"),
         },
+        Migration { number: 9, name: "unseen", sql: include_str!("../migrations/0009_unseen.sql") },
     ],
     statements: &[
         sql::before::STATEMENTS,

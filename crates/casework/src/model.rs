@@ -9,12 +9,6 @@ use crate::face::Face;
 /// Tag type: whatever has an owner and a deadline.
 pub struct Matter;
 
-/// An area that is none: where a matter lies that nobody may see yet.
-pub const UNSEEN: AreaCode = match AreaCode::from_i64(1) {
-    Some(code) => code,
-    None => unreachable!(),
-};
-
 /// A point in WGS-84 degrees.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Point {
@@ -58,8 +52,10 @@ pub struct MatterRow {
     pub supervised: bool,
     pub opened: Time,
     pub ended: Option<Time>,
-    /// It comes with a file that is not whole yet: when it really came.
-    pub(crate) unseen: Option<Time>,
+    /// It comes with a file in this command: when it really came.
+    pub(crate) comes: Option<Time>,
+    /// It came with a file that nobody is to see, yet or any more.
+    pub(crate) unseen: bool,
     /// As the database has it; none for one that is new.
     pub(crate) stored: Option<Face>,
     /// What the log keeps of the row as it was last written; empty before.
@@ -67,9 +63,9 @@ pub struct MatterRow {
 }
 
 impl MatterRow {
-    /// Whether it lies where nobody sees it.
+    /// Whether nobody is to see it, however near to them it lies.
     pub fn is_unseen(&self) -> bool {
-        self.unseen.is_some() || self.area_now == UNSEEN
+        self.unseen
     }
 
     /// The number that people say to each other: the day it began and eight

@@ -5,9 +5,8 @@ use kernel::{Result, Shard};
 use serde_json::Value;
 use store::{Shards, Store, Tx};
 
-use crate::imprint::{AREA, CONFIDENTIAL, FILED, KEY, Said};
-use crate::model::UNSEEN;
-use crate::sql::imprints;
+use crate::imprint::KEY;
+use crate::sql::{brought, imprints};
 
 /// What does not fit between the log and the matters; by number of the matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub enum Found {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Replayed {
     pub matters: u64,
-    /// Came with a file and are not shown yet.
+    /// Came with a file that nobody is to see: not yet, or not any more.
     pub unseen: u64,
     /// Whose last act was before the log kept imprints: nothing vouches for
     /// how they are.
@@ -48,7 +47,8 @@ const LOOKS: usize = 3;
 /// # Errors
 /// Those of the database.
 pub async fn replay(store: &Store, mut progress: impl FnMut(u64) + Send) -> Result<Replayed> {
-    let mut all = Replayed::default();
+    let unseen = store.read_many(Shards::All, brought::count_unseen).await?;
+    let mut all = Replayed { unseen, ..Replayed::default() };
     for shard in store.read_many(Shards::All, imprints::shards).await? {
         let mut after = i64::MIN;
         while let Some(last) = slice(store, shard, after, &mut all).await? {
@@ -75,7 +75,6 @@ async fn slice(store: &Store, shard: Shard, after: i64, all: &mut Replayed) -> R
         all.matters += 1;
         match verdict {
             Verdict::Fits => {}
-            Verdict::Unseen => all.unseen += 1,
             Verdict::Without => all.without += 1,
             Verdict::Wrong(found) => all.found.push(found),
         }
@@ -85,44 +84,27 @@ async fn slice(store: &Store, shard: Shard, after: i64, all: &mut Replayed) -> R
 
 enum Verdict {
     Fits,
-    Unseen,
     Without,
     Wrong(Found),
 }
 
 fn judge(tx: &mut Tx, shard: Shard, range: (i64, i64)) -> Result<Vec<(i64, Verdict)>> {
-    let rows = imprints::rows(tx, shard, range, |said| (said.imprint(), as_shown(said)))?;
+    let rows = imprints::rows(tx, shard, range, |said| said.imprint())?;
     let mut judged = Vec::with_capacity(rows.len());
-    for (matter, (imprint, shown)) in rows {
+    for (matter, imprint) in rows {
         let verdict = match imprints::last(tx, shard, matter)? {
             None if imprints::is_known(tx, shard, matter)? => Verdict::Without,
             None => Verdict::Wrong(Found::Unknown { shard, matter }),
             Some(last) => {
                 let facts: Value = serde_json::from_str(&last.facts).unwrap_or_default();
                 let kept = facts[KEY].as_str().unwrap_or_default();
-                match (kept == imprint, shown.iter().any(|s| s == kept)) {
-                    (true, _) => Verdict::Fits,
-                    (false, true) => Verdict::Unseen,
-                    _ => Verdict::Wrong(Found::Changed { shard, matter, seq: last.seq }),
+                match kept == imprint {
+                    true => Verdict::Fits,
+                    false => Verdict::Wrong(Found::Changed { shard, matter, seq: last.seq }),
                 }
             }
         };
         judged.push((matter, verdict));
     }
     Ok(judged)
-}
-
-/// What came with a file lies in no area and is confidential until it is
-/// shown; the log knows it as it will be then.
-fn as_shown(said: &Said<'_>) -> Vec<String> {
-    if said.numbers[AREA] != Some(UNSEEN.get()) {
-        return Vec::new();
-    }
-    let with = |confidential: i64| {
-        let mut shown = said.clone();
-        shown.numbers[AREA] = shown.numbers[FILED];
-        shown.numbers[CONFIDENTIAL] = Some(confidential);
-        shown.imprint()
-    };
-    vec![with(0), with(1)]
 }

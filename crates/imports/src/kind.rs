@@ -64,6 +64,13 @@ pub trait Kind: Send + Sync {
         Ok(())
     }
 
+    /// Whether a slice needs no other row, neither before nor when all is
+    /// shown. Such slices are prepared beside each other, and rows leave staging
+    /// as they are applied.
+    fn is_row_by_row(&self) -> bool {
+        false
+    }
+
     /// A slice of rows, put where nobody sees them yet.
     ///
     /// # Errors

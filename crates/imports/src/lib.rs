@@ -5,12 +5,14 @@
 //! (or, when asked for, only what is good). The good rows are applied in
 //! slices, each a command, so that a program that dies goes on where it was;
 //! nobody sees any of it before the last slice, and the whole can be taken
-//! back as long as nothing hangs on it.
+//! back as long as nothing hangs on it. The next slice is on its way while one
+//! is written: SQLite's writer is left with what only it can do.
 //!
 //! What a file holds is a [`Kind`], made by the crate that the rows belong to.
 
 mod file;
 mod kind;
+mod line;
 mod run;
 mod sink;
 mod sql;
@@ -32,11 +34,18 @@ pub const SLICE: usize = 500;
 /// Tables, statements and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "imports",
-    migrations: &[Migration {
-        number: 1,
-        name: "imports",
-        sql: include_str!("../migrations/0001_imports.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "imports",
+            sql: include_str!("../migrations/0001_imports.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "row_by_row",
+            sql: include_str!("../migrations/0002_row_by_row.sql"),
+        },
+    ],
     statements: &[sql::STATEMENTS],
     settings: &[],
     errors: &[

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::{Actor, Ctx, Error, Kind as Sort, Result, Shard, Time};
+use kernel::{Actor, Ctx, Error, Result, Shard, Time};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Store, Tx};
@@ -98,8 +98,8 @@ pub type Tell<'t> = &'t (dyn Fn(u64, Option<u64>) + Sync);
 /// Imports of one program.
 #[derive(Clone)]
 pub struct Imports {
-    store: Store,
-    kinds: Kinds,
+    pub(crate) store: Store,
+    pub(crate) kinds: Kinds,
     /// Those whose file this process is reading now.
     reading: Arc<Mutex<BTreeSet<i64>>>,
 }
@@ -113,9 +113,6 @@ struct Found {
 
 /// Slices that may wait between reader and database.
 const WAITING: usize = 4;
-/// Between two signs of life of a reader: well within the silence that counts
-/// as its death.
-const BEAT: std::time::Duration = std::time::Duration::from_secs(30);
 /// Minutes without a sign of life after which another process's reader counts
 /// as dead.
 const SILENCE: i64 = 2;
@@ -252,7 +249,6 @@ impl Imports {
         let refused = !found.faults.is_empty() && !asked.skip_bad;
         let (good, count) = (found.good, found.faults.count);
         let told = Value::Object(found.told);
-        let kinds = self.kinds.clone();
         for (i, slice) in found.faults.first.chunks(SLICE).enumerate() {
             let slice = slice.to_vec();
             let add = move |tx: &mut Tx<'_>, _: &Ctx| sql::add_faults(tx, id, i * SLICE, &slice);
@@ -266,7 +262,7 @@ impl Imports {
                 return Ok(());
             }
             match refused {
-                true => step::refuse(tx, ctx, kinds.get(&import.kind)?.as_ref(), &import, FAULTY),
+                true => step::refuse(tx, ctx, &import, FAULTY),
                 false => sql::set_state(tx, ctx, id, State::Ready, None),
             }
         };
@@ -276,39 +272,16 @@ impl Imports {
     }
 
     async fn refuse(&self, id: ImportId, why: &'static str) -> Result<()> {
-        let kinds = self.kinds.clone();
         let refuse = move |tx: &mut Tx<'_>, ctx: &Ctx| {
             let import = sql::lock(tx, id)?;
             match import.state {
-                State::Staging => {
-                    step::refuse(tx, ctx, kinds.get(&import.kind)?.as_ref(), &import, why)
-                }
+                State::Staging => step::refuse(tx, ctx, &import, why),
                 // Given up meanwhile: its rows are gone.
                 _ => Ok(()),
             }
         };
-        self.write(SYSTEM, refuse).await
-    }
-
-    /// Step by step until nothing is left.
-    async fn drive(&self, id: ImportId, tell: Tell<'_>) -> Result<Import> {
-        loop {
-            let kinds = self.kinds.clone();
-            let next = move |tx: &mut Tx<'_>, ctx: &Ctx| step::step(tx, ctx, &kinds, id);
-            match self.write(SYSTEM, next).await {
-                Ok(import) if import.state.is_at_rest() => return Ok(import),
-                Ok(import) => tell(count(import.reached), Some(count(import.staged))),
-                Err(e) if matches!(e.kind, Sort::Busy | Sort::Internal) => return Err(e),
-                // What a row says cannot be: nothing of the file stays.
-                Err(e) => {
-                    let clearing = self.get(id).await?.state == State::Clearing;
-                    if clearing {
-                        return Err(e);
-                    }
-                    self.write(SYSTEM, move |tx, ctx| step::give_up(tx, ctx, id, &e)).await?;
-                }
-            }
-        }
+        self.write(SYSTEM, refuse).await?;
+        self.drive(id, &|_, _| ()).await.map(drop)
     }
 
     async fn begin(&self, asked: &Asked, actor: Actor, hash: String) -> Result<Import> {
@@ -350,29 +323,9 @@ impl Imports {
         same_as: Option<ImportId>,
         tell: Tell<'_>,
     ) -> Result<Found> {
-        let (to, mut slices) = mpsc::channel::<Vec<Staged>>(WAITING);
+        let (to, slices) = mpsc::channel::<Vec<Staged>>(WAITING);
         let reading = self.read(&*kind, asked, &mapping, Some(to));
-        let writing = async {
-            let mut staged = 0;
-            loop {
-                // A reader that thinks for long is alive all the same.
-                let Ok(next) = tokio::time::timeout(BEAT, slices.recv()).await else {
-                    self.write(SYSTEM, move |tx, ctx| step::beat(tx, ctx, id)).await?;
-                    continue;
-                };
-                let Some(slice) = next else { break };
-                let (kind, len) = (kind.clone(), slice.len() as i64);
-                let stage =
-                    move |tx: &mut Tx<'_>, ctx: &Ctx| step::stage(tx, ctx, &*kind, id, &slice);
-                if let Err(e) = self.write(SYSTEM, stage).await {
-                    slices.close();
-                    return Err(e);
-                }
-                staged += len;
-                tell(count(staged), None);
-            }
-            Ok(staged)
-        };
+        let writing = self.staging(kind, id, slices, tell);
         let (found, staged) = tokio::join!(reading, writing);
         let (mut found, staged) = (found?, staged?);
         if let Some(before) = same_as.filter(|_| staged > 0 && !asked.again) {
@@ -420,7 +373,9 @@ impl Imports {
                 }
                 State::Staging => self.refuse(id, "imports.interrupted").await?,
                 State::Done => return Ok(Earlier::Done(id)),
-                State::Refused | State::Clearing | State::TakenBack => {}
+                // Its rows would be taken for known, and then go.
+                State::Clearing => self.drive(id, &|_, _| ()).await.map(drop)?,
+                State::Refused | State::TakenBack => {}
             }
         }
         Ok(Earlier::None)
@@ -445,7 +400,7 @@ impl Imports {
         };
     }
 
-    async fn write<T, F>(&self, actor: Actor, f: F) -> Result<T>
+    pub(crate) async fn write<T, F>(&self, actor: Actor, f: F) -> Result<T>
     where
         F: Fn(&mut Tx<'_>, &Ctx) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
@@ -456,7 +411,7 @@ impl Imports {
     }
 }
 
-const SYSTEM: Actor = Actor::System { job: step::JOB };
+pub(crate) const SYSTEM: Actor = Actor::System { job: step::JOB };
 /// Why a file with faults was refused: see its faults.
 const FAULTY: &str = "imports.faults";
 
@@ -498,7 +453,7 @@ fn of_import(import: &Import, faults: Faults) -> Report {
     }
 }
 
-fn count(n: i64) -> u64 {
+pub(crate) fn count(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
 

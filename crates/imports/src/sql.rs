@@ -16,13 +16,18 @@ store::stmts! {
     pub IMPORT_READ = "UPDATE import SET good=$3, faults=$4, told=$5, changed=$6
         WHERE shard=$1 AND id=$2";
     pub IMPORT_STATE = "UPDATE import SET state=$3, why=$4, changed=$5 WHERE shard=$1 AND id=$2";
-    pub IMPORT_STAGED = "UPDATE import SET staged=$3, changed=$4 WHERE shard=$1 AND id=$2";
-    pub IMPORT_REACHED = "UPDATE import SET reached=$3, changed=$4 WHERE shard=$1 AND id=$2";
+    pub IMPORT_STAGED = "UPDATE import SET staged=staged+$3, changed=$4
+        WHERE shard=$1 AND id=$2";
+    pub IMPORT_REACHED = "UPDATE import SET reached=reached+$3, changed=$4
+        WHERE shard=$1 AND id=$2";
     pub IMPORT_GET = "SELECT id, kind, file, hash, mapping, account, state, skip_bad, staged, good,
         faults, reached, told, why, made, changed FROM import WHERE shard=$1 AND id=$2";
     pub IMPORT_LOCK = "SELECT id, kind, file, hash, mapping, account, state, skip_bad, staged,
         good, faults, reached, told, why, made, changed FROM import
         WHERE shard=$1 AND id=$2 FOR UPDATE";
+    /// What slices ask, and nothing that another slice changes: so they can be
+    /// tried beside each other.
+    pub IMPORT_HELD = "SELECT kind, state FROM import WHERE shard=$1 AND id=$2 FOR UPDATE";
     pub IMPORTS = "SELECT id, kind, file, hash, mapping, account, state, skip_bad, staged, good,
         faults, reached, told, why, made, changed FROM import
         WHERE shard=$1 AND id<$2 ORDER BY id DESC LIMIT $3";
@@ -31,7 +36,10 @@ store::stmts! {
     pub ROW_ADD = "INSERT INTO import_row (shard, import, n, line, body) VALUES ($1,$2,$3,$4,$5)";
     pub ROWS_AFTER = "SELECT line, body FROM import_row WHERE shard=$1 AND import=$2 AND n>$3
         ORDER BY n LIMIT $4";
-    pub ROWS_DROP = "DELETE FROM import_row WHERE shard=$1 AND import=$2 AND n<=$3";
+    pub ROWS_BETWEEN = "SELECT line, body FROM import_row WHERE shard=$1 AND import=$2
+        AND n>$3 AND n<=$4 ORDER BY n";
+    pub ROW_FIRST = "SELECT n FROM import_row WHERE shard=$1 AND import=$2 ORDER BY n LIMIT 1";
+    pub ROWS_DROP = "DELETE FROM import_row WHERE shard=$1 AND import=$2 AND n>$3 AND n<=$4";
     pub FAULT_ADD = "INSERT INTO import_fault (shard, import, n, line, heading, code, args)
         VALUES ($1,$2,$3,$4,$5,$6,$7)";
     pub FAULTS = "SELECT line, heading, code, args FROM import_fault
@@ -87,6 +95,11 @@ pub(crate) fn like(tx: &mut Tx<'_>, hash: &str, kind: &str) -> Result<Vec<(Impor
     tx.query(&IMPORTS_LIKE, &vals![hash, kind, HERE], |r| Ok((r.id(0)?, State::named(r.str(1)?)?)))
 }
 
+/// Its kind and state, held against others until the command ends.
+pub(crate) fn hold(tx: &mut Tx<'_>, id: ImportId) -> Result<(String, State)> {
+    tx.query_one(&IMPORT_HELD, &vals![HERE, id], |r| Ok((r.text(0)?, State::named(r.str(1)?)?)))
+}
+
 fn read(r: &Row<'_>) -> Result<Import> {
     Ok(Import {
         id: r.id(0)?,
@@ -130,29 +143,38 @@ pub(crate) fn set_read(
     tx.exec(&IMPORT_READ, &vals![HERE, id, good, faults, told, ctx.now])
 }
 
-pub(crate) fn set_reached(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId, n: i64) -> Result<()> {
-    tx.exec(&IMPORT_REACHED, &vals![HERE, id, n, ctx.now])
+/// So many more rows are in.
+pub(crate) fn add_reached(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId, more: usize) -> Result<()> {
+    tx.exec(&IMPORT_REACHED, &vals![HERE, id, count(more as u64)?, ctx.now])
 }
 
-/// Adds rows behind the `staged` ones.
+/// Adds rows behind the first `after`.
 pub(crate) fn stage(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     id: ImportId,
-    staged: i64,
+    after: i64,
     rows: &[Staged],
 ) -> Result<()> {
-    let mut n = staged;
-    for row in rows {
-        n += 1;
+    for (n, row) in (after + 1..).zip(rows) {
         tx.exec(&ROW_ADD, &vals![HERE, id, n, count(row.line)?, &row.body])?;
     }
-    tx.exec(&IMPORT_STAGED, &vals![HERE, id, n, ctx.now])
+    tx.exec(&IMPORT_STAGED, &vals![HERE, id, count(rows.len() as u64)?, ctx.now])
 }
 
 /// The next slice of staged rows.
 pub(crate) fn after(tx: &mut Tx<'_>, id: ImportId, n: i64) -> Result<Vec<Staged>> {
     some(tx, id, n, SLICE as i64)
+}
+
+/// The rows of one slice that are still staged.
+pub(crate) fn slice(tx: &mut Tx<'_>, id: ImportId, after: i64) -> Result<Vec<Staged>> {
+    tx.query(&ROWS_BETWEEN, &vals![HERE, id, after, after + SLICE as i64], staged)
+}
+
+/// Where the first slice begins that is still staged.
+pub(crate) fn first(tx: &mut Tx<'_>, id: ImportId) -> Result<Option<i64>> {
+    tx.query_opt(&ROW_FIRST, &vals![HERE, id], |r| Ok(r.int(0)? - 1))
 }
 
 /// All staged rows, for a kind that is small.
@@ -164,15 +186,22 @@ pub fn rows(tx: &mut Tx<'_>, id: ImportId) -> Result<Vec<Staged>> {
 }
 
 fn some(tx: &mut Tx<'_>, id: ImportId, n: i64, limit: i64) -> Result<Vec<Staged>> {
-    tx.query(&ROWS_AFTER, &vals![HERE, id, n, limit], |r| {
-        let line = u64::try_from(r.int(0)?).map_err(Error::internal)?;
-        Ok(Staged { line, body: r.json(1)? })
-    })
+    tx.query(&ROWS_AFTER, &vals![HERE, id, n, limit], staged)
 }
 
-/// Staged rows up to that one go.
-pub(crate) fn drop_rows(tx: &mut Tx<'_>, id: ImportId, up_to: i64) -> Result<()> {
-    tx.exec(&ROWS_DROP, &vals![HERE, id, up_to])
+fn staged(r: &Row<'_>) -> Result<Staged> {
+    let line = u64::try_from(r.int(0)?).map_err(Error::internal)?;
+    Ok(Staged { line, body: r.json(1)? })
+}
+
+/// A slice of rows is not staged any more.
+pub(crate) fn drop_slice(tx: &mut Tx<'_>, id: ImportId, after: i64) -> Result<()> {
+    tx.exec(&ROWS_DROP, &vals![HERE, id, after, after + SLICE as i64])
+}
+
+/// None is staged any more.
+pub(crate) fn drop_rows(tx: &mut Tx<'_>, id: ImportId) -> Result<()> {
+    tx.exec(&ROWS_DROP, &vals![HERE, id, 0_i64, i64::MAX])
 }
 
 pub(crate) fn add_faults(tx: &mut Tx<'_>, id: ImportId, from: usize, all: &[Fault]) -> Result<()> {

@@ -7,7 +7,6 @@ use store::Tx;
 use store::audit::{self, Entry, Outcome};
 use store::jobs::{self, Job, JobRunner};
 
-use crate::SLICE;
 use crate::kind::{Kind, Kinds};
 use crate::sink::Staged;
 use crate::sql;
@@ -20,12 +19,11 @@ pub const JOB: &str = "imports.step";
 /// began the import has died.
 const SILENCE: i64 = 2;
 
-/// The import, locked, whose file is still being read: rows that come late, when
+/// Holds the import, whose file must still be read: rows that come late, when
 /// it was given up already, would stay behind for ever.
-fn being_read(tx: &mut Tx<'_>, id: ImportId) -> Result<Import> {
-    let import = sql::lock(tx, id)?;
-    match import.state {
-        State::Staging => Ok(import),
+fn being_read(tx: &mut Tx<'_>, id: ImportId) -> Result<()> {
+    match sql::hold(tx, id)? {
+        (_, State::Staging) => Ok(()),
         _ => Err(Error::conflict("imports.interrupted")),
     }
 }
@@ -36,19 +34,20 @@ pub(crate) fn beat(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId) -> Result<()> {
     watch(tx, ctx, id)
 }
 
-/// Adds a slice that was read.
+/// Adds a slice that was read, behind the first `after` rows.
 pub(crate) fn stage(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     kind: &dyn Kind,
     id: ImportId,
+    after: i64,
     slice: &[Staged],
 ) -> Result<()> {
-    let import = being_read(tx, id)?;
+    being_read(tx, id)?;
     let mut rows = slice.to_vec();
     kind.seal(tx, ctx, id, &mut rows)?;
     watch(tx, ctx, id)?;
-    sql::stage(tx, ctx, id, import.staged, &rows)
+    sql::stage(tx, ctx, id, after, &rows)
 }
 
 /// Puts the next step of the import off: whoever works on it is alive.
@@ -79,7 +78,7 @@ pub(crate) fn step(tx: &mut Tx<'_>, ctx: &Ctx, kinds: &Kinds, id: ImportId) -> R
     let kind = kinds.get(&import.kind)?.as_ref();
     match import.state {
         // Its reader is gone: what it had staged says nothing of the rest.
-        State::Staging => refuse(tx, ctx, kind, &import, "imports.interrupted")?,
+        State::Staging => refuse(tx, ctx, &import, "imports.interrupted")?,
         State::Ready => sql::set_state(tx, ctx, id, State::Applying, None)?,
         State::Applying => apply(tx, ctx, kind, &import)?,
         State::Telling => told(tx, ctx, kind, &import)?,
@@ -95,18 +94,53 @@ pub(crate) fn step(tx: &mut Tx<'_>, ctx: &Ctx, kinds: &Kinds, id: ImportId) -> R
 }
 
 fn apply(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<()> {
-    let rows = sql::after(tx, import.id, import.reached)?;
-    if !rows.is_empty() {
-        kind.apply(tx, ctx, import.id, &rows)?;
-        return sql::set_reached(tx, ctx, import.id, import.reached + rows.len() as i64);
+    if kind.is_row_by_row() {
+        if let Some(after) = sql::first(tx, import.id)? {
+            return put_in(tx, ctx, kind, import.id, after).map(drop);
+        }
+    } else {
+        let rows = sql::after(tx, import.id, import.reached)?;
+        if !rows.is_empty() {
+            kind.apply(tx, ctx, import.id, &rows)?;
+            return sql::add_reached(tx, ctx, import.id, rows.len());
+        }
     }
     kind.show(tx, ctx, import.id)?;
-    sql::drop_rows(tx, import.id, i64::MAX)?;
+    sql::drop_rows(tx, import.id)?;
     sql::set_state(tx, ctx, import.id, State::Telling, None)?;
     let facts = json!({ "kind": import.kind, "hash": import.hash, "rows": import.staged,
         "faults": import.faults });
     record(tx, ctx, "imports.import", import.id, facts)?;
     told(tx, ctx, kind, import)
+}
+
+/// One slice of a kind that goes row by row, which may be tried before the one
+/// before it is in. What is in is not staged any more: so no row comes twice,
+/// whoever else works on the same import. Answers how many rows it was.
+pub(crate) fn slice(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    kinds: &Kinds,
+    id: ImportId,
+    after: i64,
+) -> Result<usize> {
+    match sql::hold(tx, id)? {
+        (kind, State::Applying) => {
+            watch(tx, ctx, id)?;
+            put_in(tx, ctx, kinds.get(&kind)?.as_ref(), id, after)
+        }
+        _ => Ok(0),
+    }
+}
+
+fn put_in(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, id: ImportId, after: i64) -> Result<usize> {
+    let rows = sql::slice(tx, id, after)?;
+    if !rows.is_empty() {
+        kind.apply(tx, ctx, id, &rows)?;
+        sql::drop_slice(tx, id, after)?;
+        sql::add_reached(tx, ctx, id, rows.len())?;
+    }
+    Ok(rows.len())
 }
 
 /// Tells of a slice of what is seen.
@@ -117,38 +151,38 @@ fn told(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<
     }
 }
 
-/// Ends an import of which nothing stays.
-pub(crate) fn refuse(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    kind: &dyn Kind,
-    import: &Import,
-    why: &str,
-) -> Result<()> {
+/// Ends an import of which nothing was applied. What was staged goes slice by
+/// slice.
+pub(crate) fn refuse(tx: &mut Tx<'_>, ctx: &Ctx, import: &Import, why: &str) -> Result<()> {
+    if import.staged > 0 {
+        sql::set_state(tx, ctx, import.id, State::Clearing, Some(why))?;
+        return watch(tx, ctx, import.id);
+    }
     sql::set_state(tx, ctx, import.id, State::Refused, Some(why))?;
-    jobs::cancel(tx, Shard::COMMON, JOB, import.id.get())?;
-    drop_staged(tx, ctx, kind, import)
+    jobs::cancel(tx, Shard::COMMON, JOB, import.id.get())
 }
 
-/// What was staged goes, with what it left in the vault.
-fn drop_staged(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<()> {
-    let mut n = 0;
-    loop {
-        let rows = sql::after(tx, import.id, n)?;
-        kind.drop_sealed(tx, ctx, &rows)?;
-        n += rows.len() as i64;
-        if rows.len() < SLICE {
-            return sql::drop_rows(tx, import.id, i64::MAX);
-        }
-    }
+/// A slice of what was staged goes, with what it left in the vault; whether
+/// more may be left.
+fn drop_staged(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<bool> {
+    let Some(after) = sql::first(tx, import.id)? else { return Ok(false) };
+    let rows = sql::slice(tx, import.id, after)?;
+    kind.drop_sealed(tx, ctx, &rows)?;
+    sql::drop_slice(tx, import.id, after).map(|()| true)
 }
 
 fn clear(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<()> {
-    if kind.clear(tx, ctx, import.id)? {
+    // Row by row, what is staged is not in: it can go first.
+    if kind.is_row_by_row() && drop_staged(tx, ctx, kind, import)? {
+        return Ok(());
+    }
+    if import.reached > 0 && kind.clear(tx, ctx, import.id)? {
         return Ok(());
     }
     // Ended before it was whole: its rows are still staged.
-    drop_staged(tx, ctx, kind, import)?;
+    if drop_staged(tx, ctx, kind, import)? {
+        return Ok(());
+    }
     let (state, why) = match &import.why {
         Some(why) => (State::Refused, Some(why.as_str())),
         None => (State::TakenBack, None),

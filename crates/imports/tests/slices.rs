@@ -90,6 +90,51 @@ fn kinds() -> Kinds {
     Kinds::default().with(Things)
 }
 
+/// The same, where each slice stands for itself.
+struct RowByRow;
+
+impl Kind for RowByRow {
+    fn name(&self) -> &'static str {
+        "things"
+    }
+
+    fn read(&self, given: &Given<'_>, sink: &mut Sink) -> Result<Told> {
+        Things.read(given, sink)
+    }
+
+    fn is_row_by_row(&self) -> bool {
+        true
+    }
+
+    fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId, rows: &[Staged]) -> Result<()> {
+        Things.apply(tx, ctx, import, rows)
+    }
+
+    fn show(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<()> {
+        Things.show(tx, ctx, import)
+    }
+
+    fn hide(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<()> {
+        Things.hide(tx, ctx, import)
+    }
+
+    fn clear(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<bool> {
+        Things.clear(tx, ctx, import)
+    }
+}
+
+/// Slices one after the other, and beside each other.
+fn both_kinds() -> [Kinds; 2] {
+    [kinds(), Kinds::default().with(RowByRow)]
+}
+
+/// Rows that are still staged.
+async fn staged(t: &TestStore) -> i64 {
+    let count = "SELECT COUNT(*) FROM import_row";
+    let read = |tx: &mut Tx<'_>| tx.query_sql(count, &[], |r| r.int(0));
+    t.read(Shard::COMMON, read).await.unwrap()[0]
+}
+
 /// A row that can be read and not applied.
 const IMPOSSIBLE: i64 = 999_999;
 
@@ -187,9 +232,10 @@ fn after_a_kill_the_rest_comes_in_and_no_row_twice() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(folder.path(), "1.csv", (1..=2_600).map(|n| n.to_string()));
     testkit::both(MANIFESTS, async |t| {
-        for killed_after in [0, 1, 3] {
+        let cases = [0, 1, 3].into_iter().flat_map(|after| both_kinds().map(|k| (after, k)));
+        for (killed_after, kinds) in cases {
             let before = counted(t).await;
-            let imports = Imports::new(t.store.clone(), kinds());
+            let imports = Imports::new(t.store.clone(), kinds.clone());
             // The future is dropped where the program would have died.
             let seen = std::sync::atomic::AtomicI64::new(-1);
             let stop = tokio::sync::Notify::new();
@@ -211,12 +257,13 @@ fn after_a_kill_the_rest_comes_in_and_no_row_twice() {
 
             // Another process: nothing is known but what the database holds.
             t.clock().forward(3);
-            let jobs = with_timers(JobRunner::new(&t.store), &kinds());
+            let jobs = with_timers(JobRunner::new(&t.store), &kinds);
             jobs.run_due().await.unwrap();
             let id: ImportId = half.id;
             let done = t.read(Shard::COMMON, move |tx| get(tx, id)).await.unwrap();
-            assert_eq!(done.state, State::Done);
+            assert_eq!((done.state, done.reached), (State::Done, 2_600));
             assert_eq!(counted(t).await, (before.0 + 2_600, before.1 + 1));
+            assert_eq!(staged(t).await, 0);
         }
     });
 }
@@ -245,18 +292,71 @@ fn the_same_file_goes_on_where_it_was_broken_off() {
     });
 }
 
+/// Whoever went on with it and whoever comes back both work on it: a slice that
+/// one has put in is nothing to the other.
+#[test]
+fn two_that_work_on_one_import_double_no_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "1.csv", (1..=2_600).map(|n| n.to_string()));
+    testkit::both(MANIFESTS, async |t| {
+        for kinds in both_kinds() {
+            let before = counted(t).await;
+            let imports = Imports::new(t.store.clone(), kinds.clone());
+            let half = tokio::sync::Notify::new();
+            let tell = |_: u64, of: Option<u64>| of.iter().for_each(|_| half.notify_one());
+            let other = async {
+                half.notified().await;
+                t.clock().forward(3);
+                with_timers(JobRunner::new(&t.store), &kinds).run_due().await.unwrap();
+            };
+            let again = Asked { again: true, ..asked(&path) };
+            let (done, ()) = tokio::join!(imports.import(again, ME, &tell), other);
+            assert_eq!(done.unwrap().state, Some(State::Done));
+            assert_eq!(counted(t).await, (before.0 + 2_600, before.1 + 1));
+        }
+    });
+}
+
+/// The good rows before the fault were staged, all in one command.
+#[test]
+fn what_was_staged_of_a_refused_file_goes_slice_by_slice() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = (1..=1_700).map(|n| if n == 1_650 { "oops".to_owned() } else { n.to_string() });
+    let path = file(folder.path(), "1.csv", rows);
+    testkit::both(MANIFESTS, async |t| {
+        let imports = Imports::new(t.store.clone(), kinds());
+        let stop = tokio::sync::Notify::new();
+        let tell = |_: u64, of: Option<u64>| of.iter().for_each(|_| stop.notify_one());
+        tokio::select! {
+            biased;
+            () = stop.notified() => {}
+            done = imports.import(asked(&path), ME, &tell) => panic!("{done:?}"),
+        }
+        let half = t.read(Shard::COMMON, |tx| list(tx, None, 1)).await.unwrap().remove(0);
+        assert_eq!((half.state, half.why.as_deref()), (State::Clearing, Some("imports.faults")));
+        assert!(staged(t).await > 0);
+        // the same file again: what is left goes first
+        let refused = imports.import(asked(&path), ME, &|_, _| ()).await.unwrap();
+        assert_eq!((refused.state, staged(t).await), (Some(State::Refused), 0));
+        let all = t.read(Shard::COMMON, |tx| list(tx, None, 9)).await.unwrap();
+        assert!(all.iter().all(|i| i.state == State::Refused), "{all:?}");
+    });
+}
+
 #[test]
 fn a_row_that_cannot_be_applied_takes_the_others_along() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(folder.path(), "1.csv", (1..=700).chain([IMPOSSIBLE]).map(|n| n.to_string()));
     testkit::both(MANIFESTS, async |t| {
-        let imports = Imports::new(t.store.clone(), kinds());
-        let done = imports.import(asked(&path), ME, &tell).await.unwrap();
-        assert_eq!(
-            (done.state, done.why.as_deref()),
-            (Some(State::Refused), Some("imports.faults"))
-        );
-        assert_eq!(counted(t).await, (0, 0));
+        for kinds in both_kinds() {
+            let imports = Imports::new(t.store.clone(), kinds);
+            let done = imports.import(asked(&path), ME, &tell).await.unwrap();
+            assert_eq!(
+                (done.state, done.why.as_deref()),
+                (Some(State::Refused), Some("imports.faults"))
+            );
+            assert_eq!((counted(t).await, staged(t).await), ((0, 0), 0));
+        }
     });
 }
 

@@ -1,7 +1,7 @@
 //! What is public, by time.
 
-use casework::Matter;
 use casework::sql::records::{TimelineRow, line};
+use casework::{Matter, seen};
 use kernel::{Id, Result, Time};
 use store::{Tx, Val, stmts, vals};
 
@@ -12,12 +12,15 @@ stmts! {
     pub LINES_PUBLIC = "SELECT version, line, at, act, actor_kind, account, post, from_stage, \
         to_stage, public, note, body FROM timeline \
         WHERE shard = $1 AND matter = $2 AND public = 1 ORDER BY version DESC, line DESC LIMIT $3";
-    pub UPDATES = "SELECT t.version, t.line, t.at, t.act, t.actor_kind, t.account, t.post, \
+    pub UPDATES = concat!(
+        "SELECT t.version, t.line, t.at, t.act, t.actor_kind, t.account, t.post, \
         t.from_stage, t.to_stage, t.public, t.note, t.body, t.matter \
         FROM timeline t JOIN matter m ON m.shard = t.shard AND m.id = t.matter \
         WHERE t.public = 1 AND t.at BETWEEN $1 AND $2 \
-        AND m.confidential = 0 AND m.public_text IS NOT NULL \
-        ORDER BY t.at, t.matter, t.version, t.line LIMIT $3 OFFSET $4";
+        AND m.confidential = 0 AND m.public_text IS NOT NULL AND ",
+        seen!("m", "id"),
+        " ORDER BY t.at, t.matter, t.version, t.line LIMIT $3 OFFSET $4"
+    );
 }
 
 /// Ids of public matters that the filter names, newest first. `hidden` are
@@ -29,9 +32,11 @@ pub(crate) fn requests(tx: &mut Tx, f: &Filter, hidden: &[String]) -> Result<Vec
 
 /// The text is made of fixed parts; every value is a parameter.
 fn question(f: &Filter, hidden: &[String]) -> (String, Vec<Val>) {
-    let mut sql = "SELECT m.id FROM matter m WHERE m.confidential = 0 \
-        AND m.public_text IS NOT NULL"
-        .to_owned();
+    let mut sql = concat!(
+        "SELECT m.id FROM matter m WHERE m.confidential = 0 AND m.public_text IS NOT NULL AND ",
+        seen!("m", "id")
+    )
+    .to_owned();
     let mut params: Vec<Val> = Vec::new();
     let mut among = |sql: &mut String, what: &str, values: Vec<Val>| {
         let holes: Vec<String> =

@@ -1,8 +1,10 @@
 //! Matters that come with a file: each begins as any other does, but nobody
 //! sees one before all are there, and they can be taken back together.
 //!
-//! Until they are shown they lie where no list, no figure and no desk looks:
-//! in an area that is none, and confidential. So no query has to know of them.
+//! They lie where they belong from the first slice on, under the mark of an
+//! import that nobody is to see, which every list, count and export leaves out
+//! (see [`crate::seen`]). So a hundred thousand are shown, and hidden again, by
+//! one row.
 
 use std::collections::BTreeSet;
 
@@ -42,12 +44,12 @@ pub fn bring(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter, coming: &Com
     let mut then = ctx.clone();
     then.now = coming.at;
     let mut m = blank(&then, new, State::new(&p, coming.opened));
-    (m.opened, m.unseen) = (coming.opened, Some(ctx.now));
+    (m.opened, m.comes, m.unseen) = (coming.opened, Some(ctx.now), true);
     let m = begin(tx, &then, works, m, &act, reporter)?;
     brought::add(tx, &m, coming.import)
 }
 
-/// Shows all matters of an import at once.
+/// Shows all matters of an import at once, or forgets that it had any.
 ///
 /// # Errors
 /// Those of the store.
@@ -55,7 +57,7 @@ pub fn show(tx: &mut Tx, import: i64) -> Result<()> {
     brought::show(tx, import)
 }
 
-/// Hides all of them at once.
+/// Hides all of them at once, and those to come: before the first is brought.
 ///
 /// # Errors
 /// Those of the store.
@@ -88,11 +90,13 @@ pub fn tell_brought(tx: &mut Tx, ctx: &Ctx, import: i64, most: i64) -> Result<bo
     let slice = brought::untold(tx, import, most)?;
     let mut desks = BTreeSet::new();
     for id in &slice {
-        brought::set_told(tx, *id)?;
         let Some(m) = matters::get(tx, *id)?.filter(|m| m.ended.is_none()) else { continue };
         desks.extend(hints::desks_of(&m.state));
         let acts: Vec<&str> = m.state.did.iter().map(|d| d.act.as_str()).collect();
         keep::moved(tx, ctx, &m, "new", &acts, &[])?;
+    }
+    if let Some(last) = slice.last() {
+        brought::set_told(tx, import, *last)?;
     }
     hints::came(tx, ctx, &desks)?;
     Ok(slice.len() as i64 == most)

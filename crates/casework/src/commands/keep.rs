@@ -41,7 +41,7 @@ pub(super) fn keep(
     keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
     remind::keep(tx, ctx, m, outcome)?;
-    if m.unseen.is_none() {
+    if !m.unseen {
         hints::tell(tx, ctx, m, &before, outcome)?;
         let acts: Vec<&str> = outcome.entries.iter().map(|e| e.act.as_str()).collect();
         moved(tx, ctx, m, &from, &acts, &outcome.facts)?;
@@ -60,11 +60,7 @@ fn keep_desks(
         inbox::close(tx, m.id, i64::from(closed.id))?;
     }
     for task in outcome.opened.iter().chain(&outcome.moved) {
-        for mut row in seats(p, m, task) {
-            if m.unseen.is_some() {
-                // a desk that nobody sits at
-                row.addressee.insert(0, '-');
-            }
+        for row in seats(p, m, task) {
             inbox::put(tx, &row)?;
         }
     }
@@ -196,7 +192,7 @@ pub(super) fn moved(
 
 /// Writes the audit entries: when it was done here, whatever day the act says.
 fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()> {
-    let came = m.unseen.map(|now| {
+    let came = m.comes.map(|now| {
         let mut came = ctx.clone();
         came.now = now;
         came

@@ -98,7 +98,8 @@ pub(super) fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
         supervised: false,
         opened: ctx.now,
         ended: None,
-        unseen: None,
+        comes: None,
+        unseen: false,
         stored: None,
         imprint: String::new(),
     }

@@ -52,7 +52,7 @@ pub(super) fn keep(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> 
         let Some(task) = task.filter(|_| !desks.is_empty()) else { continue };
         let (task, task_name, rule) = (task.id, task.name.clone(), r.rule.clone());
         let said = Said { matter: m.id, task, task_name, rule, by: ctx.actor.account(), desks };
-        if r.at <= ctx.now && m.unseen.is_none() {
+        if r.at <= ctx.now && !m.unseen {
             said.send(tx, ctx, m.version)?;
         } else {
             let Said { task_name, rule, desks, .. } = said;

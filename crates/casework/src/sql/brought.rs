@@ -1,22 +1,19 @@
 //! Rows of matters that came with a file.
 
-use kernel::{Id, Result};
+use kernel::{Id, Result, Shard};
 use store::{Tx, stmts, vals};
 
-use crate::model::{Matter, MatterRow, UNSEEN};
+use crate::model::{Matter, MatterRow};
 
 stmts! {
-    pub BROUGHT_ADD = "INSERT INTO matter_brought (shard, matter, import, version, confidential, \
-        told) VALUES ($1, $2, $3, $4, $5, 0)";
-    pub SHOW_MATTERS = "UPDATE matter SET area_now = area_at_filing, \
-        confidential = b.confidential FROM matter_brought b \
-        WHERE b.import = $1 AND matter.shard = b.shard AND matter.id = b.matter";
-    pub SHOW_DESKS = "UPDATE inbox SET addressee = substr(addressee, 2) FROM matter_brought b \
-        WHERE b.import = $1 AND inbox.shard = b.shard AND inbox.matter = b.matter";
-    pub HIDE_MATTERS = "UPDATE matter SET area_now = $2, confidential = 1 FROM matter_brought b \
-        WHERE b.import = $1 AND matter.shard = b.shard AND matter.id = b.matter";
-    pub HIDE_DESKS = "UPDATE inbox SET addressee = '-' || addressee FROM matter_brought b \
-        WHERE b.import = $1 AND inbox.shard = b.shard AND inbox.matter = b.matter";
+    pub BROUGHT_ADD = "INSERT INTO matter_brought (shard, matter, import, version, told) \
+        VALUES ($1, $2, $3, $4, 0)";
+    pub UNSEEN_ADD = "INSERT INTO matter_unseen (shard, import) VALUES ($1, $2) \
+        ON CONFLICT (shard, import) DO NOTHING";
+    pub UNSEEN_DROP = "DELETE FROM matter_unseen WHERE shard = $1 AND import = $2";
+    pub UNSEEN_COUNT = "SELECT COUNT(*) FROM matter_unseen u \
+        JOIN matter_brought b ON b.import = u.import";
+    pub UNSEEN_ANY = "SELECT import FROM matter_unseen WHERE shard = $1 LIMIT 1";
     /// Those on which anybody but the program itself has acted since.
     pub BROUGHT_TOUCHED = "SELECT COUNT(*) FROM matter_brought b \
         JOIN matter m ON m.shard = b.shard AND m.id = b.matter \
@@ -27,7 +24,8 @@ stmts! {
         ORDER BY matter LIMIT $3";
     pub BROUGHT_UNTOLD = "SELECT matter FROM matter_brought WHERE import = $1 AND told = 0 \
         ORDER BY matter LIMIT $2";
-    pub BROUGHT_TOLD = "UPDATE matter_brought SET told = 1 WHERE shard = $1 AND matter = $2";
+    pub BROUGHT_TOLD = "UPDATE matter_brought SET told = 1 \
+        WHERE import = $1 AND matter <= $2 AND told = 0";
     pub BROUGHT_DROP = "DELETE FROM matter_brought WHERE shard = $1 AND matter = $2";
     pub MATTER_DROP = "DELETE FROM matter WHERE shard = $1 AND id = $2";
     pub INBOX_DROP = "DELETE FROM inbox WHERE shard = $1 AND matter = $2";
@@ -40,17 +38,47 @@ stmts! {
 }
 
 pub(crate) fn add(tx: &mut Tx, m: &MatterRow, import: i64) -> Result<()> {
-    tx.exec(&BROUGHT_ADD, &vals![m.id.shard(), m.id, import, m.version, m.confidential])
+    tx.exec(&BROUGHT_ADD, &vals![m.id.shard(), m.id, import, m.version])
+}
+
+/// What a list, a count or an export asks of a matter beside everything else:
+/// that it did not come with a file which nobody is to see. The row is `$of`,
+/// with its matter's id in `$id`. Where no import is under way it costs a look
+/// at an empty table.
+#[macro_export]
+macro_rules! seen {
+    ($of:literal, $id:literal) => {
+        concat!(
+            "(NOT EXISTS (SELECT 1 FROM matter_unseen) OR NOT EXISTS \
+            (SELECT 1 FROM matter_brought b JOIN matter_unseen u ON u.import = b.import \
+            WHERE b.shard = ",
+            $of,
+            ".shard AND b.matter = ",
+            $of,
+            ".",
+            $id,
+            "))"
+        )
+    };
 }
 
 pub(crate) fn show(tx: &mut Tx, import: i64) -> Result<()> {
-    tx.exec(&SHOW_MATTERS, &vals![import])?;
-    tx.exec(&SHOW_DESKS, &vals![import])
+    tx.exec(&UNSEEN_DROP, &vals![Shard::COMMON, import])
 }
 
 pub(crate) fn hide(tx: &mut Tx, import: i64) -> Result<()> {
-    tx.exec(&HIDE_MATTERS, &vals![import, UNSEEN])?;
-    tx.exec(&HIDE_DESKS, &vals![import])
+    tx.exec(&UNSEEN_ADD, &vals![Shard::COMMON, import])
+}
+
+/// How many matters nobody is to see.
+pub(crate) fn count_unseen(tx: &mut Tx) -> Result<u64> {
+    let count = tx.query_one(&UNSEEN_COUNT, &vals![], |r| r.int(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// Whether there is any import that nobody is to see.
+pub(crate) fn is_any_unseen(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.query_opt(&UNSEEN_ANY, &vals![Shard::COMMON], |r| r.int(0))?.is_some())
 }
 
 pub(crate) fn touched(tx: &mut Tx, import: i64) -> Result<i64> {
@@ -67,8 +95,9 @@ pub(crate) fn untold(tx: &mut Tx, import: i64, most: i64) -> Result<Vec<Id<Matte
     tx.query(&BROUGHT_UNTOLD, &vals![import, most], |r| r.id(0))
 }
 
-pub(crate) fn set_told(tx: &mut Tx, id: Id<Matter>) -> Result<()> {
-    tx.exec(&BROUGHT_TOLD, &vals![id.shard(), id])
+/// Everybody has heard of those up to that one.
+pub(crate) fn set_told(tx: &mut Tx, import: i64, last: Id<Matter>) -> Result<()> {
+    tx.exec(&BROUGHT_TOLD, &vals![import, last])
 }
 
 /// Removes a matter with all that is kept of it here.

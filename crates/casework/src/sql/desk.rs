@@ -6,6 +6,7 @@ use store::{Row, Tx, stmts, vals};
 
 use crate::desk::hand_over::{HandOver, SheetLine};
 use crate::desk::views::SavedView;
+use crate::seen;
 
 stmts! {
     pub VIEW_PUT = "INSERT INTO saved_view (shard, account, id, name, query) \
@@ -24,8 +25,12 @@ stmts! {
         FROM hand_over WHERE area BETWEEN $1 AND $2 AND id < $3 ORDER BY id DESC LIMIT $4";
     /// Dispatched in the last days and not signed. A unit's silence counts as
     /// signing within hours, so older ones cannot be.
-    pub UNSIGNED = "SELECT id, title, due, procedure FROM matter WHERE area_now BETWEEN $1 AND $2 \
-        AND stage = 'dispatched' AND opened > $3 ORDER BY id LIMIT $4";
+    pub UNSIGNED = concat!(
+        "SELECT id, title, due, procedure FROM matter WHERE area_now BETWEEN $1 AND $2 \
+        AND stage = 'dispatched' AND opened > $3 AND ",
+        seen!("matter", "id"),
+        " ORDER BY id LIMIT $4"
+    );
 }
 
 /// Keeps a saved search.

@@ -4,35 +4,59 @@ use kernel::{Id, Light, Result, Time};
 use store::{Row, Tx, stmts, vals};
 
 use crate::model::{InboxRow, Matter, Tab, WorkRow};
+use crate::seen;
 
 stmts! {
     /// One addressee's work after a place in its index, most pressing first.
-    pub WORK = "SELECT i.due, i.matter, i.task, i.warn, i.supervised, i.since, i.task_name, \
+    pub WORK = concat!(
+        "SELECT i.due, i.matter, i.task, i.warn, i.supervised, i.since, i.task_name, \
         i.round_the_clock, m.version, m.procedure, m.stage, m.title, m.subcategory, \
         m.request_type, m.area_now, m.lead_unit \
         FROM inbox i JOIN matter m ON m.shard = i.shard AND m.id = i.matter \
-        WHERE i.addressee = $1 AND i.tab = $2 AND (i.due, i.matter, i.task) > ($3, $4, $5) \
-        ORDER BY i.due, i.matter, i.task LIMIT $6";
+        WHERE i.addressee = $1 AND i.tab = $2 AND (i.due, i.matter, i.task) > ($3, $4, $5) AND ",
+        seen!("i", "matter"),
+        " ORDER BY i.due, i.matter, i.task LIMIT $6"
+    );
     /// Its places alone, which the index holds.
-    pub WORK_MARKS = "SELECT due, matter, task FROM inbox \
-        WHERE addressee = $1 AND tab = $2 AND (due, matter, task) > ($3, $4, $5) \
-        ORDER BY due, matter, task LIMIT $6";
+    pub WORK_MARKS = concat!(
+        "SELECT due, matter, task FROM inbox \
+        WHERE addressee = $1 AND tab = $2 AND (due, matter, task) > ($3, $4, $5) AND ",
+        seen!("inbox", "matter"),
+        " ORDER BY due, matter, task LIMIT $6"
+    );
     /// How many, counted no further than the cap.
-    pub WORK_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = $2 LIMIT $3) AS few";
-    pub LATE_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = 0 AND due < $2 LIMIT $3) AS few";
-    pub SUPERVISED_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = 0 AND supervised = 1 LIMIT $2) AS few";
+    pub WORK_COUNT = concat!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM inbox WHERE addressee = $1 AND tab = $2 AND ",
+        seen!("inbox", "matter"),
+        " LIMIT $3) AS few"
+    );
+    pub LATE_COUNT = concat!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
+        WHERE addressee = $1 AND tab = 0 AND due < $2 AND ",
+        seen!("inbox", "matter"),
+        " LIMIT $3) AS few"
+    );
+    pub SUPERVISED_COUNT = concat!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
+        WHERE addressee = $1 AND tab = 0 AND supervised = 1 AND ",
+        seen!("inbox", "matter"),
+        " LIMIT $2) AS few"
+    );
     /// For trying a changed procedure, by hand and seldom: no index.
-    pub BEGUN_SINCE = "SELECT id FROM matter WHERE procedure = $1 AND opened >= $2 \
-        ORDER BY opened, id LIMIT $3";
+    pub BEGUN_SINCE = concat!(
+        "SELECT id FROM matter WHERE procedure = $1 AND opened >= $2 AND ",
+        seen!("matter", "id"),
+        " ORDER BY opened, id LIMIT $3"
+    );
     /// Matters of a range of areas before a place in their index: the areas
     /// from the last to the first, in each the newest first.
-    pub BY_AREA = "SELECT area_now, id, version, procedure, edition, stage, warn, title, \
+    pub BY_AREA = concat!(
+        "SELECT area_now, id, version, procedure, edition, stage, warn, title, \
         subcategory, request_type, lead_unit, due, supervised, opened, ended FROM matter \
-        WHERE (area_now, id) < ($1, $2) AND area_now >= $3 \
-        ORDER BY area_now DESC, id DESC LIMIT $4";
+        WHERE (area_now, id) < ($1, $2) AND area_now >= $3 AND ",
+        seen!("matter", "id"),
+        " ORDER BY area_now DESC, id DESC LIMIT $4"
+    );
 }
 
 /// A place in an addressee's index: what lies behind it comes next.

@@ -6,19 +6,25 @@ use store::{Row, Tx, stmts, vals};
 
 use crate::face::Face;
 use crate::imprint::Said;
-use crate::model::{Matter, MatterRow, Point, UNSEEN};
+use crate::model::{Matter, MatterRow, Point};
+use crate::seen;
 
 stmts! {
     /// The matter whole; held against others until the command commits.
-    pub MATTER_LOCK = "SELECT version, procedure, edition, stage, state, title, subcategory, \
-        request_type, confidential, public_text, area_at_filing, area_now, lon, lat, place, \
-        lead_unit, due, supervised, opened, ended \
-        FROM matter WHERE shard = $1 AND id = $2 FOR UPDATE";
-    /// The matter whole, for reading.
-    pub MATTER_GET = "SELECT version, procedure, edition, stage, state, title, subcategory, \
-        request_type, confidential, public_text, area_at_filing, area_now, lon, lat, place, \
-        lead_unit, due, supervised, opened, ended \
-        FROM matter WHERE shard = $1 AND id = $2";
+    pub MATTER_LOCK = concat!(
+        "SELECT version, procedure, edition, stage, state, title, subcategory, request_type, \
+        confidential, public_text, area_at_filing, area_now, lon, lat, place, lead_unit, due, \
+        supervised, opened, ended, CASE WHEN ",
+        seen!("matter", "id"),
+        " THEN 0 ELSE 1 END FROM matter WHERE shard = $1 AND id = $2 FOR UPDATE"
+    );
+    /// The matter whole, for reading, if it is to be seen.
+    pub MATTER_GET = concat!(
+        "SELECT version, procedure, edition, stage, state, title, subcategory, request_type, \
+        confidential, public_text, area_at_filing, area_now, lon, lat, place, lead_unit, due, \
+        supervised, opened, ended, 0 FROM matter WHERE shard = $1 AND id = $2 AND ",
+        seen!("matter", "id")
+    );
     pub MATTER_ADD = "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, \
         title, subcategory, request_type, confidential, public_text, area_at_filing, area_now, \
         lon, lat, place, lead_unit, due, supervised, opened, ended, warn) \
@@ -39,7 +45,7 @@ pub fn lock(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
     tx.query_opt(&MATTER_LOCK, &vals![id.shard(), id], |row| read(row, id))
 }
 
-/// Reads a matter. `None`: there is none.
+/// Reads a matter. `None`: there is none, or nobody is to see it.
 pub fn get(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
     tx.query_opt(&MATTER_GET, &vals![id.shard(), id], |row| read(row, id))
 }
@@ -64,7 +70,6 @@ pub fn put(tx: &mut Tx, m: &mut MatterRow) -> Result<()> {
 
 fn add(tx: &mut Tx, m: &MatterRow, state: Vec<u8>) -> Result<()> {
     let (lon, lat) = coordinates(m);
-    let area = m.unseen.map_or(m.area_now, |_| UNSEEN);
     tx.exec(
         &MATTER_ADD,
         &vals![
@@ -78,10 +83,10 @@ fn add(tx: &mut Tx, m: &MatterRow, state: Vec<u8>) -> Result<()> {
             m.title.clone(),
             m.subcategory.clone(),
             m.request_type.clone(),
-            m.confidential || m.is_unseen(),
+            m.confidential,
             m.public_text.clone(),
             m.area_at_filing,
-            area,
+            m.area_now,
             lon,
             lat,
             m.place.clone(),
@@ -176,7 +181,8 @@ fn read(row: &Row, id: Id<Matter>) -> Result<MatterRow> {
         supervised: row.flag(17)?,
         opened: row.time(18)?,
         ended: row.opt_time(19)?,
-        unseen: None,
+        comes: None,
+        unseen: row.flag(20)?,
         stored: None,
         imprint: String::new(),
     };

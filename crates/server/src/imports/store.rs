@@ -15,10 +15,14 @@ store::stmts! {
     pub GRANTS_OF_UNIT = "SELECT COUNT(*) FROM role_grant WHERE unit=$1";
     /// What was reported, as everybody who works here may read it: masked, and
     /// without what is confidential.
-    pub REPORTS_AFTER = "SELECT m.id, r.source_no, r.reported_at, m.opened, r.text,
+    pub REPORTS_AFTER = concat!(
+        "SELECT m.id, r.source_no, r.reported_at, m.opened, r.text,
         r.request_type, m.subcategory, m.area_now, m.stage
         FROM report r JOIN matter m ON m.shard=r.shard AND m.id=r.matter
-        WHERE m.id>$1 AND r.confidential=0 AND m.confidential=0 ORDER BY m.id LIMIT $2";
+        WHERE m.id>$1 AND r.confidential=0 AND m.confidential=0 AND ",
+        casework::seen!("m", "id"),
+        " ORDER BY m.id LIMIT $2"
+    );
     pub MATTERS_OF_CLASS = "SELECT COUNT(*) FROM matter WHERE subcategory=$1";
 }
 

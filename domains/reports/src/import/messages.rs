@@ -23,10 +23,7 @@ pub struct Messages {
 impl Messages {
     fn bring(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId, row: &Row) -> Result<()> {
         let id = row.id.ok_or_else(|| Error::internal("a row without its matter"))?;
-        if !sql::take(tx, &row.key, id, import)? {
-            // Another import brought it in meanwhile.
-            return Err(Error::conflict("imports.changed_since").arg("count", 1));
-        }
+        sql::take(tx, &row.key, id, import)?;
         let Row { intake, suggestions, original, reporter, .. } = row;
         let brought = Brought {
             import: import.get(),
@@ -75,8 +72,21 @@ impl Kind for Messages {
         Ok(())
     }
 
+    fn is_row_by_row(&self) -> bool {
+        true
+    }
+
+    /// All is read before the first row is written: so the store can try a slice
+    /// while it writes the one before.
     fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId, rows: &[Staged]) -> Result<()> {
-        rows.iter().try_for_each(|staged| self.bring(tx, ctx, import, &Row::read(staged)?))
+        let rows = rows.iter().map(Row::read).collect::<Result<Vec<Row>>>()?;
+        let known = sql::known(tx, rows.iter().map(|row| row.key.as_str()))?;
+        if !known.is_empty() {
+            // Another import brought them in meanwhile.
+            return Err(Error::conflict("imports.changed_since").arg("count", known.len()));
+        }
+        matters::hide(tx, import.get())?;
+        rows.iter().try_for_each(|row| self.bring(tx, ctx, import, row))
     }
 
     fn show(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId) -> Result<()> {
@@ -111,6 +121,7 @@ impl Kind for Messages {
         }
         if slice.is_empty() {
             sql::free(tx, import)?;
+            matters::show(tx, import.get())?;
         }
         Ok(!slice.is_empty())
     }

@@ -118,7 +118,7 @@ impl<'r> Reading<'r> {
         if keys.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let read = move |tx: &mut store::Tx<'_>| sql::known(tx, &keys);
+        let read = move |tx: &mut store::Tx<'_>| sql::known(tx, keys.iter().map(String::as_str));
         Handle::current().block_on(self.store.read(Shard::COMMON, read))
     }
 

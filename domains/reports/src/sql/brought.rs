@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 use store::{Tx, stmts, vals};
 
 stmts! {
-    pub ROW_TAKE = "INSERT INTO report_row (shard, key, matter, import) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (shard, key) DO NOTHING RETURNING matter";
+    pub ROW_TAKE = "INSERT INTO report_row (shard, key, matter, import) VALUES ($1, $2, $3, $4)";
     pub ROW_KNOWN = "SELECT matter FROM report_row WHERE shard = $1 AND key = $2";
     pub ROWS_FREE = "DELETE FROM report_row WHERE import = $1";
     pub SUPPORTED = "SELECT COUNT(*) FROM matter_brought b \
@@ -23,18 +22,21 @@ fn shard(key: &str) -> Shard {
     Shard::of_name(key)
 }
 
-/// Says that a row has become a matter; `false` when it had already.
-pub fn take(tx: &mut Tx, key: &str, id: Id<Matter>, import: ImportId) -> Result<bool> {
-    let taken = vals![shard(key), key, id, import];
-    Ok(tx.query_opt(&ROW_TAKE, &taken, |r| r.int(0))?.is_some())
+/// Says that a row has become a matter, which none had before.
+///
+/// # Errors
+/// Those of the store: also where somebody else just said the same, on an engine
+/// on which two can.
+pub fn take(tx: &mut Tx, key: &str, id: Id<Matter>, import: ImportId) -> Result<()> {
+    tx.exec(&ROW_TAKE, &vals![shard(key), key, id, import])
 }
 
 /// Those of the keys whose rows are in.
-pub fn known(tx: &mut Tx, keys: &[String]) -> Result<BTreeSet<String>> {
+pub fn known<'k>(tx: &mut Tx, keys: impl Iterator<Item = &'k str>) -> Result<BTreeSet<String>> {
     let mut known = BTreeSet::new();
     for key in keys {
-        if tx.query_opt(&ROW_KNOWN, &vals![shard(key), key.as_str()], |r| r.int(0))?.is_some() {
-            known.insert(key.clone());
+        if tx.query_opt(&ROW_KNOWN, &vals![shard(key), key], |r| r.int(0))?.is_some() {
+            known.insert(key.to_owned());
         }
     }
     Ok(known)

@@ -1,6 +1,6 @@
 //! Rows of reports, codes and supporters.
 
-use casework::{Matter, Point};
+use casework::{Matter, Point, seen};
 use identity::vault::VaultRef;
 use kernel::{AreaCode, Error, Id, Result, Shard, Time};
 use serde::de::DeserializeOwned;
@@ -31,13 +31,21 @@ stmts! {
     pub SUPPORT_COUNT = "SELECT COUNT(*) FROM support WHERE shard = $1 AND matter = $2";
     /// Open matters inside a range of areas, newest first. Confidential ones
     /// are in nobody's neighbourhood.
-    pub OPEN_NEAR = "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
+    pub OPEN_NEAR = concat!(
+        "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
         area_now FROM matter WHERE area_now BETWEEN $1 AND $2 AND ended IS NULL \
-        AND confidential = 0 AND procedure = 'report' ORDER BY id DESC LIMIT $3";
+        AND confidential = 0 AND procedure = 'report' AND ",
+        seen!("matter", "id"),
+        " ORDER BY id DESC LIMIT $3"
+    );
     /// Of these, those that everybody may read.
-    pub PUBLIC_NEAR = "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
+    pub PUBLIC_NEAR = concat!(
+        "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
         area_now FROM matter WHERE area_now BETWEEN $1 AND $2 AND ended IS NULL \
-        AND confidential = 0 AND public_text IS NOT NULL ORDER BY id DESC LIMIT $3";
+        AND confidential = 0 AND public_text IS NOT NULL AND ",
+        seen!("matter", "id"),
+        " ORDER BY id DESC LIMIT $3"
+    );
 }
 
 /// A report as it is kept.

@@ -177,6 +177,10 @@ impl Kind for Killed {
         self.0.seal(tx, ctx, id, rows)
     }
 
+    fn is_row_by_row(&self) -> bool {
+        self.0.is_row_by_row()
+    }
+
     fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId, rows: &[Staged]) -> Result<()> {
         self.0.apply(tx, ctx, id, rows)
     }
@@ -190,6 +194,10 @@ impl Kind for Killed {
 
     fn hide(&self, tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId) -> Result<()> {
         self.0.hide(tx, ctx, id)
+    }
+
+    fn clear(&self, tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId) -> Result<bool> {
+        self.0.clear(tx, ctx, id)
     }
 }
 
@@ -211,16 +219,8 @@ fn a_half_import_is_seen_by_nobody_and_goes_on_after_a_kill() {
         imports.import(asked.clone(), NOBODY, &quiet).await.unwrap_err();
         assert_eq!(place.count("matter").await, 1_203, "all are there");
         assert_eq!(place.on_desk().await, 0);
-        let city: AreaCode = "990100000000000000".parse().unwrap();
-        let seen = move |tx: &mut Tx<'_>| {
-            let now = kernel::Time::from_micros(0);
-            let open = casework::sql::figures::open(tx, city, now)?.len();
-            let came = casework::sql::figures::came(tx, city, now)?.len();
-            let last = lists::AreaMark { area: i64::MAX, matter: i64::MAX };
-            let first = *city.range().start();
-            Ok((open, came, lists::by_area(tx, last, first, 10, |r| r.int(1))?.len()))
-        };
-        assert_eq!(place.read(seen).await, (0, 0, 0));
+        let seen = everywhere;
+        assert_eq!(place.read(seen).await, Seen::default());
         assert_eq!(place.count("outbox").await, 0, "nobody hears of them");
 
         dies.store(false, Ordering::Relaxed);
@@ -228,9 +228,56 @@ fn a_half_import_is_seen_by_nobody_and_goes_on_after_a_kill() {
         assert_eq!((done.applied, done.state), (true, Some(State::Done)));
         assert_eq!(place.count("matter").await, 1_203, "and none twice");
         assert_eq!(place.on_desk().await, 100, "as many as a page asks for");
-        let (open, came, listed) = place.read(seen).await;
-        assert_eq!((open > 0, came, listed), (true, 1, 10));
+        let all = place.read(seen).await;
+        assert!(all.open > 0 && all.near > 0, "{all:?}");
+        let of = Seen { came: 1, listed: 10, on_desks: 9, late: 0, works: 10, got: 1_203, ..all };
+        assert_eq!(all, of);
+
+        // taken back: gone at once, whatever it takes until the rows are
+        let import = done.import.unwrap();
+        imports.hide(import, NOBODY).await.unwrap();
+        assert_eq!((place.count("matter").await, place.read(seen).await), (1_203, Seen::default()));
+        let back = imports.resume(import, &quiet).await.unwrap();
+        assert_eq!((back.state, place.count("matter").await), (Some(State::TakenBack), 0));
+        assert_eq!(place.count("matter_unseen").await, 0, "nothing of it is remembered");
     });
+}
+
+/// What the lists, counts and pages of the test territory's city show.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen {
+    open: usize,
+    came: usize,
+    ended: usize,
+    listed: usize,
+    on_desks: i64,
+    late: i64,
+    works: usize,
+    near: usize,
+    got: usize,
+}
+
+fn everywhere(tx: &mut Tx<'_>) -> Result<Seen> {
+    let city: AreaCode = "990100000000000000".parse().unwrap();
+    let (desk, start) = ("r:intake_clerk:990103000000000000", kernel::Time::from_micros(0));
+    let last = lists::AreaMark { area: i64::MAX, matter: i64::MAX };
+    let first = *city.range().start();
+    let ids = tx.query_sql("SELECT id FROM matter", &[], |r| r.id::<casework::Matter>(0))?;
+    let mut got = 0;
+    for id in ids {
+        got += usize::from(casework::sql::matters::get(tx, id)?.is_some());
+    }
+    Ok(Seen {
+        open: casework::sql::figures::open(tx, city, start)?.len(),
+        came: casework::sql::figures::came(tx, city, start)?.len(),
+        ended: casework::sql::figures::ended(tx, city, start)?.len(),
+        listed: lists::by_area(tx, last, first, 10, |r| r.int(1))?.len(),
+        on_desks: lists::count(tx, desk, Tab::Todo, 9)?,
+        late: lists::count_late(tx, desk, start, 9)?,
+        works: lists::work(tx, desk, Tab::Todo, Mark::START, 10)?.len(),
+        near: jingwei_reports::sql::reports::open_near(tx, city, 10)?.len(),
+        got,
+    })
 }
 
 #[test]
