@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use futures_util::{StreamExt, stream};
 use kernel::{Result, Shard, Time};
 use store::Tx;
@@ -234,18 +234,19 @@ impl Courier {
         (done, broken)
     }
 
-    /// In pieces: commands of people wait behind each while much is on its way.
+    /// In small pieces that ride with the commands of people: a week's messages
+    /// make nobody wait for a sync of their own.
     async fn take_away(&self, c: &Connector, done: Vec<Waiting>) -> Result<()> {
-        for some in done.chunks(PIECE) {
+        let pieces = done.chunks(PIECE).map(|some| async move {
             let ctx = self.connectors.ctx().await?;
             let name = c.name().to_owned();
             let sent: Vec<(Shard, i64)> = some.iter().map(|w| (w.shard, w.fact)).collect();
             let take = move |tx: &mut Tx<'_>| {
                 sent.iter().try_for_each(|(shard, fact)| sql::sent(tx, *shard, &name, *fact))
             };
-            self.connectors.store().write(Shard::COMMON, &ctx, take).await?;
-        }
-        Ok(())
+            self.connectors.store().write_later(Shard::COMMON, &ctx, take).await
+        });
+        try_join_all(pieces).await.map(drop)
     }
 
     async fn went_well(&self, c: &Connector, moved: u64) -> Result<()> {
