@@ -4,27 +4,36 @@ use kernel::{Ctx, SettingDef};
 use serde_json::Value;
 
 /// Wrong passwords in a row after which a login pauses.
-pub static SIGN_IN_TRIES: SettingDef =
-    SettingDef { name: "identity.sign_in_tries", default: "8", check: |v| whole(v, 3, 100) };
+pub static SIGN_IN_TRIES: SettingDef = SettingDef {
+    name: "identity.sign_in_tries",
+    default: "8",
+    check: |v| whole(v, 3, 100, "identity.reason.tries"),
+};
 /// Minutes that a login pauses.
 pub static SIGN_IN_PAUSE_MINUTES: SettingDef = SettingDef {
     name: "identity.sign_in_pause_minutes",
     default: "10",
-    check: |v| whole(v, 1, 1440),
+    check: |v| whole(v, 1, 1440, "identity.reason.pause"),
 };
 /// Minutes without a request after which a session ends. Long, because a
 /// sign-out in the middle of a form loses somebody's work.
 pub static SESSION_IDLE_MINUTES: SettingDef = SettingDef {
     name: "identity.session_idle_minutes",
     default: "720",
-    check: |v| whole(v, 5, 43_200),
+    check: |v| whole(v, 5, 43_200, "identity.reason.idle"),
 };
 /// Hours after which a session ends in any case.
-pub static SESSION_HOURS: SettingDef =
-    SettingDef { name: "identity.session_hours", default: "336", check: |v| whole(v, 1, 2160) };
+pub static SESSION_HOURS: SettingDef = SettingDef {
+    name: "identity.session_hours",
+    default: "336",
+    check: |v| whole(v, 1, 2160, "identity.reason.hours"),
+};
 /// Characters of a password at least.
-pub static PASSWORD_LEAST: SettingDef =
-    SettingDef { name: "identity.password_least", default: "10", check: |v| whole(v, 8, 64) };
+pub static PASSWORD_LEAST: SettingDef = SettingDef {
+    name: "identity.password_least",
+    default: "10",
+    check: |v| whole(v, 8, 64, "identity.reason.password"),
+};
 /// Whether residents sign in with a code to their telephone. Off as shipped:
 /// first somebody must carry the messages.
 pub static PHONE_SIGN_IN: SettingDef =
@@ -33,7 +42,7 @@ pub static PHONE_SIGN_IN: SettingDef =
 pub static RESIDENT_HOURS: SettingDef = SettingDef {
     name: "identity.resident_session_hours",
     default: "168",
-    check: |v| whole(v, 1, 2160),
+    check: |v| whole(v, 1, 2160, "identity.reason.hours"),
 };
 
 /// All of them, for the manifest.
@@ -48,14 +57,14 @@ pub(crate) static ALL: [SettingDef; 7] = [
 ];
 
 fn yes_or_no(value: &Value) -> Result<(), &'static str> {
-    if value.is_boolean() { Ok(()) } else { Err("neither true nor false") }
+    if value.is_boolean() { Ok(()) } else { Err("identity.reason.yes_or_no") }
 }
 
-fn whole(value: &Value, least: i64, most: i64) -> Result<(), &'static str> {
+/// `why` is the key of the sentence that names the bounds.
+fn whole(value: &Value, least: i64, most: i64, why: &'static str) -> Result<(), &'static str> {
     match value.as_i64() {
         Some(n) if (least..=most).contains(&n) => Ok(()),
-        Some(_) => Err("outside its bounds"),
-        None => Err("not a whole number"),
+        _ => Err(why),
     }
 }
 

@@ -36,9 +36,36 @@ fn whole(value: &Value) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use kernel::Lang;
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn every_refusal_of_a_setting_has_its_sentence_in_both_languages() {
+        let manifests = crate::domains::manifests();
+        let words = http_edge::Words::new(&manifests).unwrap();
+        let wrong = [
+            json!(null),
+            json!([[]]),
+            json!({ "?": "?" }),
+            json!(-1),
+            json!(1e15),
+            json!("?\u{7}"),
+            json!(true),
+        ];
+        let checks = manifests.iter().flat_map(|m| m.settings).map(|def| (def.name, def.check));
+        let checks = checks.chain([("a budget", budget as _), ("a number", whole as _)]);
+        for (name, check) in checks {
+            let reasons: Vec<&str> = wrong.iter().filter_map(|v| check(v).err()).collect();
+            assert!(!reasons.is_empty(), "{name} takes anything");
+            for reason in reasons {
+                for lang in [Lang::ZhCn, Lang::En] {
+                    assert_ne!(words.say(lang, reason, &[]), reason, "{name}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_number_stays_of_its_kind() {

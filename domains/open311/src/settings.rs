@@ -55,14 +55,14 @@ pub(crate) fn known_keys(ctx: &Ctx) -> BTreeMap<String, String> {
 fn name(value: &Value) -> Result<(), &'static str> {
     match value.as_str() {
         Some(s) if s.chars().count() <= NAME_MOST && !s.chars().any(char::is_control) => Ok(()),
-        _ => Err("a text of at most 200 characters"),
+        _ => Err("open311.reason.name"),
     }
 }
 
 fn needed(value: &Value) -> Result<(), &'static str> {
     match value.as_str() {
         Some("never" | "report" | "always") => Ok(()),
-        _ => Err("never, report or always"),
+        _ => Err("open311.reason.needed"),
     }
 }
 
@@ -72,6 +72,6 @@ fn keys(value: &Value) -> Result<(), &'static str> {
     };
     match value.as_object() {
         Some(all) if all.len() <= KEYS_MOST && all.values().all(hash) => Ok(()),
-        _ => Err("names, each with the SHA-256 of its key in hexadecimal"),
+        _ => Err("open311.reason.keys"),
     }
 }

@@ -37,14 +37,14 @@ pub const MATTER_DAYS: SettingDef =
 fn matter_days(value: &Value) -> std::result::Result<(), &'static str> {
     match value.as_i64() {
         Some(30..=7300) => Ok(()),
-        _ => Err("days from 30 to 7300"),
+        _ => Err("privacy.reason.matter_days"),
     }
 }
 
 fn days(value: &Value) -> std::result::Result<(), &'static str> {
     match value.as_i64() {
         Some(180..=7300) => Ok(()),
-        _ => Err("days from 180 to 7300"),
+        _ => Err("privacy.reason.log_days"),
     }
 }
 

@@ -34,14 +34,14 @@ pub(crate) fn ruling_level(ctx: &Ctx, area: AreaCode) -> Level {
 fn metres(value: &Value) -> Result<(), &'static str> {
     match value.as_i64() {
         Some(10..=10_000) => Ok(()),
-        _ => Err("metres from 10 to 10000"),
+        _ => Err("reports.reason.metres"),
     }
 }
 
 fn percent(value: &Value) -> Result<(), &'static str> {
     match value.as_i64() {
         Some(0..=100) => Ok(()),
-        _ => Err("a whole number from 0 to 100"),
+        _ => Err("reports.reason.percent"),
     }
 }
 
@@ -49,6 +49,6 @@ fn level(value: &Value) -> Result<(), &'static str> {
     let level = value.as_str().and_then(|s| s.parse::<Level>().ok());
     match level {
         Some(Level::City | Level::County | Level::Town | Level::Village) => Ok(()),
-        _ => Err("city, county, town or village"),
+        _ => Err("reports.reason.level"),
     }
 }

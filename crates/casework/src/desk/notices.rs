@@ -22,7 +22,7 @@ pub const KEEP_DAYS: SettingDef =
 fn days(value: &serde_json::Value) -> std::result::Result<(), &'static str> {
     match value.as_i64() {
         Some(1..=366) => Ok(()),
-        _ => Err("days from 1 to 366"),
+        _ => Err("casework.reason.days"),
     }
 }
 
