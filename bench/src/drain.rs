@@ -26,6 +26,12 @@ const CLIENTS: usize = 8;
 const EVERY: Duration = Duration::from_millis(80);
 /// Messages of one matter, which go one after the other.
 const OF_A_MATTER: i64 = 8;
+/// The neighbour answers for so long, then keeps everything waiting for as long:
+/// commands with and without the drain are measured in turn, in one run of one
+/// program, so that load from elsewhere falls on both.
+const TURN: Duration = Duration::from_secs(2);
+/// Of each turn, what still belongs to the one before.
+const SETTLES: Duration = Duration::from_millis(300);
 /// Nobody waits longer for the last message.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
@@ -34,12 +40,25 @@ const REACH: (&str, &str) = ("JINGWEI_CONNECTORS__REACH", "[\"127.0.0.1\"]");
 const CONTRACT: &str = include_str!("../../crates/connectors/contracts/12345.toml");
 
 /// The neighbour.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Neighbour {
     ids: Arc<Mutex<HashSet<String>>>,
     heard: Arc<AtomicU64>,
     /// When the first and the last came.
     times: Arc<Mutex<Option<(Instant, Instant)>>>,
+    /// When its turns began.
+    since: Instant,
+}
+
+/// Which turn it is then, and whether the neighbour answers in it.
+fn turn(since: Instant, at: Instant) -> (u128, bool) {
+    let n = at.saturating_duration_since(since).as_nanos() / TURN.as_nanos();
+    (n, n % 2 == 0)
+}
+
+/// Whether a moment tells of its own turn alone.
+fn is_settled(since: Instant, at: Instant) -> bool {
+    at.saturating_duration_since(since).as_nanos() % TURN.as_nanos() >= SETTLES.as_nanos()
 }
 
 /// Messages a second, and the commands' 99th percentile with and without.
@@ -48,18 +67,14 @@ pub async fn measure(plan: &Plan, show: &mut dyn FnMut(Figure)) -> Done {
     let config = place::config(&folder, "");
     place::fill(&config).await?;
     let (_, area) = lives::cast(&config).await?;
-    let neighbour = Neighbour::default();
+    let neighbour = Neighbour::new();
     let url = neighbour.serve().await?;
     let contract = CONTRACT.replace("https://hotline.example.cn/jingwei", &url);
     std::fs::create_dir_all(folder.join("connectors"))?;
     std::fs::write(folder.join("connectors/12345.toml"), contract)?;
 
-    let server = Served::program_in(&folder, &[SECRET, REACH])?;
-    let quiet = Beside::start(&server, &area).await?;
-    tokio::time::sleep(plan.time * u32::try_from(plan.rounds)?).await;
-    let quiet = quiet.stop().await?;
-    server.stop()?;
-
+    // the program makes its tables
+    Served::program_in(&folder, &[SECRET, REACH])?.stop()?;
     fill(&folder.join("jingwei.sqlite"), plan.messages)?;
     let server = Served::program_in(&folder, &[SECRET, REACH])?;
     let beside = Beside::start(&server, &area).await?;
@@ -70,18 +85,24 @@ pub async fn measure(plan: &Plan, show: &mut dyn FnMut(Figure)) -> Done {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let busy = beside.stop().await?;
+    let waits = beside.stop().await?;
     let cpu = crate::meter::cpu_of(server.pid());
     server.stop()?;
     let (first, last) = neighbour.times().ok_or("no message came")?;
-    let seconds = (last - first).as_secs_f64();
+    let seconds = neighbour.answered(first, last).as_secs_f64();
     let rate = neighbour.heard.load(Relaxed) as f64 / seconds;
     let name = format!("{} waiting messages drained", plan.messages);
     show(Figure::new(name, rate, "/s").goal(Goal::AtLeast(2_000.0)).cpu(cpu));
     let twice = neighbour.heard.load(Relaxed) - neighbour.different();
     show(Figure::new("  messages that came twice", twice as f64, "").goal(Goal::AtMost(0.0)));
-    let during = busy.within(first, last);
-    let (quiet, during) = (quiet.p99(), during.p99());
+    let waits = waits.within(first, last);
+    let of = |answers: bool| {
+        let own = |at: &Instant| {
+            is_settled(neighbour.since, *at) && turn(neighbour.since, *at).1 == answers
+        };
+        Waits(waits.0.iter().filter(|(at, _)| own(at)).copied().collect())
+    };
+    let (quiet, during) = (of(false).p99(), of(true).p99());
     let figure = Figure::new("  p99 of commands beside it", during, "ms");
     // of the ratio quiet to busy: 1 / 1.1
     let figure = figure.beside("without it", quiet, quiet / during);
@@ -110,6 +131,31 @@ fn fill(file: &Path, messages: i64) -> Done {
 }
 
 impl Neighbour {
+    fn new() -> Neighbour {
+        Neighbour {
+            ids: Arc::default(),
+            heard: Arc::default(),
+            times: Arc::default(),
+            since: Instant::now(),
+        }
+    }
+
+    /// How much of that time it answered.
+    fn answered(&self, first: Instant, last: Instant) -> Duration {
+        let mut all = Duration::ZERO;
+        let mut at = first;
+        while at < last {
+            let (n, answers) = turn(self.since, at);
+            let end = self.since + TURN * u32::try_from(n + 1).unwrap_or(u32::MAX);
+            let end = end.min(last);
+            if answers {
+                all += end - at;
+            }
+            at = end;
+        }
+        all
+    }
+
     /// Its address.
     async fn serve(&self) -> Done<String> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -133,6 +179,12 @@ async fn hear(State(of): State<Neighbour>, headers: HeaderMap, _: bytes::Bytes) 
         return StatusCode::BAD_REQUEST;
     };
     of.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    // not its turn: what comes is kept waiting, and nothing new is sent
+    let (n, answers) = turn(of.since, Instant::now());
+    if !answers {
+        let next = of.since + TURN * u32::try_from(n + 1).unwrap_or(u32::MAX);
+        tokio::time::sleep_until(next.into()).await;
+    }
     let now = Instant::now();
     let mut times = of.times.lock().unwrap_or_else(PoisonError::into_inner);
     *times = Some((times.map_or(now, |(first, _)| first), now));
@@ -203,6 +255,16 @@ impl Waits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn turns_take_turns() {
+        let neighbour = Neighbour::new();
+        let at = |ms: u64| neighbour.since + Duration::from_millis(ms);
+        assert_eq!(turn(neighbour.since, at(1_900)), (0, true));
+        assert_eq!(turn(neighbour.since, at(2_100)), (1, false));
+        assert_eq!(neighbour.answered(at(1_000), at(5_000)), Duration::from_secs(2));
+        assert!(!is_settled(neighbour.since, at(4_100)) && is_settled(neighbour.since, at(4_400)));
+    }
 
     #[test]
     fn one_in_a_hundred_waits_longer() {
