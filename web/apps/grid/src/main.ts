@@ -13,6 +13,7 @@ void start({
     { path: '/sign-in', component: SignInPage, meta: { open: true, title: 'session.title' } },
     { path: '/password', component: () => import('@jingwei/ui/session/PasswordPage.vue'), meta: { title: 'session.newPassword' } },
     { path: '/account', component: () => import('@jingwei/ui/session/AccountPage.vue'), meta: { title: 'account.title' } },
+    { path: '/away', component: () => import('@jingwei/ui/session/AwayPage.vue'), meta: { title: 'away.title' } },
     { path: '/list/:tab', component: WorkPage, meta: { title: 'work.title' } },
     { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
     { path: '/report', component: () => import('./pages/ReportPage.vue'), meta: { title: 'report.title', open: true } },

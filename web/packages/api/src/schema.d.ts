@@ -132,6 +132,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/stand-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who stands in for an account, and for whom it stands in; of one's own, or
+         *     of one that one looks after.
+         */
+        get: operations["stand_ins"];
+        put?: never;
+        /**
+         * Lets a colleague hold one's posts while one is away; or somebody's who fell
+         *     ill, by whoever gives such posts.
+         */
+        post: operations["appoint_stand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/stand-ins/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which posts somebody can lend while away, and to whom. */
+        get: operations["who_could_stand_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/state": {
         parameters: {
             query?: never;
@@ -2079,6 +2120,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recorded-mandates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the holder of a number gave, for whoever is asked by them to end it.
+         *     Each search is in the log.
+         */
+        post: operations["find_mandates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recorded-mandates/{id}": {
         parameters: {
             query?: never;
@@ -2719,6 +2780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stand-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends it at once: by who is back, by the colleague, or by whoever may appoint
+         *     one.
+         */
+        delete: operations["end_stand_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomy": {
         parameters: {
             query?: never;
@@ -3136,6 +3217,22 @@ export interface components {
         AnswerIn: {
             accept: boolean;
         };
+        /** @description Somebody to stand in. */
+        AppointStandIn: {
+            colleague: components["schemas"]["IdText"];
+            /**
+             * @description Which posts; all when it is missing, and then what is given to whoever
+             *     is away by name comes along.
+             */
+            posts?: components["schemas"]["IdText"][] | null;
+            from?: components["schemas"]["TimeText"] | null;
+            /** @description Three months later at the most. */
+            to: components["schemas"]["TimeText"];
+            reason: string;
+        };
+        Appointed: {
+            id: components["schemas"]["IdText"];
+        };
         /** @description An area. */
         AreaOut: {
             code: components["schemas"]["AreaText"];
@@ -3383,6 +3480,13 @@ export interface components {
         Contact: {
             name?: string | null;
             phone?: string | null;
+        };
+        /** @description A colleague who could stand in. */
+        CouldStandIn: {
+            account: components["schemas"]["IdText"];
+            name: string;
+            /** @description For which of the posts. */
+            posts: components["schemas"]["IdText"][];
         };
         /** @description A count of one kind of thing. */
         Count: {
@@ -3732,6 +3836,10 @@ export interface components {
             text: string;
             public: boolean;
         };
+        /** @description Whose mandates are sought. */
+        FindMandates: {
+            phone: string;
+        };
         /** @description An answer of `findUsage`. */
         FindUsageResponse: {
             /** @description Whatever `limit` and `offset` say. */
@@ -3877,6 +3985,10 @@ export interface components {
          * @enum {string}
          */
         FoundBy: "point" | "near_point" | "chosen" | "named" | "nowhere";
+        /** @description Those that hold now, at most 50. */
+        FoundMandates: {
+            given: components["schemas"]["MandateOut"][];
+        };
         /** @description A question that no article answered. */
         Gap: {
             gap: components["schemas"]["IdText"];
@@ -3921,6 +4033,8 @@ export interface components {
             to?: components["schemas"]["TimeText"] | null;
             revoked?: components["schemas"]["TimeText"] | null;
             ended_by?: string | null;
+            /** @description Title of who is away, where it is held for them. */
+            stead?: string | null;
             /** @description Whether it holds now. */
             holds: boolean;
         };
@@ -3965,6 +4079,7 @@ export interface components {
             to?: components["schemas"]["TimeText"] | null;
             reason: string;
             revoked?: components["schemas"]["TimeText"] | null;
+            stead?: components["schemas"]["IdText"] | null;
         };
         /** @description Of them by one ground. */
         GroundCount: {
@@ -3975,6 +4090,8 @@ export interface components {
         };
         /** @description A signed head of a shard's log. */
         HeadOut: {
+            /** @description What the log is hashed with: `sha256` or `sm3`. */
+            hash: string;
             /** Format: int32 */
             shard: number;
             /**
@@ -3984,7 +4101,7 @@ export interface components {
             count: number;
             root: string;
             at: components["schemas"]["TimeText"];
-            /** @description Public key, Ed25519. */
+            /** @description Public key: of Ed25519 64 digits, of SM2 130. */
             signer: string;
             signature: string;
         };
@@ -4020,6 +4137,8 @@ export interface components {
             role_name: string;
             place: components["schemas"]["HeldAt"];
             until?: components["schemas"]["TimeText"] | null;
+            /** @description Held for this one, who is away: a post, as colleagues see it. */
+            stead?: string | null;
         };
         /** @description An area or a unit, with its name. */
         HeldAt: {
@@ -4302,6 +4421,13 @@ export interface components {
          * @example zh-CN
          */
         LangText: string;
+        /** @description A post in words. */
+        LentPost: {
+            /** @description Of who is away, where it can be lent; else the one that it is lent as. */
+            grant: components["schemas"]["IdText"];
+            /** @description Place and role. */
+            name: string;
+        };
         /**
          * @description A level of area, outermost first.
          * @enum {string}
@@ -4333,6 +4459,8 @@ export interface components {
             /** @description Post and unit, or what it was if no person's doing. */
             actor: string;
             account?: string | null;
+            /** @description It was done by a stand-in, for whoever holds the post. */
+            in_stead?: boolean;
             from: string;
             to: string;
             to_name: string;
@@ -4400,6 +4528,8 @@ export interface components {
                 to?: components["schemas"]["TimeText"] | null;
                 revoked?: components["schemas"]["TimeText"] | null;
                 ended_by?: string | null;
+                /** @description Title of who is away, where it is held for them. */
+                stead?: string | null;
                 /** @description Whether it holds now. */
                 holds: boolean;
             }[];
@@ -5721,6 +5851,31 @@ export interface components {
             name: string;
             label: string;
         };
+        /** @description Who stands in for whom, until when. */
+        StandInOut: {
+            id: components["schemas"]["IdText"];
+            away: components["schemas"]["IdText"];
+            /** @description As colleagues see it: a post. */
+            away_name: string;
+            colleague: components["schemas"]["IdText"];
+            colleague_name: string;
+            posts: components["schemas"]["LentPost"][];
+            /** @description What is given to whoever is away by name comes along. */
+            by_name: boolean;
+            from: components["schemas"]["TimeText"];
+            to: components["schemas"]["TimeText"];
+            reason: string;
+            /** @description Neither over nor ended. */
+            stands: boolean;
+            ended?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description The latest of each, at most 50. */
+        StandInsOut: {
+            /** @description Who stands in for the account. */
+            given: components["schemas"]["StandInOut"][];
+            /** @description For whom it stands in. */
+            held: components["schemas"]["StandInOut"][];
+        };
         /** @description How a connector stands. */
         Standing: {
             connector: string;
@@ -5924,6 +6079,11 @@ export interface components {
         Waiting: components["schemas"]["Ask"] & {
             /** @description Masked. */
             double: components["schemas"]["Entry"];
+        };
+        /** @description The posts that somebody can lend, and who works beside them. */
+        WhoCould: {
+            posts: components["schemas"]["LentPost"][];
+            colleagues: components["schemas"]["CouldStandIn"][];
         };
         /**
          * @description Why something is kept although its person would have it erased.
@@ -6275,6 +6435,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    stand_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandInsOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    appoint_stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointStandIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    who_could_stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoCould"];
+                };
             };
             /** @description Refused */
             default: {
@@ -10107,6 +10361,38 @@ export interface operations {
             };
         };
     };
+    find_mandates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindMandates"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMandates"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     end_recorded_mandate: {
         parameters: {
             query?: never;
@@ -11349,6 +11635,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Change"][];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

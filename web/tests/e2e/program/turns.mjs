@@ -116,3 +116,38 @@ export async function pressedBySupervisor(browser, base, told) {
   await act(leader, '答复督办', (d) => d.getByLabel('办理情况').fill('今天完成抢修。'))
   await people.leave()
 }
+
+/** Whoever is away names a colleague, who finds the work on the own list; the timeline tells whose it was. */
+export async function aColleagueStandsIn(browser, base) {
+  const people = staff(browser, base)
+  const word = near()
+  await dispatched(people, base, word, roads)
+  let page = await people.at('hbw-roads-liaison', '/w/account')
+  await page.getByRole('link', { name: '不在岗时请人代班' }).click()
+  await page.getByRole('button', { name: '确定代班' }).click()
+  await page.getByText('请选择代班人').first().waitFor()
+  await sound(page)
+  const choice = page.getByLabel('代班人', { exact: true })
+  const handler = await choice.locator('option').filter({ hasText: '处置' }).first().getAttribute('value')
+  await choice.selectOption(handler)
+  await page.getByLabel('到哪天止（含当天）').fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10))
+  await page.getByLabel('原因').fill('外出培训')
+  await page.getByRole('button', { name: '确定代班' }).click()
+  await page.getByRole('heading', { name: '替您代班的' }).waitFor()
+  await sound(page)
+
+  page = await people.desk('hbw-roads-handler', word)
+  await act(page, '签收')
+  await page.getByText('（代班）').first().waitFor()
+  page = await people.at('hbw-roads-handler', '/w/list/todo')
+  await page.getByText('您正在代').waitFor()
+  await sound(page)
+
+  page = await people.at('hbw-roads-liaison', '/w/away')
+  await page.getByRole('button', { name: '我回来了，收回' }).click()
+  await page.getByText('代班已结束').waitFor()
+  page = await people.at('hbw-roads-handler', '/w/list/todo')
+  await page.getByRole('heading', { name: '我的事项' }).waitFor({ state: 'attached' })
+  assert.equal(await page.getByText('您正在代').count(), 0)
+  await people.leave()
+}

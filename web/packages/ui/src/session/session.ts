@@ -25,6 +25,11 @@ export async function loadMe(): Promise<boolean> {
   return true
 }
 
+/** What one may do has changed. */
+export async function reloadMe(): Promise<void> {
+  me.value = await session.me()
+}
+
 /** Every page but the sign-in asks who is there; a session that ends leads back here, and back again after. */
 export function guard(router: Router, memory?: Remembered): void {
   remembered = memory
