@@ -101,7 +101,7 @@ fn one_finds_the_sessions_one_sits_in() {
             let all = v.t.read(shard(), move |tx| jingwei_deliberation::of_member(tx, member(n)));
             all.await.unwrap()
         };
-        assert_eq!(of(2).await, [s.clone()]);
+        assert_eq!(of(2).await, std::slice::from_ref(&s));
         assert!(of(3).await.is_empty());
         let id = s.id;
         let see = async |who: Actor, n: Option<i64>| {

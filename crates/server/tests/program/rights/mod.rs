@@ -5,5 +5,6 @@ mod asvs;
 mod edge;
 mod leaks;
 mod matrix;
+mod mechanisms;
 mod planted;
 mod rules;
