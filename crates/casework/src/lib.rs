@@ -77,6 +77,7 @@ pub static MANIFEST: Manifest = Manifest {
         sql::figures::STATEMENTS,
         sql::imprints::STATEMENTS,
         sql::inbox::STATEMENTS,
+        sql::lines::STATEMENTS,
         sql::lists::STATEMENTS,
         sql::matters::STATEMENTS,
         sql::notices::STATEMENTS,

@@ -5,8 +5,11 @@ use kernel::{Result, Shard};
 use serde_json::Value;
 use store::{Shards, Store, Tx};
 
+use self::lines::Lines;
 use crate::imprint::KEY;
 use crate::sql::{brought, imprints};
+
+mod lines;
 
 /// What does not fit between the log and the matters; by number of the matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,15 @@ pub enum Found {
     Unknown { shard: Shard, matter: i64 },
     /// The log knows it, and it is not there.
     Gone { shard: Shard, matter: i64, seq: i64 },
+    /// A line of its timeline does not say what the act said. `place` is the
+    /// matter, its version after the act, and the line of that version from 0.
+    LineChanged { shard: Shard, place: (i64, i64, i64), seq: Option<i64> },
+    /// No act wrote the line.
+    LineUnknown { shard: Shard, place: (i64, i64, i64) },
+    /// The log knows the line, and it is not there.
+    LineGone { shard: Shard, place: (i64, i64, i64), seq: Option<i64> },
+    /// The attachments of that version are not those that its acts brought.
+    FilesChanged { shard: Shard, matter: i64, version: i64, seq: Option<i64> },
 }
 
 /// What a comparison came to.
@@ -29,6 +41,8 @@ pub struct Replayed {
     /// Whose last act was before the log kept imprints: nothing vouches for
     /// how they are.
     pub without: u64,
+    /// Lines of timelines from before the log kept imprints of them.
+    pub lines_without: u64,
     /// At most 1 000.
     pub found: Vec<Found>,
 }
@@ -78,6 +92,15 @@ async fn slice(store: &Store, shard: Shard, after: i64, all: &mut Replayed) -> R
             Verdict::Without => all.without += 1,
             Verdict::Wrong(found) => all.found.push(found),
         }
+        let mut lines = Lines::default();
+        for _ in 0..LOOKS {
+            lines = store.read(shard, move |tx| lines::judge(tx, shard, id)).await?;
+            if lines.found.is_empty() {
+                break;
+            }
+        }
+        all.lines_without += lines.without;
+        all.found.extend(lines.found);
     }
     Ok(last)
 }

@@ -82,13 +82,15 @@ pub struct EntryOut {
 /// A signed head of a shard's log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeadOut {
+    /// What the log is hashed with: `sha256` or `sm3`.
+    pub hash: &'static str,
     pub shard: u16,
     /// Entries that it covers.
     pub count: u64,
     pub root: String,
     #[schema(value_type = TimeText)]
     pub at: Time,
-    /// Public key, Ed25519.
+    /// Public key: of Ed25519 64 digits, of SM2 130.
     pub signer: String,
     pub signature: String,
 }
@@ -162,7 +164,7 @@ impl ProofOut {
 
 impl HeadOut {
     fn of(head: HeadLine) -> HeadOut {
-        let HeadLine { shard, count, root, at, signer, signature } = head;
-        HeadOut { shard, count, root, at, signer, signature }
+        let HeadLine { hash, shard, count, root, at, signer, signature } = head;
+        HeadOut { hash: hash.name(), shard, count, root, at, signer, signature }
     }
 }

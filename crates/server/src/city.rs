@@ -23,6 +23,7 @@ use knowledge::Knowledge;
 use open311::Open311;
 use privacy::Privacy;
 use reports::Reports;
+use store::audit::LogSigner;
 use store::erasure::Erasure;
 use store::{Clock, Store, StoreConfig, Tx};
 
@@ -69,9 +70,13 @@ parts! {
     texts: Texts,
 }
 
-/// Files beside the data folder that every head of the audit log goes to.
+/// Heads of the audit log.
 #[derive(Debug, Clone)]
-pub struct Heads(pub Arc<[PathBuf]>);
+pub struct Heads {
+    pub signer: LogSigner,
+    /// Files beside the data folder that every head goes to.
+    pub files: Arc<[PathBuf]>,
+}
 
 impl Deref for City {
     type Target = Parts;
@@ -141,7 +146,7 @@ impl City {
             connectors,
             knowledge,
             privacy,
-            heads: Heads(config.audit.heads.clone().into()),
+            heads: Heads { signer: config.audit.signer, files: config.audit.heads.clone().into() },
             texts,
         })))
     }
@@ -210,10 +215,11 @@ pub(crate) fn make_private(folder: &Path) -> Result<()> {
 
 fn place(config: &Config) -> StoreConfig {
     let ca = Some(config.database_ca.clone()).filter(|file| !file.as_os_str().is_empty());
-    match config.database.as_str() {
+    let place = match config.database.as_str() {
         "" => StoreConfig::sqlite(&config.data),
         url => StoreConfig { database_ca: ca, ..StoreConfig::postgres(&config.data, url) },
-    }
+    };
+    StoreConfig { log_hash: config.audit.hash, ..place }
 }
 
 /// The shipped procedures under the city's own, which lie in `procedures` in
@@ -233,12 +239,6 @@ fn start(config: &Config) -> Result<Start> {
     })
 }
 
-fn edge(config: &Config) -> EdgeConfig {
-    EdgeConfig {
-        https: config.is_https(),
-        origin: config.public_url.trim_end_matches('/').to_owned(),
-        proxies: config.trusted_proxies.clone(),
-        requests: config.limits.requests,
 fn keys(config: &Config) -> Keys {
     let kms = KmsProgram::new(config.vault.kms.clone());
     Keys {
@@ -248,6 +248,12 @@ fn keys(config: &Config) -> Keys {
     }
 }
 
+fn edge(config: &Config) -> EdgeConfig {
+    EdgeConfig {
+        https: config.is_https(),
+        origin: config.public_url.trim_end_matches('/').to_owned(),
+        proxies: config.trusted_proxies.clone(),
+        requests: config.limits.requests,
         waiting: config.limits.waiting,
         streams: config.limits.streams,
         uploads: config.limits.uploads,

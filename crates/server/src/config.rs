@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use files::Bucket;
 use identity::vault::Cipher;
 use serde::Deserialize;
+use store::audit::{LogHash, LogSigner};
 
 /// What `jingwei config` prints: every key with its meaning and its value.
 pub const COMMENTED: &str = include_str!("../default.toml");
@@ -34,27 +35,26 @@ pub struct Config {
     /// `data`.
     pub attachments: Bucket,
     pub audit: AuditLog,
-    pub connectors: Neighbours,
     pub vault: Sealing,
+    pub connectors: Neighbours,
     pub texts: Messages,
     pub oidc: Oidc,
     pub limits: Limits,
     pub log: Log,
 }
 
-/// Where heads of the audit log go beside the data folder.
+/// How the audit log is hashed and signed, and where its heads go beside the
+/// data folder.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditLog {
+    /// Of a log that begins now.
+    pub hash: LogHash,
+    pub signer: LogSigner,
     /// Files that every new head is appended to.
     pub heads: Vec<PathBuf>,
 }
 
-/// Systems beside this one; their contracts lie in the data folder.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Neighbours {
-    /// Networks inside that may be called.
 /// How personal values are sealed.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -66,6 +66,11 @@ pub struct Sealing {
     pub kms: Vec<String>,
 }
 
+/// Systems beside this one; their contracts lie in the data folder.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Neighbours {
+    /// Networks inside that may be called.
     pub reach: Vec<String>,
 }
 
@@ -136,12 +141,12 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             attachments: Bucket::default(),
             audit: AuditLog::default(),
+            vault: Sealing::default(),
             connectors: Neighbours::default(),
             texts: Messages::default(),
             oidc: Oidc::default(),
             limits: Limits::default(),
             log: Log::default(),
-            vault: Sealing::default(),
         }
     }
 }
@@ -296,12 +301,13 @@ mod tests {
             ("JINGWEI_LISTEN__X", "1", "listen"),
             ("JINGWEI_COLOUR", "red", "colour"),
             ("JINGWEI_DATABASE", "mysql://x", "database"),
+            ("JINGWEI_AUDIT__HASH", "md5", "md5"),
+            ("JINGWEI_VAULT__CIPHER", "rot13", "rot13"),
             ("JINGWEI_CONNECTORS__REACH", "[\"inside\"]", "connectors.reach"),
             ("JINGWEI_ATTACHMENTS__BUCKET", "city", "attachments.region"),
             ("JINGWEI_ATTACHMENTS__COLOUR", "red", "colour"),
         ];
         for (name, value, told) in cases {
-            ("JINGWEI_VAULT__CIPHER", "rot13", "rot13"),
             let e = with(&[(name, value)]).unwrap_err();
             assert!(e.contains(told), "{name}: {e}");
         }

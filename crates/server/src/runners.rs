@@ -43,11 +43,10 @@ impl Runners {
             tracing::error!(job = job.kind, key = job.key, error = %error, "a job was given up");
             Ok(())
         });
-        let sealer = city
-            .heads
-            .0
-            .iter()
-            .fold(Sealer::new(store)?, |sealer, file| sealer.also_to(HeadFile::new(file)));
+        let heads = &city.heads;
+        let sealer = Sealer::signing(store, heads.signer)?;
+        let sealer =
+            heads.files.iter().fold(sealer, |sealer, file| sealer.also_to(HeadFile::new(file)));
         let courier = Arc::new(Courier::new(&city.connectors)?);
         Ok(Runners { relay, jobs: domains::timed(jobs, city), sealer, courier })
     }
@@ -127,9 +126,9 @@ async fn look(city: City) {
         }
         if let Err(e) = calendars::renew(store, &city.works, &mut calendars).await {
             tracing::warn!(error = %e, "calendars could not be read again");
+        }
         if let Err(e) = city.works.vault.look(store).await {
             tracing::warn!(error = %e, "the vault's keys could not be looked at again");
-        }
         }
         match housekeeping::sweep(&city).await {
             Ok(Some(removed)) => {

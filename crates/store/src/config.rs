@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::audit::LogHash;
 use crate::clock::{Clock, SystemClock};
 
 /// How to open a store.
@@ -30,6 +31,9 @@ pub struct StoreConfig {
     pub rehearsers: usize,
     /// Connections to PostgreSQL for commands. SQLite has one writer.
     pub writers: usize,
+    /// What the audit log is hashed with, where it begins now; one that has
+    /// begun stays as it is.
+    pub log_hash: LogHash,
     /// The time for runners, leases and contexts.
     pub clock: Arc<dyn Clock>,
     /// In tests: what random bytes are made from. The operating system's
@@ -50,6 +54,7 @@ impl StoreConfig {
             readers: 4,
             rehearsers: 2,
             writers: 8,
+            log_hash: LogHash::default(),
             clock: Arc::new(SystemClock),
             seed: None,
         }

@@ -55,11 +55,14 @@ pub use val::Val;
 /// The store's own tables and words.
 pub static MANIFEST: Manifest = Manifest {
     name: "store",
-    migrations: &[Migration {
-        number: 1,
-        name: "store",
-        sql: include_str!("../migrations/0001_store.sql"),
-    }],
+    migrations: &[
+        Migration { number: 1, name: "store", sql: include_str!("../migrations/0001_store.sql") },
+        Migration {
+            number: 2,
+            name: "audit_header",
+            sql: include_str!("../migrations/0002_audit_header.sql"),
+        },
+    ],
     statements: &[
         migrate::STATEMENTS,
         node::STATEMENTS,

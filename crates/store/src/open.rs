@@ -10,6 +10,7 @@ use kernel::{Error, Manifest, Result};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
+use crate::audit;
 use crate::config::StoreConfig;
 use crate::errors::at_start;
 use crate::folder;
@@ -90,8 +91,9 @@ pub(crate) fn sqlite(cfg: &StoreConfig, manifests: &[&'static Manifest]) -> Resu
     migrate_sqlite(cfg, &conn, manifests)?;
     let now = cfg.clock.now();
     let node = node::take(&mut LiteConn::new(&conn), &holder()?, now, now)?;
+    let log_hash = audit::log_hash(&mut LiteConn::new(&conn), cfg.log_hash)?;
     let ids = Arc::new(node::generator(&node, now));
-    let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, Some(failed_mark)));
+    let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, log_hash, Some(failed_mark)));
     let (writes, reads) = queues(cfg);
     let mut readers = Vec::new();
     for i in 0..cfg.readers.max(1) {
@@ -175,9 +177,10 @@ pub(crate) fn postgres(
     let mut conn = PgConn::new(&mut link, Mode::Write);
     let (now, database_now) = (cfg.clock.now(), conn.database_now()?);
     let node = node::take(&mut conn, &holder()?, now, database_now)?;
+    let log_hash = audit::log_hash(&mut conn, cfg.log_hash)?;
     conn.commit().map_err(|(e, _)| e)?;
     let ids = Arc::new(node::generator(&node, now));
-    let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, None));
+    let shared = Arc::new(Shared::new(cfg.clock.clone(), ids, log_hash, None));
     let (writes, reads) = queues(cfg);
     let pool = |width: usize, mode: Mode, server: &Server, queue: &Arc<Queue<Job>>| {
         let worker = || pg::Worker {

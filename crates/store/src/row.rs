@@ -27,6 +27,7 @@ enum Cell<'r> {
 }
 
 impl Row<'_> {
+    #[inline]
     fn cell(&self, i: usize) -> Result<Cell<'_>> {
         match &self.0 {
             Source::Lite(row) => lite_cell(row, i),
@@ -68,11 +69,13 @@ impl Row<'_> {
     }
 
     /// A whole number.
+    #[inline]
     pub fn int(&self, i: usize) -> Result<i64> {
         self.opt_int(i)?.ok_or_else(|| wrong(i, "a number"))
     }
 
     /// A whole number or NULL.
+    #[inline]
     pub fn opt_int(&self, i: usize) -> Result<Option<i64>> {
         match self.cell(i)? {
             Cell::Null => Ok(None),
@@ -105,6 +108,7 @@ impl Row<'_> {
     }
 
     /// The bytes of a text or of bytes, whatever they are.
+    #[inline]
     pub(crate) fn raw(&self, i: usize) -> Result<&[u8]> {
         match self.cell(i)? {
             Cell::Text(b) | Cell::Blob(b) => Ok(b),
@@ -213,6 +217,7 @@ fn utf8(i: usize, bytes: &[u8]) -> Result<&str> {
     std::str::from_utf8(bytes).map_err(|_| wrong(i, "UTF-8"))
 }
 
+#[inline]
 fn lite_cell<'r>(row: &'r rusqlite::Row<'_>, i: usize) -> Result<Cell<'r>> {
     match row.get_ref(i).map_err(|e| Error::internal(format!("column {i}: {e}")))? {
         ValueRef::Null => Ok(Cell::Null),

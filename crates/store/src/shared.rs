@@ -8,6 +8,7 @@ use kernel::IdGen;
 use tokio::sync::mpsc;
 
 use crate::after::{After, Signals};
+use crate::audit::LogHash;
 use crate::clock::Clock;
 use crate::health::{State, Writing};
 use crate::outbox::Routes;
@@ -19,6 +20,8 @@ pub(crate) struct Shared {
     pub signals: Signals,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<IdGen>,
+    /// What the audit log of this database is hashed with.
+    pub log_hash: LogHash,
     /// Whether SQLite's writer is at work: who comes now waits anyway.
     pub writing: AtomicBool,
     /// Commits of SQLite's writer so far: a snapshot from before the last one
@@ -35,12 +38,18 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(clock: Arc<dyn Clock>, ids: Arc<IdGen>, failed_mark: Option<PathBuf>) -> Shared {
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        ids: Arc<IdGen>,
+        log_hash: LogHash,
+        failed_mark: Option<PathBuf>,
+    ) -> Shared {
         Shared {
             state: State::default(),
             signals: Signals::default(),
             clock,
             ids,
+            log_hash,
             writing: AtomicBool::new(false),
             commits: AtomicU64::new(0),
             settings_changes: AtomicU64::new(0),

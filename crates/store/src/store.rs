@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::{broadcast, oneshot};
 
 use crate::after::Live;
+use crate::audit::LogHash;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::errors;
@@ -319,6 +320,11 @@ impl Store {
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.0.shared
+    }
+
+    /// What the audit log is hashed with.
+    pub fn log_hash(&self) -> LogHash {
+        self.0.shared.log_hash
     }
 
     pub(crate) fn random(&self) -> &Random {

@@ -3,6 +3,7 @@
 use kernel::{Error, Result, Shard, Statement};
 
 use crate::after::After;
+use crate::audit::LogHash;
 use crate::row::Row;
 use crate::shared::Shared;
 use crate::val::Val;
@@ -79,6 +80,11 @@ impl<'a> Tx<'a> {
         self.driver.prepare(s)
     }
 
+    /// What the audit log is hashed with.
+    pub(crate) fn log_hash(&self) -> LogHash {
+        self.shared.log_hash
+    }
+
     /// The shard that the command named.
     pub fn shard(&self) -> Shard {
         self.shard
@@ -92,6 +98,16 @@ impl<'a> Tx<'a> {
         f: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         self.all(Sql::Fixed(s), params, f)
+    }
+
+    /// Every row of the answer, as long as `f` wants another one.
+    pub(crate) fn each(
+        &mut self,
+        s: &'static Statement,
+        params: &[Val],
+        mut f: impl FnMut(&Row<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        self.driver.query(Sql::Fixed(s), params, &mut f)
     }
 
     /// The first row of the answer, if there is one.

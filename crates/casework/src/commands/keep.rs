@@ -38,7 +38,7 @@ pub(super) fn keep(
         inbox::supervise(tx, m)?;
     }
     keep_desks(tx, ctx, p, m, outcome)?;
-    keep_records(tx, ctx, p, m, outcome)?;
+    let lines = keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
     remind::keep(tx, ctx, m, outcome)?;
     if !m.unseen {
@@ -46,7 +46,7 @@ pub(super) fn keep(
         let acts: Vec<&str> = outcome.entries.iter().map(|e| e.act.as_str()).collect();
         moved(tx, ctx, m, &from, &acts, &outcome.facts)?;
     }
-    record(tx, ctx, m, outcome)
+    record(tx, ctx, m, outcome, lines)
 }
 
 fn keep_desks(
@@ -116,24 +116,29 @@ fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> Inb
     }
 }
 
+/// Answers the imprint of each line, for the log.
 fn keep_records(
     tx: &mut Tx,
     ctx: &Ctx,
     p: &Procedure,
     m: &MatterRow,
     outcome: &Outcome,
-) -> Result<()> {
+) -> Result<Vec<String>> {
+    let mut imprints = Vec::with_capacity(outcome.entries.len());
     for (line, entry) in (0..).zip(&outcome.entries) {
-        records::put_line(tx, m.id, m.version, line, entry, &dues(p, m, entry))?;
-        for file in files(p, entry, m.version) {
-            records::put_attachment(tx, m.id, &file)?;
+        let files: Vec<records::Attachment> = files(p, entry, m.version).collect();
+        let beside =
+            records::Beside { dues: &dues(p, m, entry), files: &files, salt: ctx.random() };
+        imprints.push(records::put_line(tx, m.id, (m.version, line), entry, &beside)?);
+        for file in &files {
+            records::put_attachment(tx, m.id, file)?;
         }
     }
     let counts = |clock: &str| p.clock(clock).is_some_and(|c| c.measured);
     for change in outcome.clocks.iter().filter(|c| counts(&c.clock)) {
         records::put_clock(tx, m.id, m.version, ctx.now, change)?;
     }
-    Ok(())
+    Ok(imprints)
 }
 
 /// The ends of clocks that the entry's public sentence names: as they were
@@ -191,7 +196,13 @@ pub(super) fn moved(
 }
 
 /// Writes the audit entries: when it was done here, whatever day the act says.
-fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()> {
+fn record(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    m: &MatterRow,
+    outcome: &Outcome,
+    lines: Vec<String>,
+) -> Result<()> {
     let came = m.comes.map(|now| {
         let mut came = ctx.clone();
         came.now = now;
@@ -204,9 +215,10 @@ fn record(tx: &mut Tx, ctx: &Ctx, m: &MatterRow, outcome: &Outcome) -> Result<()
         let entry = audit::Entry { shard, action, subject, version, outcome, facts, personal: &[] };
         audit::record(tx, ctx, &entry)
     };
-    let mut entries = outcome.entries.iter().peekable();
-    while let Some(entry) = entries.next() {
+    let mut entries = outcome.entries.iter().zip(lines).peekable();
+    while let Some((entry, line)) = entries.next() {
         let mut facts = json!({ "from": entry.from, "to": entry.to, "by": kind(entry.by) });
+        facts[imprint::LINE] = line.into();
         if entries.peek().is_none() {
             facts[imprint::KEY] = m.imprint.as_str().into();
         }

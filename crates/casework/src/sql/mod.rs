@@ -7,6 +7,7 @@ pub mod editions;
 pub mod figures;
 pub mod imprints;
 pub mod inbox;
+pub mod lines;
 pub mod lists;
 pub mod matters;
 pub mod notices;

@@ -95,6 +95,67 @@ fn rule_18_a_matter_that_was_taken_away_or_slipped_in_is_found() {
     });
 }
 
+#[test]
+fn rule_18_a_line_or_an_attachment_changed_behind_the_logs_back_is_found_and_located() {
+    both(FOUNDATIONS, async |t| {
+        let city = TestCity::on(t, plan()).await;
+        let sealer = Sealer::new(t).unwrap();
+        let id = apply(&city, 5).await;
+        t.clock().forward(10);
+        let leader = city.ctx("heating-leader").await;
+        does(&city, &leader, id, Act::named("approve_first")).await.unwrap();
+        sealer.seal_all().await.unwrap();
+        let whole = replayed(&city).await;
+        assert_eq!((whole.lines_without, &whole.found[..]), (0, &[][..]));
+
+        let (shard, matter) = (id.shard(), id.get());
+        let row = format!("shard = {} AND matter = {matter}", shard.get());
+        let first = format!("{row} AND version = 1 AND line = 0");
+        let place = (matter, 1, 0);
+        let seq = Some(0);
+        for (change, back) in [
+            ("note = '别的'", "note = ''"),
+            ("at = at + 1", "at = at - 1"),
+            ("act = act || 'x'", "act = substr(act, 1, length(act) - 1)"),
+            ("public = 1 - public", "public = 1 - public"),
+            ("account = COALESCE(account, 0) + 1", "account = NULLIF(account - 1, 0)"),
+            ("body = body || ' '", "body = substr(body, 1, length(body) - 1)"),
+        ] {
+            let set = |what: &str| format!("UPDATE timeline SET {what} WHERE {first}");
+            let found = replayed_after(&city, &set(change)).await;
+            assert_eq!(found, [Found::LineChanged { shard, place, seq }], "{change}");
+            undone(&city, &set(back)).await;
+        }
+        let found =
+            replayed_after(&city, &format!("UPDATE timeline SET version = 9 WHERE {first}")).await;
+        let slipped_in = Found::LineUnknown { shard, place: (matter, 9, 0) };
+        assert_eq!(found, [Found::LineGone { shard, place, seq }, slipped_in]);
+        undone(&city, &format!("UPDATE timeline SET version = 1 WHERE {row} AND version = 9"))
+            .await;
+
+        let columns = "(shard, matter, file, version, kind, public)";
+        let values = format!("({}, {matter}, 'a-file', 1, 'photos', 0)", shard.get());
+        let found =
+            replayed_after(&city, &format!("INSERT INTO attachment {columns} VALUES {values}"))
+                .await;
+        assert_eq!(found, [Found::FilesChanged { shard, matter, version: 1, seq }]);
+        undone(&city, &format!("DELETE FROM attachment WHERE {row} AND file = 'a-file'")).await;
+        let moved = |version: i64, to: i64| {
+            format!("UPDATE attachment SET version = {to} WHERE {row} AND version = {version}")
+        };
+        let found = replayed_after(&city, &moved(1, 9)).await;
+        let changed = |version, seq| Found::FilesChanged { shard, matter, version, seq };
+        assert_eq!(found, [changed(1, seq), changed(9, None)]);
+        undone(&city, &moved(9, 1)).await;
+
+        // as it was before the log kept imprints of lines
+        let old = "UPDATE audit_log SET facts = REPLACE(facts, '\"line\"', '\"long\"') \
+            WHERE kind = 'matter' AND version = 1";
+        assert_eq!(replayed_after(&city, old).await, []);
+        assert_eq!(replayed(&city).await.lines_without, 1);
+    });
+}
+
 async fn replayed_after(city: &TestCity, sql: &str) -> Vec<Found> {
     beside(city, sql).await;
     replayed(city).await.found

@@ -22,7 +22,8 @@ pub(super) struct Audit {
 enum Act {
     /// Check the sealed log from end to end: no entry changed, taken out or
     /// cut off; also against the heads kept outside the database. Then check
-    /// every matter against the last entry about it.
+    /// every matter against the last entry about it, and every line of a
+    /// timeline and the attachments that it names against the act's entry.
     Verify {
         /// Heads saved earlier with `audit head`: of the log only what came
         /// after them is read, and it must go on from just there.
@@ -111,6 +112,10 @@ fn text(report: &Value) -> String {
     if report["matters_without"] != 0 {
         let without = &report["matters_without"];
         text.push_str(&format!(", {without} from before the log kept how they are"));
+    }
+    if report["lines_without"] != 0 {
+        let without = &report["lines_without"];
+        text.push_str(&format!("; {without} lines of timelines from before it kept those"));
     }
     text.push('\n');
     let findings = report["findings"].as_array().map_or(&[][..], Vec::as_slice);

@@ -50,7 +50,7 @@ pub(super) async fn verify(city: &City, how: Verify, tell: &Tell) -> Result<Valu
         tokio::task::spawn_blocking(verify).await.map_err(Error::internal)??;
     let mut findings: Vec<Value> = report.findings.iter().map(shown).collect();
     findings.extend(replayed.found.iter().map(found));
-    let Replayed { matters, unseen, without, .. } = replayed;
+    let Replayed { matters, unseen, without, lines_without, .. } = replayed;
     Ok(json!({
         "whole": findings.is_empty(),
         "entries": report.entries,
@@ -61,6 +61,7 @@ pub(super) async fn verify(city: &City, how: Verify, tell: &Tell) -> Result<Valu
         "matters": matters,
         "matters_unseen": unseen,
         "matters_without": without,
+        "lines_without": lines_without,
         "findings": findings,
     }))
 }
@@ -103,7 +104,31 @@ fn found(found: &Found) -> Value {
         Found::Gone { shard, matter, seq } => {
             json!({ "found": "matter_gone", "shard": shard.get(), "matter": matter.to_string(), "seq": seq })
         }
+        Found::LineChanged { shard, place, seq } => {
+            line("timeline_changed", shard, place, Some(seq))
+        }
+        Found::LineUnknown { shard, place } => line("timeline_unknown_to_log", shard, place, None),
+        Found::LineGone { shard, place, seq } => line("timeline_gone", shard, place, Some(seq)),
+        Found::FilesChanged { shard, matter, version, seq } => {
+            json!({ "found": "attachments_changed", "shard": shard.get(), "matter": matter.to_string(), "version": version, "seq": seq })
+        }
     }
+}
+
+fn line(
+    found: &str,
+    shard: Shard,
+    (matter, version, line): (i64, i64, i64),
+    seq: Option<Option<i64>>,
+) -> Value {
+    let mut told = json!({
+        "found": found, "shard": shard.get(), "matter": matter.to_string(),
+        "version": version, "line": line,
+    });
+    if let Some(seq) = seq {
+        told["seq"] = seq.into();
+    }
+    told
 }
 
 fn shown(finding: &Finding) -> Value {

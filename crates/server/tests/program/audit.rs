@@ -135,6 +135,54 @@ fn rule_18_a_program_that_shares_no_code_checks_log_proofs_and_growth() {
     assert!(refused(&[what("log"), &log, &keys]), "another key");
 }
 
+/// GB/T 39786: SM4 for what is personal, SM3 and SM2 for the log.
+#[test]
+fn rule_18_a_log_over_sm3_signed_with_sm2_is_checked_by_us_and_by_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("city");
+    std::fs::create_dir_all(&place).unwrap();
+    let config = "[audit]\nhash = \"sm3\"\nsigner = \"sm2\"\n[vault]\ncipher = \"sm4-gcm\"\n";
+    std::fs::write(place.join("jingwei.toml"), config).unwrap();
+    result(&place, &["demo", "--matters", "3"]);
+    let told = result(&place, &["vault", "status"]);
+    assert_eq!(told["cipher"], "sm4-gcm", "{told}");
+    let keys = std::fs::read_to_string(place.join("audit.pub")).unwrap();
+    assert_eq!(keys.trim().len(), 130, "a point of SM2: {keys}");
+    let report = verified(&place, &[]);
+    assert_eq!(report["findings"], json!([]));
+    assert_eq!(report["lines_without"], 0);
+
+    // another key later, and the hash stays what it was
+    std::fs::write(place.join("jingwei.toml"), "").unwrap();
+    result(&place, &["user", "disable", "intake1"]);
+    assert_eq!(verified(&place, &[])["findings"], json!([]));
+    let keys = std::fs::read_to_string(place.join("audit.pub")).unwrap();
+    assert_eq!(keys.lines().map(str::len).collect::<Vec<_>>(), [130, 64]);
+    let file = |name: &str| folder.path().join(name);
+    let (log, heads) = (file("log"), file("heads"));
+    result(&place, &["audit", "export", log.to_str().unwrap()]);
+    std::fs::write(&heads, stdout(&place, &["audit", "head"])).unwrap();
+    let text = std::fs::read_to_string(&log).unwrap();
+    let head = text.lines().position(|line| line.starts_with("{\"head\"")).unwrap();
+    // verifying in Python takes a while for each head: the first one's log
+    std::fs::write(&log, text.lines().take(head + 1).collect::<Vec<_>>().join("\n")).unwrap();
+    let what = |name: &'static str| Path::new(name);
+    let public = place.join("audit.pub");
+    let Some(done) = python(&[what("log"), &log, &public]) else { return };
+    assert!(done.status.success(), "{done:?}");
+    let changed = std::fs::read_to_string(&log).unwrap().replacen("\"done\"", "\"gone\"", 1);
+    std::fs::write(&log, changed).unwrap();
+    assert!(!python(&[what("log"), &log, &public]).unwrap().status.success(), "a changed entry");
+
+    change(
+        &place,
+        "UPDATE audit_log SET actor = 'x' WHERE seq = 1 AND shard = (SELECT MIN(shard) FROM audit_log)",
+    );
+    assert_eq!(verified(&place, &[])["findings"][0]["found"], "entry_changed");
+    change(&place, "UPDATE audit_header SET hash = 'sha256'");
+    assert!(verified(&place, &[])["findings"].as_array().unwrap().len() > 1);
+}
+
 #[test]
 fn heads_are_handed_to_every_file_that_is_named() {
     let folder = tempfile::tempdir().unwrap();

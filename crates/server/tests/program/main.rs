@@ -22,3 +22,4 @@ mod rights;
 mod rules;
 mod run;
 mod slices;
+mod vault;

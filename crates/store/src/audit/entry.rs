@@ -55,10 +55,11 @@ pub fn record(tx: &mut Tx<'_>, ctx: &Ctx, e: &Entry<'_>) -> Result<()> {
         Outcome::Refused(code) => format!("refused:{code}"),
     };
     let trace = ctx.trace.cast_signed();
-    let hash = leaf(&Fields {
+    let fields = Fields {
         numbers: [e.shard.get(), id, ctx.now.micros(), trace, e.subject.1, e.version],
         texts: [&actor, e.action, e.subject.0, &outcome, &facts, &proofs].map(str::as_bytes),
-    });
+    };
+    let hash = leaf(tx.log_hash(), &fields);
     tx.exec(
         &AUDIT_ADD,
         &vals![

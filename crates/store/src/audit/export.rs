@@ -62,7 +62,8 @@ async fn one(
     let (mut after, mut next) = (i64::MIN, 0);
     loop {
         let heads = store.read(shard, move |tx| {
-            tx.query(&EXPORT_HEADS, &vals![shard, after, HEADS], |r| Head::read(shard, r))
+            let hash = tx.log_hash();
+            tx.query(&EXPORT_HEADS, &vals![shard, after, HEADS], |r| Head::read(hash, shard, r))
         });
         let heads = heads.await?;
         for head in heads.iter().flatten() {
@@ -87,9 +88,10 @@ async fn entries(
     let mut next = from;
     loop {
         let some = store.read(shard, move |tx| {
+            let hash = tx.log_hash();
             tx.query(&EXPORT_ENTRIES, &vals![shard, next, end, ENTRIES], |r| {
                 let seq = r.int(11)?;
-                Ok((seq, Written::read(shard, seq.cast_unsigned(), r)?.0))
+                Ok((seq, Written::read(hash, (shard, seq.cast_unsigned()), r)?.0))
             })
         });
         let some = some.await?;

@@ -5,12 +5,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use kernel::{Error, Result, Shard, Time};
 use serde::{Deserialize, Serialize};
 
-use super::leaf::{Hash, hex, unhex};
+use super::key::{Signing, Trusted};
+use super::leaf::{Hash, LogHash, hex, unhex};
 use super::sealer::AUDIT_LASTS;
+use super::tree::Tree;
 use crate::row::Row;
 use crate::store::{Shards, Store};
 use crate::vals;
@@ -19,46 +20,51 @@ use crate::vals;
 /// this root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
+    /// What the log is hashed with.
+    pub hash: LogHash,
     pub shard: Shard,
     pub count: u64,
     pub root: Hash,
     pub at: Time,
-    /// Public key of who signed it.
-    pub signer: Hash,
+    /// Public key of who signed it: 32 bytes of Ed25519, or a point of SM2.
+    pub signer: Vec<u8>,
     pub signature: [u8; 64],
 }
 
 impl Head {
-    pub(crate) fn sign(key: &SigningKey, shard: Shard, count: u64, root: Hash, at: Time) -> Head {
-        let signature = key.sign(&message(shard, count, &root, at)).to_bytes();
-        Head { shard, count, root, at, signer: key.verifying_key().to_bytes(), signature }
+    pub(crate) fn sign(key: &Signing, tree: &Tree, shard: Shard, at: Time) -> Head {
+        let (hash, count, root) = (tree.hash(), tree.count(), tree.root());
+        let signature = key.sign(&message(hash, shard, count, &root, at));
+        Head { hash, shard, count, root, at, signer: key.public(), signature }
     }
 
     /// Whether one of the keys signed exactly this.
-    pub(crate) fn is_signed(&self, trusted: &[VerifyingKey]) -> bool {
-        let Some(key) = trusted.iter().find(|k| *k.as_bytes() == self.signer) else {
-            return false;
-        };
-        let text = message(self.shard, self.count, &self.root, self.at);
-        key.verify_strict(&text, &Signature::from_bytes(&self.signature)).is_ok()
+    pub(crate) fn is_signed(&self, trusted: &[Trusted]) -> bool {
+        let key = trusted.iter().find(|key| key.bytes() == self.signer);
+        key.is_some_and(|key| {
+            let text = message(self.hash, self.shard, self.count, &self.root, self.at);
+            key.has_signed(&text, &self.signature)
+        })
     }
 
     /// Columns: count, root, at, signer, signature, and what follows them.
-    pub(crate) fn read(shard: Shard, row: &Row<'_>) -> Result<Option<Head>> {
-        let fixed = |i| row.bytes(i).map(|b| <[u8; 32]>::try_from(b).ok());
+    pub(crate) fn read(hash: LogHash, shard: Shard, row: &Row<'_>) -> Result<Option<Head>> {
         let (count, at) = (u64::try_from(row.int(0)?).ok(), row.time(2)?);
-        let signature = <[u8; 64]>::try_from(row.bytes(4)?).ok();
-        let (Some(count), Some(root), Some(signer), Some(signature)) =
-            (count, fixed(1)?, fixed(3)?, signature)
-        else {
+        let root = <[u8; 32]>::try_from(row.bytes(1)?).ok();
+        let (signer, signature) = (row.blob(3)?, <[u8; 64]>::try_from(row.bytes(4)?).ok());
+        let (Some(count), Some(root), Some(signature)) = (count, root, signature) else {
             return Ok(None);
         };
-        Ok(Some(Head { shard, count, root, at, signer, signature }))
+        Ok(Some(Head { hash, shard, count, root, at, signer, signature }))
     }
 }
 
-fn message(shard: Shard, count: u64, root: &Hash, at: Time) -> Vec<u8> {
-    let mut text = b"jingwei audit head 1\n".to_vec();
+/// What is signed. A log over SM3 says so: no head stands for another log.
+fn message(hash: LogHash, shard: Shard, count: u64, root: &Hash, at: Time) -> Vec<u8> {
+    let mut text = match hash {
+        LogHash::Sha256 => b"jingwei audit head 1\n".to_vec(),
+        LogHash::Sm3 => b"jingwei audit head 1 sm3\n".to_vec(),
+    };
     text.extend(shard.get().to_be_bytes());
     text.extend(count.to_be_bytes());
     text.extend(root);
@@ -72,7 +78,8 @@ fn message(shard: Shard, count: u64, root: &Hash, at: Time) -> Vec<u8> {
 /// Those of the database.
 pub async fn newest(store: &Store) -> Result<Vec<HeadLine>> {
     let heads = store.read_many(Shards::All, |tx| {
-        tx.query(&AUDIT_LASTS, &vals![], |r| Head::read(r.shard(5)?, r))
+        let hash = tx.log_hash();
+        tx.query(&AUDIT_LASTS, &vals![], |r| Head::read(hash, r.shard(5)?, r))
     });
     let mut heads: Vec<Head> = heads.await?.into_iter().flatten().collect();
     heads.sort_by_key(|h| h.shard);
@@ -88,6 +95,9 @@ pub trait HeadSink: Send + Sync + 'static {
 /// A head as a file or an answer tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadLine {
+    /// What the log is hashed with; not written where it is SHA-256.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub hash: LogHash,
     pub shard: u16,
     pub count: u64,
     pub root: String,
@@ -96,9 +106,14 @@ pub struct HeadLine {
     pub signature: String,
 }
 
+fn is_usual(hash: &LogHash) -> bool {
+    *hash == LogHash::default()
+}
+
 impl HeadLine {
     pub(crate) fn of(head: &Head) -> HeadLine {
         HeadLine {
+            hash: head.hash,
             shard: u16::try_from(head.shard.get()).unwrap_or_default(),
             count: head.count,
             root: hex(&head.root),
@@ -110,11 +125,12 @@ impl HeadLine {
 
     fn head(&self) -> Option<Head> {
         Some(Head {
+            hash: self.hash,
             shard: Shard::new(self.shard)?,
             count: self.count,
             root: unhex(&self.root)?.try_into().ok()?,
             at: self.at,
-            signer: unhex(&self.signer)?.try_into().ok()?,
+            signer: unhex(&self.signer)?,
             signature: unhex(&self.signature)?.try_into().ok()?,
         })
     }

@@ -7,6 +7,7 @@
 mod entry;
 mod export;
 mod head;
+mod header;
 mod key;
 mod leaf;
 mod list;
@@ -21,8 +22,10 @@ pub use entry::{Entry, Outcome, record};
 pub(crate) use entry::{actor, erase};
 pub use export::{Exported, export};
 pub use head::{Head, HeadFile, HeadLine, HeadSink, newest};
-pub use leaf::Hash;
+pub(crate) use header::log_hash;
+pub use key::LogSigner;
 pub(crate) use leaf::hex;
+pub use leaf::{Hash, LogHash};
 pub use list::{Listed, of_subject, proves};
 pub use proof::{Extension, Proof, Written, extension, proofs, prove};
 pub use sealer::Sealer;
@@ -31,7 +34,7 @@ pub use ways::{extends, root_from};
 
 use kernel::Statement;
 
-pub(crate) static STATEMENTS: [&[&Statement]; 7] = [
+pub(crate) static STATEMENTS: [&[&Statement]; 8] = [
     entry::STATEMENTS,
     list::STATEMENTS,
     sealer::STATEMENTS,
@@ -39,4 +42,5 @@ pub(crate) static STATEMENTS: [&[&Statement]; 7] = [
     walk::STATEMENTS,
     proof::STATEMENTS,
     export::STATEMENTS,
+    header::STATEMENTS,
 ];

@@ -7,7 +7,7 @@ use kernel::{Error, Result, Shard, Time};
 use serde::Serialize;
 
 use super::head::{Head, HeadLine};
-use super::leaf::{Fields, Hash, hex, leaf};
+use super::leaf::{Fields, Hash, LogHash, hex, leaf};
 use super::tree::Tree;
 use super::ways;
 use crate::row::Row;
@@ -57,11 +57,16 @@ pub struct Written {
 impl Written {
     /// Columns: id, at, trace, subject, version, actor, action, kind, outcome,
     /// facts, proofs. With its hash.
-    pub(crate) fn read(shard: Shard, seq: u64, r: &Row<'_>) -> Result<(Written, Hash)> {
-        let hash = leaf(&Fields {
+    pub(crate) fn read(
+        with: LogHash,
+        (shard, seq): (Shard, u64),
+        r: &Row<'_>,
+    ) -> Result<(Written, Hash)> {
+        let fields = Fields {
             numbers: [shard.get(), r.int(0)?, r.int(1)?, r.int(2)?, r.int(3)?, r.int(4)?],
             texts: [r.raw(5)?, r.raw(6)?, r.raw(7)?, r.raw(8)?, r.raw(9)?, r.raw(10)?],
-        });
+        };
+        let hash = leaf(with, &fields);
         let written = Written {
             shard: shard.get().to_string(),
             seq: seq.to_string(),
@@ -136,23 +141,25 @@ fn proof(tx: &mut Tx<'_>, shard: Shard, seq: i64) -> Result<Proof> {
     let place = seq.cast_unsigned();
     let (head, _) = head(tx, shard, &PROVE_HEAD, seq)?.ok_or_else(|| damaged(shard, place))?;
     let before = self::head(tx, shard, &PROVE_BEFORE, seq)?;
-    let mut tree = before.map_or_else(Tree::default, |(_, tree)| tree);
+    let hash = head.hash;
+    let mut tree = before.map_or_else(|| Tree::new(hash), |(_, tree)| tree);
     let begin = tree.count();
-    let mut right = Subtrees::of(ways::inclusion(place, head.count));
+    let mut right = Subtrees::of(hash, ways::inclusion(place, head.count));
     let mut own = None;
-    for (n, hash) in leaves(tx, shard, begin, head.count)? {
+    for (n, leaf) in leaves(tx, shard, begin, head.count)? {
         match n {
-            n if n < place => tree.push(hash),
-            n if n == place => own = Some(hash),
-            n => right.push(n, hash),
+            n if n < place => tree.push(leaf),
+            n if n == place => own = Some(leaf),
+            n => right.push(n, leaf),
         }
     }
     let left = ways::peaks(place).into_iter().zip(tree.hashes().iter().copied());
     let path = right.roots(left.collect());
-    let (entry, hash) =
-        tx.query_one(&PROVE_ENTRY, &vals![shard, seq], |r| Written::read(shard, place, r))?;
-    let root = own.filter(|own| *own == hash).zip(path.as_deref());
-    let root = root.and_then(|(own, path)| ways::root_from(own, place, head.count, path));
+    let (entry, leaf) =
+        tx.query_one(&PROVE_ENTRY, &vals![shard, seq], |r| Written::read(hash, (shard, place), r))?;
+    let root = own.filter(|own| *own == leaf).zip(path.as_deref());
+    let at = (place, head.count);
+    let root = root.and_then(|(own, path)| ways::root_from(hash, own, at, path));
     match (root == Some(head.root), path) {
         (true, Some(path)) => Ok(Proof {
             entry,
@@ -175,7 +182,7 @@ pub async fn extension(store: &Store, shard: Shard, from: u64) -> Result<Option<
         Ok(old.zip(head(tx, shard, &PROVE_BEFORE, i64::MAX)?))
     });
     let Some(((old, peaks), (new, _))) = ends.await? else { return Ok(None) };
-    let mut right = Subtrees::of(ways::consistency(old.count, new.count));
+    let mut right = Subtrees::of(old.hash, ways::consistency(old.count, new.count));
     let mut next = old.count;
     while next < new.count {
         let end = new.count;
@@ -186,7 +193,7 @@ pub async fn extension(store: &Store, shard: Shard, from: u64) -> Result<Option<
     }
     let known = ways::peaks(old.count).into_iter().zip(peaks.hashes().iter().copied());
     let path = right.roots(known.collect()).ok_or_else(|| damaged(shard, old.count))?;
-    if !ways::extends((old.count, old.root), (new.count, new.root), &path) {
+    if !ways::extends(old.hash, (old.count, old.root), (new.count, new.root), &path) {
         return Err(damaged(shard, old.count));
     }
     let path = path.iter().map(|h| hex(h)).collect();
@@ -197,8 +204,8 @@ pub async fn extension(store: &Store, shard: Shard, from: u64) -> Result<Option<
 struct Subtrees(Vec<(Range<u64>, Tree)>);
 
 impl Subtrees {
-    fn of(way: Vec<Range<u64>>) -> Subtrees {
-        Subtrees(way.into_iter().map(|range| (range, Tree::default())).collect())
+    fn of(hash: LogHash, way: Vec<Range<u64>>) -> Subtrees {
+        Subtrees(way.into_iter().map(|range| (range, Tree::new(hash))).collect())
     }
 
     fn push(&mut self, n: u64, hash: Hash) {
@@ -223,9 +230,10 @@ fn head(
     which: &'static kernel::Statement,
     at: i64,
 ) -> Result<Option<(Head, Tree)>> {
+    let hash = tx.log_hash();
     let found = tx.query_opt(which, &vals![shard, at], |r| {
-        let head = Head::read(shard, r)?;
-        let tree = head.as_ref().and_then(|h| Tree::restore(h.count, r.bytes(5).ok()?));
+        let head = Head::read(hash, shard, r)?;
+        let tree = head.as_ref().and_then(|h| Tree::restore(hash, h.count, r.bytes(5).ok()?));
         Ok(head.zip(tree))
     })?;
     match found {

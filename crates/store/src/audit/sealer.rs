@@ -10,12 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ed25519_dalek::SigningKey;
 use kernel::{Actor, Ctx, Error, Result, Shard};
 use tokio::sync::Mutex;
 
 use super::head::{Head, HeadFile, HeadSink, read_file};
-use super::key;
+use super::key::{self, LogSigner, Signing};
 use super::leaf::Hash;
 use super::tree::Tree;
 use crate::runner::{self, Runner, Running};
@@ -47,7 +46,7 @@ const SLICE: i64 = 500;
 /// Seals the log of the database, and keeps the journal of erasures beside it.
 pub struct Sealer {
     store: Store,
-    key: Arc<SigningKey>,
+    key: Arc<Signing>,
     sinks: Vec<Arc<dyn HeadSink>>,
     /// Heads that are committed but not yet handed outside. Held over a pass,
     /// so that heads reach the outside in their order.
@@ -59,7 +58,12 @@ impl Sealer {
     /// With the key of the data folder, which is made at its first use, and
     /// the folder's file of heads. Blocks for a moment.
     pub fn new(store: &Store) -> Result<Sealer> {
-        let key = key::load_or_make(store.folder(), store.random())?;
+        Sealer::signing(store, LogSigner::default())
+    }
+
+    /// The same with a key of that kind.
+    pub fn signing(store: &Store, signer: LogSigner) -> Result<Sealer> {
+        let key = key::load_or_make(store.folder(), signer, store.random())?;
         let file = HeadFile::new(store.folder().join(HeadFile::NAME));
         Ok(Sealer {
             store: store.clone(),
@@ -122,7 +126,8 @@ impl Sealer {
             .filter_map(|(shard, heads)| Some((*shard, heads.iter().map(|h| h.count).max()?)))
             .collect();
         let known = self.store.read_many(Shards::All, |tx| {
-            tx.query(&AUDIT_LASTS, &vals![], |r| Head::read(r.shard(5)?, r))
+            let hash = tx.log_hash();
+            tx.query(&AUDIT_LASTS, &vals![], |r| Head::read(hash, r.shard(5)?, r))
         });
         let missing = known.await?.into_iter().flatten();
         owed.extend(missing.filter(|h| last.get(&h.shard).is_none_or(|n| *n < h.count)));
@@ -166,7 +171,7 @@ impl Sealer {
 fn seal_slice(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    key: &SigningKey,
+    key: &Signing,
     shard: Shard,
 ) -> Result<Option<(Head, u64)>> {
     let mut tree = last_tree(tx, shard)?;
@@ -182,7 +187,7 @@ fn seal_slice(
         tx.exec(&AUDIT_SEALED, &vals![shard, *id])?;
         tree.push(*leaf);
     }
-    let head = Head::sign(key, shard, tree.count(), tree.root(), ctx.now);
+    let head = Head::sign(key, &tree, shard, ctx.now);
     tx.exec(
         &AUDIT_HEAD_ADD,
         &vals![
@@ -190,7 +195,7 @@ fn seal_slice(
             head.count.cast_signed(),
             head.root,
             head.at,
-            head.signer,
+            head.signer.as_slice(),
             head.signature.as_slice(),
             tree.peaks()
         ],
@@ -199,12 +204,13 @@ fn seal_slice(
 }
 
 fn last_tree(tx: &mut Tx<'_>, shard: Shard) -> Result<Tree> {
+    let hash = tx.log_hash();
     let last = tx.query_opt(&AUDIT_LAST, &vals![shard], |r| {
         let count = u64::try_from(r.int(0)?).map_err(Error::internal)?;
-        Tree::restore(count, r.bytes(5)?)
+        Tree::restore(hash, count, r.bytes(5)?)
             .ok_or_else(|| Error::internal(format!("the last head of shard {shard:?} is damaged")))
     })?;
-    Ok(last.unwrap_or_default())
+    Ok(last.unwrap_or_else(|| Tree::new(hash)))
 }
 
 impl Runner for Sealer {

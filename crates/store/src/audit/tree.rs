@@ -1,22 +1,32 @@
 //! The Merkle tree over a shard's entries, which only grows.
 
-use super::leaf::{Hash, node};
+use super::leaf::{Hash, LogHash, node};
 
 /// The tree, kept as the roots of its complete subtrees, largest first: all
 /// that is needed to append a leaf or to tell the root.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tree {
+    hash: LogHash,
     count: u64,
     peaks: Vec<Hash>,
 }
 
 impl Tree {
+    /// Without a leaf.
+    pub fn new(hash: LogHash) -> Tree {
+        Tree { hash, count: 0, peaks: Vec::new() }
+    }
+
     /// From a stored head. `None` when the peaks cannot be those of `count`
     /// leaves.
-    pub fn restore(count: u64, peaks: &[u8]) -> Option<Tree> {
+    pub fn restore(hash: LogHash, count: u64, peaks: &[u8]) -> Option<Tree> {
         let (hashes, rest) = peaks.as_chunks::<32>();
         let fits = rest.is_empty() && hashes.len() == count.count_ones() as usize;
-        fits.then(|| Tree { count, peaks: hashes.to_vec() })
+        fits.then(|| Tree { hash, count, peaks: hashes.to_vec() })
+    }
+
+    pub fn hash(&self) -> LogHash {
+        self.hash
     }
 
     pub fn count(&self) -> u64 {
@@ -39,7 +49,7 @@ impl Tree {
         while n & 1 == 1
             && let Some(left) = self.peaks.pop()
         {
-            top = node(&left, &top);
+            top = node(self.hash, &left, &top);
             n >>= 1;
         }
         self.peaks.push(top);
@@ -50,7 +60,7 @@ impl Tree {
     pub fn root(&self) -> Hash {
         let mut peaks = self.peaks.iter().rev();
         let Some(last) = peaks.next() else { return [0; 32] };
-        peaks.fold(*last, |right, left| node(left, &right))
+        peaks.fold(*last, |right, left| node(self.hash, left, &right))
     }
 }
 
@@ -64,7 +74,8 @@ mod tests {
             [one] => *one,
             many => {
                 let split = many.len().next_power_of_two() / 2;
-                node(&by_definition(&many[..split]), &by_definition(&many[split..]))
+                let (left, right) = many.split_at(split);
+                node(LogHash::Sm3, &by_definition(left), &by_definition(right))
             }
         }
     }
@@ -72,14 +83,14 @@ mod tests {
     #[test]
     fn the_root_is_that_of_the_definition_at_every_size() {
         let leaves: Vec<Hash> = (0..70u8).map(|n| [n; 32]).collect();
-        let mut tree = Tree::default();
+        let mut tree = Tree::new(LogHash::Sm3);
         for (i, leaf) in leaves.iter().enumerate() {
             tree.push(*leaf);
             assert_eq!(tree.root(), by_definition(&leaves[..=i]), "{} leaves", i + 1);
-            let again = Tree::restore(tree.count(), &tree.peaks());
+            let again = Tree::restore(LogHash::Sm3, tree.count(), &tree.peaks());
             assert_eq!(again.as_ref(), Some(&tree));
         }
-        assert_eq!(Tree::restore(3, &[0; 32]), None);
-        assert_eq!(Tree::restore(1, &[0; 31]), None);
+        assert_eq!(Tree::restore(LogHash::Sm3, 3, &[0; 32]), None);
+        assert_eq!(Tree::restore(LogHash::Sm3, 1, &[0; 31]), None);
     }
 }

@@ -1,17 +1,20 @@
 //! One shard of the log, read from end to end.
 
+use std::collections::VecDeque;
 use std::iter::Peekable;
+use std::sync::Arc;
 use std::vec::IntoIter;
 
-use ed25519_dalek::VerifyingKey;
 use kernel::{Result, Shard};
 
 use super::head::Head;
-use super::leaf::{Fields, Hash, leaf};
+use super::key::Trusted;
+use super::leaf::{Fields, Hash, LogHash, leaf};
 use super::tree::Tree;
 use super::verify::{Finding, Report};
 use crate::row::Row;
 use crate::store::Store;
+use crate::val::Val;
 use crate::vals;
 
 crate::stmts! {
@@ -49,7 +52,7 @@ struct Stored {
 pub(crate) struct Walk<'w> {
     store: &'w Store,
     shard: Shard,
-    trusted: &'w [VerifyingKey],
+    trusted: &'w [Trusted],
     /// Heads outside that are still to be met.
     known: Peekable<IntoIter<Head>>,
     /// The entry to be read next.
@@ -59,6 +62,10 @@ pub(crate) struct Walk<'w> {
     /// By the hashes of what the entries say, once the two differ: either the
     /// entry or its stored hash was changed, and the next head tells which.
     other: Option<Tree>,
+    /// Counts of the heads that come next.
+    marks: Arc<[u64]>,
+    /// The tree at the next of them, and as far as was read.
+    ahead: VecDeque<Tree>,
     report: &'w mut Report,
     progress: &'w mut (dyn FnMut(u64) + Send),
 }
@@ -68,7 +75,7 @@ impl<'w> Walk<'w> {
     pub fn new(
         store: &'w Store,
         shard: Shard,
-        trusted: &'w [VerifyingKey],
+        trusted: &'w [Trusted],
         known: Vec<Head>,
         report: &'w mut Report,
         progress: &'w mut (dyn FnMut(u64) + Send),
@@ -79,8 +86,10 @@ impl<'w> Walk<'w> {
             trusted,
             known: known.into_iter().peekable(),
             next: 0,
-            tree: Some(Tree::default()),
+            tree: Some(Tree::new(store.log_hash())),
             other: None,
+            marks: Arc::default(),
+            ahead: VecDeque::new(),
             report,
             progress,
         }
@@ -97,6 +106,7 @@ impl<'w> Walk<'w> {
             let heads = self.heads(after).await?;
             let Some(last) = heads.last() else { return self.end().await };
             after = last.count;
+            self.marks = heads.iter().map(|head| head.count.cast_unsigned()).collect();
             for head in heads {
                 self.head(head).await?;
             }
@@ -110,7 +120,7 @@ impl<'w> Walk<'w> {
         let count = saved.count;
         let stored = self.heads(count.cast_signed().saturating_sub(1)).await?;
         let same = stored.into_iter().next().filter(|s| s.head.as_ref() == Some(&saved));
-        let tree = same.and_then(|s| Tree::restore(count, &s.peaks));
+        let tree = same.and_then(|s| Tree::restore(saved.hash, count, &s.peaks));
         match tree.filter(|t| t.root() == saved.root && saved.is_signed(self.trusted)) {
             Some(tree) => {
                 (self.next, self.tree) = (count, Some(tree));
@@ -133,8 +143,13 @@ impl<'w> Walk<'w> {
     async fn heads(&mut self, after: i64) -> Result<Vec<Stored>> {
         let shard = self.shard;
         let read = self.store.read(shard, move |tx| {
+            let hash = tx.log_hash();
             tx.query(&VERIFY_HEADS, &vals![shard, after, HEADS], |r| {
-                Ok(Stored { count: r.int(0)?, head: Head::read(shard, r)?, peaks: r.blob(5)? })
+                Ok(Stored {
+                    count: r.int(0)?,
+                    head: Head::read(hash, shard, r)?,
+                    peaks: r.blob(5)?,
+                })
             })
         });
         read.await
@@ -165,10 +180,13 @@ impl<'w> Walk<'w> {
         let other = self.other.take();
         let lost = self.tree.is_none();
         let right = self.tree.take().into_iter().chain(other).find(|t| t.root() == head.root);
+        if right.is_none() {
+            self.ahead.clear();
+        }
         if right.is_none() && !lost {
             self.report.find(Finding::Segment { shard, from, count });
         }
-        let signed = Tree::restore(count, peaks).filter(|t| t.root() == head.root);
+        let signed = Tree::restore(head.hash, count, peaks).filter(|t| t.root() == head.root);
         if signed.is_none() {
             self.report.find(Finding::Head { shard, count });
         }
@@ -178,28 +196,71 @@ impl<'w> Walk<'w> {
     /// Reads entries up to before `count`, as far as there are any.
     async fn grow_to(&mut self, count: u64) -> Result<()> {
         while self.next < count {
-            let read = self.entries(count).await?;
-            if read.is_empty() {
-                return Ok(());
-            }
-            for entry in read {
-                if entry.seq > self.next {
-                    self.gap(entry.seq);
+            if let Some(tree) = self.ahead.pop_front() {
+                self.report.entries += tree.count() - self.next;
+                self.next = tree.count();
+                self.tree = Some(tree);
+            } else if !self.read_ahead().await? {
+                let read = self.entries(count).await?;
+                if read.is_empty() {
+                    return Ok(());
                 }
-                self.add(&entry);
+                for entry in read {
+                    if entry.seq > self.next {
+                        self.gap(entry.seq);
+                    }
+                    self.add(&entry);
+                }
             }
             (self.progress)(self.report.entries);
         }
         Ok(())
     }
 
-    async fn entries(&mut self, to: u64) -> Result<Vec<Read>> {
-        let shard = self.shard;
+    /// Reads a slice, over several heads, as far as nothing is wrong in it: its
+    /// hashes go into the tree where they are read. `false` when nothing could
+    /// be read so: something is to be told about what comes next.
+    async fn read_ahead(&mut self) -> Result<bool> {
+        let (None, Some(tree)) = (&self.other, &self.tree) else { return Ok(false) };
+        let Some(last) = self.marks.last() else { return Ok(false) };
+        let (shard, tree, marks) = (self.shard, tree.clone(), self.marks.clone());
+        let params = self.range(*last);
+        let read = self.store.read(shard, move |tx| {
+            let (hash, mut tree, mut whole) = (tx.log_hash(), tree.clone(), true);
+            let mut passed: VecDeque<Tree> = VecDeque::new();
+            let from = tree.count();
+            let mut marks = marks.iter().copied().filter(|mark| *mark > from).peekable();
+            tx.each(&VERIFY_ENTRIES, &params, |r| {
+                let entry = read_entry(hash, shard, r)?;
+                whole = entry.stored == entry.found && entry.seq == tree.count();
+                if whole {
+                    tree.push(entry.stored);
+                    if marks.next_if_eq(&tree.count()).is_some() {
+                        passed.push_back(tree.clone());
+                    }
+                }
+                Ok(whole)
+            })?;
+            // what lies behind the last head before a fault is read one by one
+            let done = passed.back().map_or(from, Tree::count);
+            passed.extend(Some(tree).filter(|tree| whole && tree.count() > done));
+            Ok(passed)
+        });
+        self.ahead = read.await?;
+        Ok(!self.ahead.is_empty())
+    }
+
+    fn range(&self, to: u64) -> [Val; 4] {
         let to = i64::try_from(to).unwrap_or(i64::MAX);
-        let params = vals![shard, self.next.cast_signed(), to, ENTRIES];
-        let read = self
-            .store
-            .read(shard, move |tx| tx.query(&VERIFY_ENTRIES, &params, |r| read_entry(shard, r)));
+        vals![self.shard, self.next.cast_signed(), to, ENTRIES]
+    }
+
+    async fn entries(&mut self, to: u64) -> Result<Vec<Read>> {
+        let (shard, params) = (self.shard, self.range(to));
+        let read = self.store.read(shard, move |tx| {
+            let hash = tx.log_hash();
+            tx.query(&VERIFY_ENTRIES, &params, |r| read_entry(hash, shard, r))
+        });
         read.await
     }
 
@@ -254,16 +315,17 @@ impl<'w> Walk<'w> {
     }
 }
 
-fn read_entry(shard: Shard, r: &Row<'_>) -> Result<Read> {
+fn read_entry(with: LogHash, shard: Shard, r: &Row<'_>) -> Result<Read> {
     // what cannot be read as what it was is a change like any other
-    let found = hash(shard, r).unwrap_or_default();
+    let found = hash(with, shard, r).unwrap_or_default();
     let stored = r.raw(12).ok().and_then(|b| Hash::try_from(b).ok()).unwrap_or([255; 32]);
     Ok(Read { seq: r.int(0)?.cast_unsigned(), id: r.int(1).unwrap_or(-1), found, stored })
 }
 
-fn hash(shard: Shard, r: &Row<'_>) -> Result<Hash> {
-    Ok(leaf(&Fields {
+fn hash(with: LogHash, shard: Shard, r: &Row<'_>) -> Result<Hash> {
+    let fields = Fields {
         numbers: [shard.get(), r.int(1)?, r.int(2)?, r.int(3)?, r.int(4)?, r.int(5)?],
         texts: [r.raw(6)?, r.raw(7)?, r.raw(8)?, r.raw(9)?, r.raw(10)?, r.raw(11)?],
-    }))
+    };
+    Ok(leaf(with, &fields))
 }

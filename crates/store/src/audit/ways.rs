@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::leaf::{Hash, node};
+use super::leaf::{Hash, LogHash, node};
 
 /// Subtrees whose roots, beside the entry `seq`, make the root of `count`
 /// entries; nearest to the entry first.
@@ -51,7 +51,12 @@ pub(crate) fn consistency(from: u64, to: u64) -> Vec<Range<u64>> {
 
 /// The root of `count` entries, of which entry `seq` has this hash; `None` when
 /// the path is none of such a tree.
-pub fn root_from(leaf: Hash, seq: u64, count: u64, path: &[Hash]) -> Option<Hash> {
+pub fn root_from(
+    hash: LogHash,
+    leaf: Hash,
+    (seq, count): (u64, u64),
+    path: &[Hash],
+) -> Option<Hash> {
     if seq >= count {
         return None;
     }
@@ -60,15 +65,20 @@ pub fn root_from(leaf: Hash, seq: u64, count: u64, path: &[Hash]) -> Option<Hash
     let steps = way.iter().zip(path);
     same.then(|| {
         steps.fold(leaf, |below, (range, beside)| match range.start > seq {
-            true => node(&below, beside),
-            false => node(beside, &below),
+            true => node(hash, &below, beside),
+            false => node(hash, beside, &below),
         })
     })
 }
 
 /// Whether the log of the second count and root begins with the log of the
 /// first: nothing of it was changed, only added to.
-pub fn extends((from, old): (u64, Hash), (to, new): (u64, Hash), path: &[Hash]) -> bool {
+pub fn extends(
+    hash: LogHash,
+    (from, old): (u64, Hash),
+    (to, new): (u64, Hash),
+    path: &[Hash],
+) -> bool {
     let way = consistency(from, to);
     if from == 0 || from >= to || way.len() != path.len() {
         return from == 0 && path.is_empty() || (from, old) == (to, new) && path.is_empty();
@@ -82,10 +92,10 @@ pub fn extends((from, old): (u64, Hash), (to, new): (u64, Hash), path: &[Hash]) 
     let Some((mut first, mut second)) = begin else { return false };
     for (range, beside) in steps {
         if range.start < from {
-            first = node(beside, &first);
-            second = node(beside, &second);
+            first = node(hash, beside, &first);
+            second = node(hash, beside, &second);
         } else {
-            second = node(&second, beside);
+            second = node(hash, &second, beside);
         }
     }
     (first, second) == (old, new)
@@ -113,8 +123,10 @@ mod tests {
     use super::super::tree::Tree;
     use super::*;
 
+    const H: LogHash = LogHash::Sha256;
+
     fn root(leaves: &[Hash]) -> Hash {
-        let mut tree = Tree::default();
+        let mut tree = Tree::new(H);
         leaves.iter().for_each(|leaf| tree.push(*leaf));
         tree.root()
     }
@@ -136,17 +148,21 @@ mod tests {
             for seq in 0..count as u64 {
                 let path = roots(&all, &inclusion(seq, count as u64));
                 let leaf = all[seq as usize];
-                assert_eq!(root_from(leaf, seq, count as u64, &path), right, "{seq} of {count}");
-                assert_ne!(root_from([99; 32], seq, count as u64, &path), right);
+                assert_eq!(
+                    root_from(H, leaf, (seq, count as u64), &path),
+                    right,
+                    "{seq} of {count}"
+                );
+                assert_ne!(root_from(H, [99; 32], (seq, count as u64), &path), right);
                 if count > 1 {
                     assert_ne!(
-                        root_from(leaf, (seq + 1) % count as u64, count as u64, &path),
+                        root_from(H, leaf, ((seq + 1) % count as u64, count as u64), &path),
                         right
                     );
-                    assert_eq!(root_from(leaf, seq, count as u64, &path[1..]), None);
+                    assert_eq!(root_from(H, leaf, (seq, count as u64), &path[1..]), None);
                 }
             }
-            assert_eq!(root_from(all[0], count as u64, count as u64, &[]), None);
+            assert_eq!(root_from(H, all[0], (count as u64, count as u64), &[]), None);
         }
     }
 
@@ -158,18 +174,18 @@ mod tests {
                 let (old, new) = (root(&all[..from]), root(&all[..to]));
                 let (f, t) = (from as u64, to as u64);
                 let path = roots(&all, &consistency(f, t));
-                assert!(extends((f, old), (t, new), &path), "{from} to {to}");
-                assert!(!extends((f, [9; 32]), (t, new), &path), "{from} to {to}");
-                assert!(!extends((f, old), (t, [9; 32]), &path), "{from} to {to}");
+                assert!(extends(H, (f, old), (t, new), &path), "{from} to {to}");
+                assert!(!extends(H, (f, [9; 32]), (t, new), &path), "{from} to {to}");
+                assert!(!extends(H, (f, old), (t, [9; 32]), &path), "{from} to {to}");
                 for i in 0..path.len() {
                     let mut wrong = path.clone();
                     wrong[i][0] ^= 1;
-                    assert!(!extends((f, old), (t, new), &wrong), "{from} to {to}, {i}");
+                    assert!(!extends(H, (f, old), (t, new), &wrong), "{from} to {to}, {i}");
                 }
             }
         }
-        assert!(extends((0, [0; 32]), (3, [1; 32]), &[]));
-        assert!(!extends((4, [1; 32]), (3, [1; 32]), &[]));
+        assert!(extends(H, (0, [0; 32]), (3, [1; 32]), &[]));
+        assert!(!extends(H, (4, [1; 32]), (3, [1; 32]), &[]));
     }
 
     #[test]

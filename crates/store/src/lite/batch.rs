@@ -364,6 +364,7 @@ impl<'c> Batcher<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::LogHash;
     use crate::clock::SystemClock;
     use crate::job::job;
     use crate::lite::{Access, connect};
@@ -385,7 +386,8 @@ mod tests {
     fn place(file: &std::path::Path) -> Place {
         let mut conn = connect(file, Access::Write).unwrap();
         conn.execute_batch("CREATE TABLE t (b BLOB)").unwrap();
-        let shared = Shared::new(Arc::new(SystemClock), Arc::new(IdGen::new(0)), None);
+        let shared =
+            Shared::new(Arc::new(SystemClock), Arc::new(IdGen::new(0)), LogHash::default(), None);
         let pages = Arc::new(AtomicI32::new(0));
         conn.wal_hook(Some(noting(pages.clone()))).unwrap();
         let (queue, later) = (Queue::new(10), Later::new(10, Duration::MAX));

@@ -32,6 +32,7 @@ mod tests {
 
     use super::*;
     use crate::after::After;
+    use crate::audit::LogHash;
     use crate::clock::SystemClock;
     use crate::lite::{Access, LiteConn, connect};
     use crate::shared::Shared;
@@ -60,7 +61,8 @@ mod tests {
              CREATE TABLE told (n INTEGER); INSERT INTO counted VALUES (1, 10), (2, 20)";
         write.execute_batch(tables).unwrap();
         let read = connect(&file, Access::Read).unwrap();
-        let shared = Shared::new(Arc::new(SystemClock), Arc::new(IdGen::new(0)), None);
+        let shared =
+            Shared::new(Arc::new(SystemClock), Arc::new(IdGen::new(0)), LogHash::default(), None);
         Place { _folder: folder, write, read, shared }
     }
 

@@ -42,7 +42,7 @@ fn rule_18_a_resident_can_prove_that_an_entry_was_there() {
                 tx.query_one(leaf, &vals![thing], |r| r.blob(0))
             });
             let leaf = leaf.await.unwrap().try_into().unwrap();
-            let root = root_from(leaf, seq, one.head.count, &path(&one.path));
+            let root = root_from(one.head.hash, leaf, (seq, one.head.count), &path(&one.path));
             assert_eq!(root, Some(hash(&one.head.root)));
         }
         enter_many(t, S, 77..78).await;
@@ -71,7 +71,10 @@ fn a_later_log_is_shown_to_begin_with_an_earlier_one() {
             let told = extension(t, shard(9), from).await.unwrap().unwrap();
             let root = |head: &HeadLine| (head.count, hash(&head.root));
             assert_eq!((told.from.count, told.to.count), (from, 15));
-            assert!(extends(root(&told.from), root(&told.to), &path(&told.path)), "{told:?}");
+            assert!(
+                extends(told.to.hash, root(&told.from), root(&told.to), &path(&told.path)),
+                "{told:?}"
+            );
         }
         assert_eq!(extension(t, shard(9), 7).await.unwrap(), None);
         assert_eq!(extension(t, shard(8), 1).await.unwrap(), None);
