@@ -96,7 +96,7 @@ async fn one(
         unit_area,
         from: None,
         to: None,
-        reason: "demo".to_owned(),
+        reason: "演示岗位".to_owned(),
     };
     let (ctx2, works) = (ctx(store).await?, city.works.clone());
     let of = ctx2.clone();

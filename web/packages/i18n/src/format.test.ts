@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { date, dateTime, inWords, minutesUntil, timeLeft, timeOfDay } from './format.ts'
+import { date, dateTime, dayBegins, dayEnds, inWords, minutesUntil, timeLeft, timeOfDay } from './format.ts'
 
 const said = (key: string, values: Record<string, unknown>) => `${key} ${Object.values(values).join(' ')}`
 
@@ -8,6 +8,11 @@ describe('dates', () => {
     expect(dateTime('2026-11-21T12:41:00Z')).toBe('2026-11-21 20:41')
     expect(date('2026-12-31T16:30:00Z')).toBe('2027-01-01')
     expect(timeOfDay('2026-11-21T16:05:00Z')).toBe('00:05')
+  })
+  it('begin and end at midnight there', () => {
+    expect(dayBegins('2026-11-22')).toBe('2026-11-21T16:00:00.000Z')
+    expect(dayEnds('2026-12-31')).toBe('2026-12-31T16:00:00.000Z')
+    expect(date(dayBegins('2027-01-01'))).toBe('2027-01-01')
   })
   it('leave what is no instant as it is', () => expect(dateTime('soon')).toBe('soon'))
 })

@@ -14,6 +14,11 @@ export function date(instant: string): string {
   return p.year ? `${p.year}-${p.month}-${p.day}` : instant
 }
 
+/** The moment at which a day (`2026-11-21`) begins. China keeps one time all year. */
+export const dayBegins = (day: string): string => new Date(`${day}T00:00:00+08:00`).toISOString()
+/** The moment at which a day is over. */
+export const dayEnds = (day: string): string => new Date(Date.parse(dayBegins(day)) + 86_400_000).toISOString()
+
 /** `20:41` */
 export function timeOfDay(instant: string): string {
   const p = pieces(instant)
