@@ -147,7 +147,10 @@ fn keep(
         ends: by.map(|(_, ends)| ends),
         withdrawn: None,
     };
-    sql::add(tx, person, &new)?;
+    if !sql::add(tx, person, &new)? {
+        let standing = sql::standing(tx, person, asked.purpose, asked.about)?;
+        return standing.map(|first| first.id).ok_or_else(Error::not_found);
+    }
     note(tx, ctx, "consent.give", &new, 1)?;
     Ok(new.id)
 }

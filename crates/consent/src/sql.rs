@@ -8,7 +8,8 @@ use crate::model::Consent;
 
 stmts! {
     pub(crate) CONSENT_ADD = "INSERT INTO consent (shard, id, person, purpose, version, about, \
-        given, mandate, ends) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)";
+        given, mandate, ends) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) \
+        ON CONFLICT DO NOTHING RETURNING id";
     pub(crate) CONSENT_GET = "SELECT id, purpose, version, about, given, mandate, ends, withdrawn \
         FROM consent WHERE shard=$1 AND id=$2 AND person=$3 FOR UPDATE";
     pub(crate) CONSENTS_OF = "SELECT id, purpose, version, about, given, mandate, ends, withdrawn \
@@ -20,22 +21,20 @@ stmts! {
         WHERE shard=$1 AND id=$2 AND withdrawn IS NULL";
 }
 
-pub(crate) fn add(tx: &mut Tx<'_>, person: Phone, c: &Consent) -> Result<()> {
-    let (shard, about) = (person.shard(), c.about.as_str());
-    tx.exec(
-        &CONSENT_ADD,
-        &vals![
-            shard,
-            c.id,
-            person.bytes(),
-            c.purpose.as_str(),
-            c.version,
-            about,
-            c.given,
-            c.mandate,
-            c.ends
-        ],
-    )
+/// Whether it is the first: of two that come at once one stands.
+pub(crate) fn add(tx: &mut Tx<'_>, person: Phone, c: &Consent) -> Result<bool> {
+    let row = vals![
+        person.shard(),
+        c.id,
+        person.bytes(),
+        c.purpose.as_str(),
+        c.version,
+        c.about.as_str(),
+        c.given,
+        c.mandate,
+        c.ends
+    ];
+    Ok(tx.query_opt(&CONSENT_ADD, &row, |_| Ok(()))?.is_some())
 }
 
 /// One of that person's; held against others until the command ends.

@@ -86,7 +86,9 @@ pub fn begin(tx: &mut Tx<'_>, ctx: &Ctx, new: NewShift) -> Result<Shift> {
         placed: None,
         seen: None,
     };
-    sql::add(tx, &shift)?;
+    if !sql::add(tx, &shift)? {
+        return Err(Error::conflict("staff.on_shift"));
+    }
     note(tx, ctx, "staff.begin", shift.id)?;
     Ok(shift)
 }

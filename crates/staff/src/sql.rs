@@ -8,7 +8,7 @@ use crate::shift::Shift;
 
 stmts! {
     pub(crate) SHIFT_ADD = "INSERT INTO shift (shard, id, account, area, begins, ends) \
-        VALUES ($1,$2,$3,$4,$5,$6)";
+        VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT DO NOTHING RETURNING id";
     pub(crate) SHIFT_LOCK = "SELECT id, account, area, begins, ends, ended, place, placed, seen \
         FROM shift WHERE shard=$1 AND id=$2 FOR UPDATE";
     pub(crate) SHIFT_RUNNING = "SELECT id, account, area, begins, ends, ended, place, placed, \
@@ -24,8 +24,10 @@ stmts! {
         WHERE shard=$1 AND id=$2";
 }
 
-pub(crate) fn add(tx: &mut Tx<'_>, s: &Shift) -> Result<()> {
-    tx.exec(&SHIFT_ADD, &vals![s.id.shard(), s.id, s.account, s.area, s.begins, s.ends])
+/// Whether it is the only one that runs.
+pub(crate) fn add(tx: &mut Tx<'_>, s: &Shift) -> Result<bool> {
+    let row = vals![s.id.shard(), s.id, s.account, s.area, s.begins, s.ends];
+    Ok(tx.query_opt(&SHIFT_ADD, &row, |_| Ok(()))?.is_some())
 }
 
 /// Held against others until the command ends.

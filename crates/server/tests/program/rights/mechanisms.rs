@@ -32,7 +32,8 @@ fn columns() -> BTreeSet<(String, String)> {
                        WHERE m.type = 'table'";
             tx.query_sql(sql, &[], |r| Ok((r.text(0)?, r.text(1)?)))
         });
-        found.lock().unwrap().extend(all.await.unwrap());
+        let all = all.await.unwrap();
+        found.lock().unwrap().extend(all);
     });
     found.into_inner().unwrap()
 }
