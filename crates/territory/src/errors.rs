@@ -50,4 +50,8 @@ pub(crate) const CODES: &[&str] = &[
     "territory.too_many",
     "territory.unit_unknown",
     "territory.word_unknown",
+    "territory.zip_large",
+    "territory.zip_path",
+    "territory.zip_shapes",
+    "territory.zip_wrong",
 ];

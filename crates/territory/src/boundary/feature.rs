@@ -40,16 +40,14 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Of the file as a whole.
+    pub(super) fn whole(reason: &'static str) -> Problem {
+        let args = Vec::new();
+        Problem { feature: 0, code: None, name: None, reason, args, at: None, grave: true }
+    }
+
     pub(super) fn file(reason: &'static str, why: impl ToString) -> Problem {
-        Problem {
-            feature: 0,
-            code: None,
-            name: None,
-            reason,
-            args: vec![("why", why.to_string().into())],
-            at: None,
-            grave: true,
-        }
+        Problem::whole(reason).arg("why", why.to_string())
     }
 
     /// As the refusal of one input.

@@ -3,6 +3,7 @@
 mod check;
 mod feature;
 mod geojson;
+mod packed;
 mod redraw;
 mod shapefile;
 #[cfg(test)]
@@ -11,5 +12,6 @@ mod tests;
 pub use check::{Known, check};
 pub use feature::{Feature, Features, Problem};
 pub use geojson::read as read_geojson;
+pub use packed::{Packed, unpack};
 pub use redraw::{REACH_MOST, Redrawn, redraw, redraw_on};
-pub use shapefile::{Parts, read as read_shapefile};
+pub use shapefile::{Parts, look as look_at_shapefile, read as read_shapefile};

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use shapefile::dbase::encoding::DynEncoding;
 use shapefile::dbase::{self, FieldValue, UnicodeLossy};
 use shapefile::{PolygonRing, Shape as Drawn, ShapeReader};
+use tabular::Look;
 
 use super::feature::{Features, Label, Problem, add, label, shape};
 use super::geojson::FEATURES_MOST;
@@ -113,18 +114,26 @@ fn rings<P>(all: &[PolygonRing<P>], place: impl Fn(&P) -> LonLat) -> Vec<Vec<Vec
     polygons
 }
 
+/// The first lines of what the shapes say of themselves, as a table shows them;
+/// empty where that cannot be read.
+pub fn look(parts: &Parts<'_>, most: usize) -> Look {
+    let Ok(mut reader) = table(parts) else { return Look::default() };
+    let names: Vec<String> = reader.fields().iter().map(|f| f.name().to_owned()).collect();
+    let cell = |value: Option<&FieldValue>| match value.cloned().map(json) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text,
+        Some(other) => other.to_string(),
+    };
+    let row = |record: dbase::Record| names.iter().map(|n| cell(record.get(n))).collect();
+    let rows = reader.iter_records().take(most).filter_map(Result::ok).map(row).collect();
+    Look { headings: names, rows }
+}
+
 fn labels(parts: &Parts<'_>) -> Result<Vec<Label>, dbase::Error> {
     if parts.table.is_empty() {
         return Ok(Vec::new());
     }
-    let named = parts.letters.and_then(|l| DynEncoding::from_name(l.trim()));
-    let utf8 = std::str::from_utf8(parts.table.get(32..).unwrap_or_default()).is_ok();
-    // Tables of Chinese offices are GBK unless they say otherwise.
-    let encoding = named
-        .or_else(|| DynEncoding::from_name(if utf8 { "UTF-8" } else { "GBK" }))
-        .unwrap_or_else(|| UnicodeLossy.into());
-    let builder = dbase::ReaderBuilder::new().with_encoding(encoding);
-    let mut reader = builder.build(Cursor::new(parts.table))?;
+    let mut reader = table(parts)?;
     let mut labels = Vec::new();
     for record in reader.iter_records().take(FEATURES_MOST) {
         let properties: Map<String, Value> =
@@ -132,6 +141,17 @@ fn labels(parts: &Parts<'_>) -> Result<Vec<Label>, dbase::Error> {
         labels.push(label(&properties));
     }
     Ok(labels)
+}
+
+fn table<'a>(parts: &Parts<'a>) -> Result<dbase::Reader<Cursor<&'a [u8]>>, dbase::Error> {
+    let named = parts.letters.and_then(|l| DynEncoding::from_name(l.trim()));
+    let utf8 = std::str::from_utf8(parts.table.get(32..).unwrap_or_default()).is_ok();
+    // Tables of Chinese offices are GBK unless they say otherwise.
+    let encoding = named
+        .or_else(|| DynEncoding::from_name(if utf8 { "UTF-8" } else { "GBK" }))
+        .unwrap_or_else(|| UnicodeLossy.into());
+    let builder = dbase::ReaderBuilder::new().with_encoding(encoding);
+    builder.build(Cursor::new(parts.table))
 }
 
 fn json(value: FieldValue) -> Value {

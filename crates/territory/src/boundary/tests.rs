@@ -254,3 +254,71 @@ fn drawn_as_it_was_nothing_changes() {
     assert_eq!(redrawn.shapes, std::slice::from_ref(own));
     assert_eq!((redrawn.given.len(), redrawn.left), (0, 0.0));
 }
+
+/// An archive of these files, unpressed.
+fn zipped(files: &[(&str, &[u8])], method: zip::CompressionMethod) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let how = zip::write::SimpleFileOptions::default().compression_method(method);
+        zip.start_file(*name, how).unwrap();
+        std::io::Write::write_all(&mut zip, bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const MOST: u64 = 1 << 20;
+
+#[test]
+fn a_packed_shapefile_reads_as_one_that_lies_there() {
+    let (shp, dbf) = drawn();
+    let files: [(&str, &[u8]); 6] = [
+        ("区划/__MACOSX", b""),
+        ("__MACOSX/区划/._areas.shp", b"junk"),
+        ("区划/AREAS.shp", &shp),
+        ("区划/areas.DBF", &dbf),
+        ("区划/areas.cpg", b"GBK"),
+        ("区划/other.dbf", b"junk"),
+    ];
+    for method in [zip::CompressionMethod::Stored, zip::CompressionMethod::Deflated] {
+        let packed = unpack(&zipped(&files, method), MOST).unwrap();
+        let read = read_shapefile(&packed.parts(), Coordinates::Wgs84);
+        let plain = Parts { shapes: &shp, table: &dbf, ..Parts::default() };
+        assert_eq!(read.good, read_shapefile(&plain, Coordinates::Wgs84).good);
+        let seen = look_at_shapefile(&packed.parts(), 10);
+        assert_eq!(seen.headings, ["XZQDM", "XZQMC"]);
+        assert_eq!(seen.rows, [["150302001", "凤凰岭街道"]]);
+    }
+}
+
+#[test]
+fn a_hostile_archive_is_an_answer_and_never_a_panic() {
+    let (shp, dbf) = drawn();
+    let stored = zip::CompressionMethod::Stored;
+    let reason = |bytes: &[u8]| unpack(bytes, MOST).unwrap_err().reason;
+    for name in ["../areas.shp", "a/../../areas.shp", "/etc/areas.shp", "C:\\areas.shp"] {
+        let bad = zipped(&[(name, &shp)], stored);
+        assert_eq!(reason(&bad), "territory.zip_path", "{name}");
+    }
+    assert_eq!(reason(&zipped(&[("a.dbf", &dbf)], stored)), "territory.zip_shapes");
+    let two = zipped(&[("a.shp", &shp), ("b.shp", &shp)], stored);
+    assert_eq!(reason(&two), "territory.zip_shapes");
+    // a megabyte and a bit of noughts in a few bytes, in the shapes and beside them
+    let bomb = vec![0; MOST as usize + 1];
+    let deflated = zip::CompressionMethod::Deflated;
+    for files in [vec![("a.shp", &bomb[..])], vec![("a.shp", &shp[..]), ("a.dbf", &bomb[..])]] {
+        let bad = zipped(&files, deflated);
+        assert!(bad.len() < 10_000);
+        assert_eq!(reason(&bad), "territory.zip_large");
+    }
+    let many: Vec<String> = (0..300).map(|i| format!("{i}.txt")).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    assert_eq!(reason(&zipped(&many, stored)), "territory.zip_large");
+    assert_eq!(reason(b"PK, or not"), "territory.zip_wrong");
+    let good = zipped(&[("a.shp", &shp), ("a.dbf", &dbf)], deflated);
+    for i in 0..good.len() {
+        let _ = unpack(&good[..i], MOST);
+        let mut bent = good.clone();
+        bent[i] ^= 0x5a;
+        let _ = unpack(&bent, MOST);
+    }
+}

@@ -9,7 +9,7 @@ use kernel::{AreaCode, Ctx, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Tx;
-use tabular::{Fault, Mapping, Source};
+use tabular::{Fault, Look, Mapping, Source};
 
 use super::{Ground, body, changed_since, json as of};
 use crate::boundary::{self, Features, Known, Parts, Problem};
@@ -133,11 +133,28 @@ fn coordinates(mapping: &Mapping) -> Result<Coordinates> {
     named.map_err(|why| Error::invalid("tabular.mapping_unreadable", "mapping").arg("why", why))
 }
 
-/// By the end of the name: a shapefile with its sisters beside it, or GeoJSON.
+/// The first rows of the table of a packed shapefile; empty for what is none.
+pub fn look_at_packed(source: &Source, most: usize) -> Look {
+    let bytes = source.bytes_most(FILE_MOST).unwrap_or_default();
+    let unpacked = boundary::unpack(&bytes, FILE_MOST);
+    unpacked.map_or_else(|_| Look::default(), |p| boundary::look_at_shapefile(&p.parts(), most))
+}
+
+fn ends(path: &Path, end: &str) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(end))
+}
+
+/// By the end of the name: a shapefile with its sisters beside it or packed with
+/// them, or GeoJSON.
 fn read_features(path: &Path, source: &Source, coordinates: Coordinates) -> Result<Features> {
     let bytes = source.bytes_most(FILE_MOST).map_err(|f| f.error())?;
-    let is_shapefile = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("shp"));
-    if !is_shapefile {
+    if ends(path, "zip") {
+        return Ok(match boundary::unpack(&bytes, FILE_MOST) {
+            Ok(packed) => boundary::read_shapefile(&packed.parts(), coordinates),
+            Err(problem) => Features { good: Vec::new(), problems: vec![problem] },
+        });
+    }
+    if !ends(path, "shp") {
         return Ok(boundary::read_geojson(&bytes, coordinates));
     }
     let sister = |end: &str| fs::read(path.with_extension(end)).unwrap_or_default();

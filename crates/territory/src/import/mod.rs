@@ -8,7 +8,7 @@ mod taxonomy_row;
 mod units;
 
 pub use areas::Areas;
-pub use boundaries::Boundaries;
+pub use boundaries::{Boundaries, look_at_packed};
 pub use taxonomy::TaxonomyTable;
 pub use units::Units;
 

@@ -11,7 +11,6 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::StatusCode;
 use kernel::{Error, Kind, Result};
-use tabular::Source;
 
 use crate::city::City;
 
@@ -115,14 +114,6 @@ pub(super) fn find(city: &City, file: &str) -> Result<Kept> {
         }
     }
     Err(gone())
-}
-
-/// To be read.
-///
-/// # Errors
-/// As [`find`].
-pub(super) fn source(city: &City, file: &str) -> Result<Source> {
-    find(city, file).map(|kept| Source::file(&kept.path))
 }
 
 /// It was taken in, or refused.

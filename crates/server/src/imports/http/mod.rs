@@ -6,6 +6,8 @@ mod files;
 mod policy;
 mod wire;
 
+use std::path::PathBuf;
+
 use ::imports::{Asked, Import, ImportId, Report};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, header};
@@ -49,8 +51,7 @@ pub fn routes() -> OpenApiRouter<City> {
 async fn import_file(call: Call, State(city): State<City>, form: Multipart) -> Outcome {
     policy::may(&call, policy::IMPORT)?;
     let kept = files::keep(&city, form).await?;
-    let source = files::source(&city, &kept.file)?;
-    let seen = look(source).await?;
+    let seen = look(kept.path.clone()).await?;
     Answer::of(&LookOut::of(kept, seen))
 }
 
@@ -61,7 +62,7 @@ async fn import_file(call: Call, State(city): State<City>, form: Multipart) -> O
 async fn import_kinds(call: Call, State(city): State<City>, Search(of): Search<Of>) -> Outcome {
     policy::may(&call, policy::SEE)?;
     let headings = match &of.file {
-        Some(file) => look(files::source(&city, file)?).await?.headings,
+        Some(file) => look(files::find(&city, file)?.path).await?.headings,
         None => Vec::new(),
     };
     Answer::of(&ImportKinds::of(city.imports.kinds(), &headings))
@@ -193,13 +194,18 @@ fn asked(city: &City, input: &ImportIn, dry_run: bool) -> Result<Asked> {
     })
 }
 
-async fn look(source: tabular::Source) -> Result<tabular::Look> {
+async fn look(path: PathBuf) -> Result<tabular::Look> {
     /// Rows that are shown of a file.
     const SHOWN: usize = 10;
-    let seen = move || tabular::look(&source, &tabular::Mapping::default(), SHOWN);
-    match tokio::task::spawn_blocking(seen).await.map_err(Error::internal)? {
-        Ok(seen) => Ok(seen),
-        // boundaries are no table; what reads them says what is wrong
-        Err(_) => Ok(tabular::Look::default()),
-    }
+    let seen = move || {
+        let source = tabular::Source::file(&path);
+        match path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip")) {
+            true => territory::import::look_at_packed(&source, SHOWN),
+            // boundaries are no table; what reads them says what is wrong
+            false => {
+                tabular::look(&source, &tabular::Mapping::default(), SHOWN).unwrap_or_default()
+            }
+        }
+    };
+    tokio::task::spawn_blocking(seen).await.map_err(Error::internal)
 }
