@@ -53,7 +53,7 @@ struct Neighbour {
 /// Which turn it is then, and whether the neighbour answers in it.
 fn turn(since: Instant, at: Instant) -> (u128, bool) {
     let n = at.saturating_duration_since(since).as_nanos() / TURN.as_nanos();
-    (n, n % 2 == 0)
+    (n, n.is_multiple_of(2))
 }
 
 /// Whether a moment tells of its own turn alone.

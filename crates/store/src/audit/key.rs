@@ -44,14 +44,16 @@ impl LogSigner {
 
 /// A key that signs heads.
 pub(crate) enum Signing {
-    Ed25519(ed25519::SigningKey),
+    Ed25519(Box<ed25519::SigningKey>),
     Sm2(Box<sm2dsa::SigningKey>),
 }
 
 impl Signing {
     fn of(signer: LogSigner, secret: &[u8; 32]) -> Option<Signing> {
         match signer {
-            LogSigner::Ed25519 => Some(Signing::Ed25519(ed25519::SigningKey::from_bytes(secret))),
+            LogSigner::Ed25519 => {
+                Some(Signing::Ed25519(Box::new(ed25519::SigningKey::from_bytes(secret))))
+            }
             LogSigner::Sm2 => {
                 let key = sm2dsa::SigningKey::from_slice(IDENTITY, secret).ok()?;
                 Some(Signing::Sm2(Box::new(key)))
