@@ -21,6 +21,7 @@ mod pgbench;
 mod place;
 mod quilt;
 mod reads;
+mod reveal;
 mod script;
 mod sealed;
 
@@ -75,9 +76,9 @@ struct Args {
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 10] = [
-    "commands", "postgres", "lives", "reads", "micro", "locate", "audit", "sealed", "drain",
-    "imports",
+const PARTS: [&str; 11] = [
+    "commands", "postgres", "lives", "reads", "micro", "locate", "audit", "sealed", "reveal",
+    "drain", "imports",
 ];
 
 /// What the parts share.
@@ -149,6 +150,7 @@ fn run(args: &Args) -> Done {
                 "imports" => imports::measure(&plan, &mut show).await,
                 "drain" => drain::measure(&plan, &mut show).await,
                 "sealed" => sealed::measure(&plan, &mut show).await,
+                "reveal" => reveal::measure(&plan, &mut show).await,
                 _ => micro::measure(&plan, &mut show).await,
             }
         })?;
