@@ -22,6 +22,7 @@ mod place;
 mod quilt;
 mod reads;
 mod reveal;
+mod rights;
 mod script;
 mod sealed;
 
@@ -76,9 +77,9 @@ struct Args {
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 11] = [
-    "commands", "postgres", "lives", "reads", "micro", "locate", "audit", "sealed", "reveal",
-    "drain", "imports",
+const PARTS: [&str; 12] = [
+    "commands", "postgres", "lives", "reads", "micro", "rights", "locate", "audit", "sealed",
+    "reveal", "drain", "imports",
 ];
 
 /// What the parts share.
@@ -149,6 +150,7 @@ fn run(args: &Args) -> Done {
                 "audit" => audit::measure(&plan, &mut show),
                 "imports" => imports::measure(&plan, &mut show).await,
                 "drain" => drain::measure(&plan, &mut show).await,
+                "rights" => rights::measure(&plan, &mut show).await,
                 "sealed" => sealed::measure(&plan, &mut show).await,
                 "reveal" => reveal::measure(&plan, &mut show).await,
                 _ => micro::measure(&plan, &mut show).await,

@@ -20,7 +20,7 @@ const BATCH: Duration = Duration::from_millis(200);
 const BATCHES: usize = 7;
 
 /// Nanoseconds of each, the median of some batches.
-fn nanoseconds(mut run: impl FnMut()) -> f64 {
+pub fn nanoseconds(mut run: impl FnMut()) -> f64 {
     let batch = |_| {
         let (begun, mut times) = (Instant::now(), 0_u32);
         while begun.elapsed() < BATCH {

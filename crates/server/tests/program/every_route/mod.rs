@@ -56,6 +56,8 @@ fn every_operation_succeeds_on(engine: Engine) {
     }
     let server = Server::start_with(&place, &environment);
     let mut walk = Walk::new(server.address);
+    let ends = store::Clock::now(&store::SystemClock).plus_minutes(60 * 24);
+    walk.know("ends", ends.to_string());
     walk.go(day::MORNING);
     let stream = walk.listen("hbw-heating-central-liaison");
     walk.go(day::NOON);
@@ -66,8 +68,6 @@ fn every_operation_succeeds_on(engine: Engine) {
     for (name, phone) in [("mother", day::MOTHER), ("daughter", day::DAUGHTER)] {
         walk.know(name, sent_to(&place, &environment, phone));
     }
-    let ends = store::Clock::now(&store::SystemClock).plus_minutes(60 * 24);
-    walk.know("ends", ends.to_string());
     walk.go(day::NIGHT);
     walk.go(looks::OWN);
     walk.go(day::LEAVING);
