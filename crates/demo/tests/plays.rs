@@ -50,7 +50,13 @@ impl<'c> Stage<'c> {
             Post::Area(area) => Place::Area(*area),
             Post::Unit(code) => Place::Unit(self.city.directory.unit_by_code(code).unwrap().id),
         };
-        let grant = Grant { role: person.role.into(), place, from: Time::from_micros(0), to: None, stead: None };
+        let grant = Grant {
+            role: person.role.into(),
+            place,
+            from: Time::from_micros(0),
+            to: None,
+            stead: None,
+        };
         Actor::Person { account: id(self.accounts[login]), grants: vec![grant] }
     }
 

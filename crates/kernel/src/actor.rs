@@ -131,8 +131,7 @@ impl Actor {
 
     /// Whether what is given to that account by name is the actor's to do.
     pub fn is_meant_by(&self, account: Id<Account>) -> bool {
-        self.account() == Some(account)
-            || self.steads().any(|s| s.by_name && s.account == account)
+        self.account() == Some(account) || self.steads().any(|s| s.by_name && s.account == account)
     }
 
     /// Whether the actor is that account or stands in for it. Whoever may not

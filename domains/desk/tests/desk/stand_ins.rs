@@ -54,7 +54,8 @@ fn it_lies_on_the_stand_ins_desk_and_the_timeline_tells_who_did_it() {
 
         s.act("heating-handler", id, "finish", json!({ "result": "已修好" })).await;
         let page = s.get("dispatcher", &format!("/api/v1/matters/{id}")).await.body;
-        let done = page["timeline"].as_array().unwrap().iter().find(|l| l["act"] == "finish").unwrap();
+        let done =
+            page["timeline"].as_array().unwrap().iter().find(|l| l["act"] == "finish").unwrap();
         assert_eq!(done["in_stead"], json!(true));
         assert_eq!(done["account"], json!(s.city.account("heating-handler")));
 
