@@ -9,7 +9,7 @@ use store::{Tx, vals};
 
 use crate::duties;
 use crate::store::accounts::{ACCOUNT_UNMAKE, LOGIN_FREE, LOGINS};
-use crate::store::grants::GRANT_UNMAKE;
+use crate::store::grants::{GRANT_REVOKE, GRANT_UNMAKE};
 use crate::vault::{Vault, VaultRef};
 
 /// Every login with its account.
@@ -39,11 +39,12 @@ pub fn account(tx: &mut Tx<'_>, ctx: &Ctx, vault: &Vault, id: Id<Account>) -> Re
     Ok(true)
 }
 
-/// Removes a grant of that account.
+/// Removes a grant of that account, and ends what was lent from it.
 ///
 /// # Errors
 /// Those of the store.
 pub fn grant(tx: &mut Tx<'_>, ctx: &Ctx, account: Id<Account>, id: Id<Grant>) -> Result<()> {
+    tx.exec(&GRANT_REVOKE, &vals![id, ctx.now, ctx.actor.account()])?;
     tx.exec(&GRANT_UNMAKE, &vals![id, account])?;
     let (act, subject) = ("identity.grant_unmake", ("grant", id.get()));
     duties::done(tx, ctx, Shard::COMMON, act, subject, 2, json!({ "account": account }))
