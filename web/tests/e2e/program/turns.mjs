@@ -76,8 +76,9 @@ export async function takenBackAndPutOff(browser, base) {
   await act(page, '申请缓办', async (d) => {
     await d.getByText('季节原因').click()
     await d.getByLabel('理由').fill('电缆沟冻土，开春后才能开挖。')
-    await d.getByLabel('复核日期').fill('2030-04-15')
-    await d.getByLabel('复核日期').press('Enter')
+    const day = d.getByRole('combobox', { name: '复核日期' }) // the calendar that opens has the same name
+    await day.fill('2030-04-15')
+    await day.press('Enter')
   })
   page = await people.desk('shift1', word)
   await act(page, '同意缓办', async (d) => {
@@ -128,7 +129,7 @@ export async function aColleagueStandsIn(browser, base) {
   await page.getByText('请选择代班人').first().waitFor()
   await sound(page)
   const choice = page.getByLabel('代班人', { exact: true })
-  const handler = await choice.locator('option').filter({ hasText: '处置' }).first().getAttribute('value')
+  const handler = await choice.locator('option').filter({ hasText: '经办人' }).first().getAttribute('value')
   await choice.selectOption(handler)
   await page.getByLabel('到哪天止（含当天）').fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10))
   await page.getByLabel('原因').fill('外出培训')
