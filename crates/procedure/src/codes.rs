@@ -11,6 +11,7 @@ pub(crate) const ALL: &[&str] = &[
     "procedure.budget_form",
     "procedure.clock_never_starts",
     "procedure.clock_never_stops",
+    "procedure.cond_share",
     "procedure.cond_subject",
     "procedure.cond_value",
     "procedure.condition",

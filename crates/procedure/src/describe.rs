@@ -175,6 +175,10 @@ impl Tongue<'_> {
     fn cond(&self, cond: &Cond) -> String {
         let a = self.subject(&cond.subject);
         let b = self.operand(&cond.value, &cond.subject);
+        let b = match cond.share {
+            Some(s) => self.own("values.share", &[("b", &b), ("share", &s.to_string())]),
+            None => b,
+        };
         let key = match cond.op {
             Op::Is => "ops.is",
             Op::IsNot => "ops.is_not",

@@ -242,6 +242,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "procedure.quorum_shares",
         "quorum",
     ),
+    (
+        "not = [\"accept\"]\n",
+        "quorum = { attend = \"4/3\", pass = 50 }\n",
+        "procedure.quorum_shares",
+        "quorum",
+    ),
     // a window is nobody's deadline, and one that an act starts may not run
     (
         "budget = \"setting:sign\"\n",
@@ -289,6 +295,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     // conditions
     ("op = \">\", value = 3", "op = \">\"", "procedure.cond_value", "op = \">\""),
     ("op = \">\"", "op = \"~\"", "procedure.unknown_name", "~"),
+    ("value = 3", "share = \"4/3\", value = 3", "procedure.cond_share", "4/3"),
+    ("op = \">\", value", "op = \"=\", share = \"2/3\", value", "procedure.cond_share", "2/3"),
     (
         "field = \"days\", op",
         "field = \"days\", round = true, op",

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use super::view::View;
-use crate::model::{Cond, Op, Operand, Subject};
+use crate::model::{Cond, Op, Operand, Share, Subject};
 
 impl View<'_> {
     /// Whether every condition holds; none at all do.
@@ -25,7 +25,10 @@ impl View<'_> {
         }
         let Some(value) = self.operand(&cond.value) else { return false };
         let Some(subject) = subject else { return cond.op == Op::IsNot };
-        compare(&subject, cond.op, &value)
+        match cond.share {
+            Some(share) => within(&subject, cond.op, share, &value),
+            None => compare(&subject, cond.op, &value),
+        }
     }
 
     fn operand(&self, value: &Operand) -> Option<Value> {
@@ -66,6 +69,20 @@ impl View<'_> {
             kernel::Light::Yellow => "yellow",
             kernel::Light::Green | kernel::Light::Grey => "green",
         })
+    }
+}
+
+/// A number of people beside a share of another; what is no whole number is
+/// neither less nor more.
+fn within(part: &Value, op: Op, share: Share, whole: &Value) -> bool {
+    let (Some(part), Some(whole)) = (part.as_i64(), whole.as_i64()) else { return false };
+    let order = share.order(part, whole);
+    match op {
+        Op::Less => order.is_lt(),
+        Op::AtMost => order.is_le(),
+        Op::More => order.is_gt(),
+        Op::AtLeast => order.is_ge(),
+        Op::Is | Op::IsNot | Op::In | Op::Set | Op::Unset => false,
     }
 }
 

@@ -173,9 +173,9 @@ impl Votes {
             QuorumOf::Should => self.should,
             QuorumOf::Present => voted,
         };
-        let (have, need) = (yes * 100, u32::from(q.pass) * of);
-        let agreed = if q.more_than { have > need } else { have >= need };
-        voted * 100 >= u32::from(q.attend) * self.should && voted > 0 && agreed
+        let agreed = q.pass.order(i64::from(yes), i64::from(of));
+        let agreed = if q.more_than { agreed.is_gt() } else { agreed.is_ge() };
+        q.attend.order(i64::from(voted), i64::from(self.should)).is_ge() && voted > 0 && agreed
     }
 
     /// Passed when nobody who has not voted can change it any more; failed
@@ -194,8 +194,10 @@ impl Votes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Share;
 
     fn quorum(attend: u8, pass: u8, more_than: bool, of: QuorumOf) -> QuorumDef {
+        let (attend, pass) = (Share::percent(attend), Share::percent(pass));
         QuorumDef { attend, pass, more_than, of }
     }
 
@@ -204,6 +206,7 @@ mod tests {
         use QuorumOf::{Present, Should};
         use TaskResult::{Failed, Passed};
         let two_thirds = quorum(67, 50, true, Present);
+        let exact = QuorumDef { attend: Share { num: 2, den: 3 }, ..quorum(0, 50, true, Present) };
         let of_all = quorum(50, 50, true, Should);
         // (quorum, should, voted, yes, decided)
         let cases = [
@@ -213,6 +216,7 @@ mod tests {
             (&two_thirds, 3, 2, 0, Some(Failed)),
             (&two_thirds, 6, 5, 3, None), // the sixth could make it 3 : 3
             (&two_thirds, 6, 5, 4, Some(Passed)),
+            (&exact, 3, 2, 2, Some(Passed)), // exactly two thirds are enough
             (&of_all, 5, 3, 3, Some(Passed)),
             (&of_all, 5, 3, 0, Some(Failed)),
             (&of_all, 4, 4, 2, Some(Failed)),

@@ -33,7 +33,7 @@ impl Known {
     pub fn glossary() -> Known {
         use Level::{City, County, Grid, MicroGrid, Town, Village};
         const ROOM: &[Level] = &[City, County, Town];
-        let roles: [(&str, &[Level]); 20] = [
+        let roles: [(&str, &[Level]); 25] = [
             ("administrator", ROOM),
             ("auditor", ROOM),
             ("intake_clerk", ROOM),
@@ -51,7 +51,12 @@ impl Known {
             ("grid_member", &[Grid]),
             ("micro_grid_leader", &[MicroGrid]),
             ("stairwell_leader", &[MicroGrid]),
+            ("village_secretary", &[Village]),
+            ("village_head", &[Village]),
             ("village_supervisor", &[Village]),
+            ("cooperative_chair", &[Village]),
+            ("cooperative_supervisor", &[Village]),
+            ("village_clerk", &[Village]),
             ("accounts_clerk", &[Village]),
             ("agency_accountant", &[Town]),
         ];

@@ -9,7 +9,7 @@ use super::known::Known;
 use super::reader::{Table, fault};
 use super::source::{Source, Spot};
 use crate::model::{
-    Cond, Doer, FieldDef, FieldType, InUnit, Ix, Names, Op, Operand, Span, Subject, Whom,
+    Cond, Doer, FieldDef, FieldType, InUnit, Ix, Names, Op, Operand, Share, Span, Subject, Whom,
 };
 
 /// All names of the file, while its parts are read.
@@ -245,6 +245,7 @@ impl Link<'_> {
             op
         });
         let value = self.operand(&t, subject.as_ref());
+        let share = t.text("share").map(|s| (Share::read(&s.value), s.at));
         let at = t.at;
         t.finish();
         let (Some(subject), Some(op)) = (subject, op) else { return None };
@@ -253,7 +254,15 @@ impl Link<'_> {
             self.source.wrong(at, fault("procedure.cond_value"));
             return None;
         }
-        Some(Cond { subject, op, value })
+        let ordered = matches!(op, Op::Less | Op::AtMost | Op::More | Op::AtLeast);
+        let share = match share {
+            Some((share, at)) if share.is_none() || !ordered => {
+                self.source.wrong(at, fault("procedure.cond_share"));
+                return None;
+            }
+            share => share.and_then(|(share, _)| share),
+        };
+        Some(Cond { subject, op, value, share })
     }
 
     fn subject(&self, t: &Table<'_, '_>) -> Option<Subject> {

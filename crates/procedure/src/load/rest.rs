@@ -11,7 +11,7 @@ use super::reader::{Item, Table, fault};
 use super::source::Spot;
 use crate::model::{
     ClockDef, ClockStart, Doing, Done, End, FieldType, InUnit, Ix, LineDef, Procedure, QuorumDef,
-    QuorumOf, Rule, SpanChoice, Stage, Target, TaskDef, Trigger, Whom,
+    QuorumOf, Rule, Share, SpanChoice, Stage, Target, TaskDef, Trigger, Whom,
 };
 
 /// What the program knows, with the roles that the file itself brings.
@@ -113,8 +113,7 @@ fn done(t: &Table<'_, '_>, link: &Link<'_>) -> Done {
 }
 
 fn quorum(t: Table<'_, '_>, link: &Link<'_>) -> QuorumDef {
-    let share = |key| t.int_in(key, 0, 100).and_then(|n| u8::try_from(n).ok());
-    let (attend, pass) = (share("attend"), share("pass"));
+    let (attend, pass) = (share(&t, "attend"), share(&t, "pass"));
     if attend.is_none() || pass.is_none() {
         t.wrong(t.at, fault("procedure.quorum_shares"));
     }
@@ -128,7 +127,19 @@ fn quorum(t: Table<'_, '_>, link: &Link<'_>) -> QuorumDef {
     });
     let more_than = t.flag("more_than");
     t.finish();
-    QuorumDef { attend: attend.unwrap_or(100), pass: pass.unwrap_or(100), more_than, of }
+    let all = Share::percent(100);
+    QuorumDef { attend: attend.unwrap_or(all), pass: pass.unwrap_or(all), more_than, of }
+}
+
+/// `67` percent, or exactly `"2/3"`.
+fn share(t: &Table<'_, '_>, key: &'static str) -> Option<Share> {
+    match t.any(key)?.value {
+        Value::String(text) => Share::read(&text),
+        Value::Number(n) => {
+            n.as_u64().and_then(|n| u8::try_from(n).ok()).filter(|n| *n <= 100).map(Share::percent)
+        }
+        _ => None,
+    }
 }
 
 pub(crate) fn clock(name: &Spot<String>, t: &Table<'_, '_>, link: &Link<'_>) -> ClockDef {

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub use act::{ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, Keep, To, Wait};
 pub use clock::{ClockDef, ClockStart, Span, SpanChoice};
-pub use cond::{Cond, Op, Operand, Subject};
+pub use cond::{Cond, Op, Operand, Share, Subject};
 pub use form::{FieldDef, FieldType, FormItem, Limits, PersonalDef};
 pub use task::{Doing, Done, QuorumDef, QuorumOf, Rule, Target, TaskDef, Trigger};
 pub use whom::{Doer, InUnit, Whom};

@@ -1,6 +1,6 @@
 //! Tasks, and what happens when nobody does them.
 
-use super::{Cond, Doer, Ix, Span, Whom};
+use super::{Cond, Doer, Ix, Share, Span, Whom};
 
 /// Something that waits for somebody.
 #[derive(Debug, Clone)]
@@ -33,11 +33,11 @@ pub enum Done {
     Quorum(QuorumDef),
 }
 
-/// A vote: how many must take part, and how many agree. Shares in percent.
+/// A vote: how many must take part, and how many agree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuorumDef {
-    pub attend: u8,
-    pub pass: u8,
+    pub attend: Share,
+    pub pass: Share,
     /// Agreement must exceed the share and not merely reach it.
     pub more_than: bool,
     pub of: QuorumOf,
