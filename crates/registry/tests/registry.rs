@@ -517,6 +517,44 @@ fn people_leave_in_clear_when_a_second_person_says_so_and_see_that_they_did() {
 }
 
 #[test]
+fn forty_people_on_one_list_are_forty_access_logs_of_a_line_for_each_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let headings = REGISTER.lines().next().unwrap();
+    let person = |n| format!("person,q-{n},{VILLAGE}001001,,赵{n},,138{n:08},,");
+    let people: Vec<String> = (0..40).map(person).collect();
+    let register = format!("{headings}\n{}\n", people.join("\n"));
+    testkit::both(&manifests(), async |t| {
+        let city = city(t).await;
+        import(&city, folder.path(), &register).await;
+        let worker = by(&city, "intake", "community_worker", &[VILLAGE]).await;
+        let officer = by(&city, "shift", "liaison_officer", &[VILLAGE]).await;
+        let id = run(&city, &worker, |tx, ctx, w| {
+            let fields = vec!["phone".to_owned(), "name".to_owned()];
+            let new =
+                NewExport { area: code(VILLAGE), fields, purpose: "高龄津贴核对".into() };
+            ask_export(tx, ctx, &w.policy, &new)
+        });
+        let id = id.await.unwrap().id;
+        let decided = run(&city, &officer, move |tx, ctx, w| {
+            let decision = Decision { approve: true, reason: "属实".into() };
+            decide_export(tx, ctx, &w.policy, id, &decision, None)
+        });
+        decided.await.unwrap();
+        let all = run(&city, &worker, move |tx, ctx, w| {
+            let (export, people) = fetch_export(tx, ctx, &w.policy, id)?;
+            let line = |p| export_line(tx, ctx, &w.policy, &w.vault, &export, p);
+            people.into_iter().map(line).collect::<Result<Vec<_>>>()
+        });
+        assert_eq!(all.await.unwrap().len(), 40);
+        assert_eq!(count(&city, "SELECT COUNT(*) FROM access_entry").await, 80);
+        let logs = "SELECT COUNT(*) FROM (SELECT subject FROM access_entry \
+            GROUP BY subject HAVING COUNT(*) = 2 AND COUNT(DISTINCT field) = 2 \
+            AND COUNT(DISTINCT id) = 1) AS logs";
+        assert_eq!(count(&city, logs).await, 40, "a line a field, both of one look");
+    });
+}
+
+#[test]
 fn no_plain_export_shows_a_personal_value() {
     let folder = tempfile::tempdir().unwrap();
     testkit::both(&manifests(), async |t| {

@@ -137,7 +137,8 @@ impl Vault {
             held => held?,
         };
         let Some(key) = held.key else { return Ok(false) };
-        Ok(self.clear(tx, subject, &key)?.get(field) == Some(&clean))
+        let held = self.clear_of(tx, subject, &key, |f| f == field)?;
+        Ok(held.get(field) == Some(&clean))
     }
 
     /// The row of a person, locked for this command.
@@ -162,12 +163,24 @@ impl Vault {
         subject: VaultRef,
         key: &DataKey,
     ) -> Result<BTreeMap<String, String>> {
+        self.clear_of(tx, subject, key, |_| true)
+    }
+
+    /// The wanted fields in clear; the others stay sealed.
+    pub(super) fn clear_of(
+        &self,
+        tx: &mut Tx<'_>,
+        subject: VaultRef,
+        key: &DataKey,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<BTreeMap<String, String>> {
         let rows = tx.query(&VALUES_SEALED, &vals![subject.shard(), subject], |r| {
             let field = r.text(0)?;
-            let value = key.open_value(subject, &field, r.bytes(1)?)?;
-            Ok((field, value))
+            let open = |sealed| key.open_value(subject, &field, sealed);
+            let value = wanted(&field).then(|| r.bytes(1).and_then(open)).transpose()?;
+            Ok(value.map(|value| (field, value)))
         })?;
-        Ok(rows.into_iter().collect())
+        Ok(rows.into_iter().flatten().collect())
     }
 }
 

@@ -51,7 +51,7 @@ impl Vault {
         let held = self.held(tx, subject)?;
         let Some(key) = held.key else { return Ok(()) };
         let mut change = Change::default();
-        if let Some(value) = self.clear(tx, subject, &key)?.get(field)
+        if let Some(value) = self.clear_of(tx, subject, &key, |f| f == field)?.get(field)
             && self.inventory.field(field).is_ok_and(|f| f.kind.indexed())
             && !hides(&held.about.0)
         {

@@ -208,7 +208,7 @@ impl Vault {
         (held, seats): (Held, BTreeMap<&str, Seat<'_>>),
     ) -> Result<Vec<Line>> {
         let key = held.key.ok_or_else(erased)?;
-        let all = self.clear(tx, ask.subject, &key)?;
+        let all = self.clear_of(tx, ask.subject, &key, |field| seats.contains_key(field))?;
         let mut lines = Vec::new();
         let request = ctx.id::<Line>(ask.subject.shard()).get();
         for (field, seat) in seats {
