@@ -20,6 +20,11 @@ use crate::sql::brought as sql;
 use crate::state::Reports;
 use crate::suggest::Suggestions;
 
+/// Rows that are sorted by where they will lie before they go on. A slice then
+/// touches the pages of a few towns and not those of all: written as they come,
+/// every slice writes a page of every table for each town of the city.
+const WINDOW: usize = 16 * SLICE;
+
 /// Reads a table of reports.
 ///
 /// # Errors
@@ -98,17 +103,20 @@ impl<'r> Reading<'r> {
             return Ok(());
         }
         self.waiting.push((line, Row::of(read, suggestions)));
-        if self.waiting.len() == SLICE { self.flush() } else { Ok(()) }
+        if self.waiting.len() == WINDOW { self.flush() } else { Ok(()) }
     }
 
     /// Rows go on, but for those that came in by another file.
     fn flush(&mut self) -> Result<()> {
-        let keys: Vec<String> = self.waiting.iter().map(|(_, row)| row.key.clone()).collect();
-        let known = self.known(keys)?;
-        for (line, row) in std::mem::take(&mut self.waiting) {
-            match known.contains(&row.key) {
-                true => self.summary.known_before += 1,
-                false => self.sink.row(line, row.body()?),
+        let mut rows = std::mem::take(&mut self.waiting);
+        rows.sort_by_key(|(_, row)| row.intake.shard());
+        for slice in rows.chunks(SLICE) {
+            let known = self.known(slice.iter().map(|(_, row)| row.key.clone()).collect())?;
+            for (line, row) in slice {
+                match known.contains(&row.key) {
+                    true => self.summary.known_before += 1,
+                    false => self.sink.row(*line, row.body()?),
+                }
             }
         }
         Ok(())
