@@ -52,7 +52,20 @@ pub fn check(actor: &Actor, works: &Works, m: &MatterRow, reporter: bool) -> Res
         return Err(Error::not_found());
     }
     let units = units(m);
-    works.policy.allows(actor, "casework.see", &target(actor, m, &units, reporter))
+    let target = target(actor, m, &units, reporter);
+    let seen = works.policy.allows(actor, SEE, &target);
+    match works.policy.own_see(&m.procedure) {
+        Some(own) if seen.is_err() => works.policy.allows(actor, own, &target).or(seen),
+        _ => seen,
+    }
+}
+
+/// Everybody who works on matters, whatever their procedure.
+const SEE: &str = "casework.see";
+
+/// The rows by which a matter of a procedure is seen.
+pub(crate) fn sees(works: &Works, procedure: &str) -> Vec<&'static str> {
+    std::iter::once(SEE).chain(works.policy.own_see(procedure)).collect()
 }
 
 /// Whether the policy lets the actor do the act; the procedure narrows it.

@@ -13,6 +13,7 @@ use territory::{Directory, Map};
 use worktime::Calendar;
 
 use crate::model::MatterRow;
+use crate::queries::kept::Kept;
 
 /// What a domain adds to a procedure: guards it asks and effects it has.
 pub trait Hooks: Send + Sync {
@@ -35,11 +36,14 @@ pub trait Hooks: Send + Sync {
         Err(Error::internal(format!("no effect {name}")))
     }
 
-    /// What an act's form says of the matter itself (its class, its place),
-    /// put into the row before the engine looks at it: deadlines and desks of
-    /// this very act follow from it. Nothing is kept when the act is refused.
+    /// What an act's form says of the matter itself (its class, its place), or
+    /// the domain knows of it, put into the row before the engine looks at it:
+    /// deadlines and desks of this very act follow from it. Nothing is kept when
+    /// the act is refused.
     fn prepare(
         &self,
+        _tx: &mut Tx,
+        _ctx: &Ctx,
         _works: &Works,
         _p: &Procedure,
         _m: &mut MatterRow,
@@ -181,6 +185,8 @@ pub struct Works {
     pub vault: Vault,
     /// Areas, units, taxonomy, responsibility and boundaries, kept up to date.
     pub territory: territory::Live,
+    /// Pages of matters that were looked at lately.
+    pub(crate) kept: Kept,
     hooks: HashMap<String, Box<dyn Hooks>>,
 }
 
@@ -192,7 +198,8 @@ impl Works {
         vault: Vault,
         territory: territory::Live,
     ) -> Works {
-        Works { procedures, calendars, policy, vault, territory, hooks: HashMap::new() }
+        let (kept, hooks) = (Kept::default(), HashMap::new());
+        Works { procedures, calendars, policy, vault, territory, kept, hooks }
     }
 
     /// Gives a procedure its domain's guards and effects.
@@ -213,8 +220,15 @@ impl Works {
     }
 
     /// Lets the domain put what the act says of the matter into its row.
-    pub(crate) fn prepare(&self, p: &Procedure, m: &mut MatterRow, act: &Act) -> Result<()> {
-        self.hooks(&p.name).map_or(Ok(()), |h| h.prepare(self, p, m, act))
+    pub(crate) fn prepare(
+        &self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        p: &Procedure,
+        m: &mut MatterRow,
+        act: &Act,
+    ) -> Result<()> {
+        self.hooks(&p.name).map_or(Ok(()), |h| h.prepare(tx, ctx, self, p, m, act))
     }
 
     pub(crate) fn hooks(&self, procedure: &str) -> Option<&dyn Hooks> {

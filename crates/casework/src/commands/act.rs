@@ -54,7 +54,7 @@ pub fn act(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<Acted
     }
     let before = p.act(&asked.act.name).and_then(|a| a.undo).map(|_| Before::of(&m));
     let act = texts::mask(&p, &asked.act);
-    works.prepare(&p, &mut m, &act.masked)?;
+    works.prepare(tx, ctx, &p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let world = world.naming(works, &p, &act.masked);
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))
@@ -81,7 +81,7 @@ pub fn may(tx: &mut Tx, ctx: &Ctx, works: &Works, asked: &ActOn) -> Result<()> {
     let p = works.procedures.edition(&m.procedure, m.edition)?;
     see::check_act(&ctx.actor, works, &m, &asked.act.name, asked.reporter)?;
     let act = texts::mask(&p, &asked.act);
-    works.prepare(&p, &mut m, &act.masked)?;
+    works.prepare(tx, ctx, &p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, asked.reporter)?;
     let world = world.naming(works, &p, &act.masked);
     procedure::step(&p, &m.state, &act.masked, &world.env(ctx))

@@ -66,7 +66,7 @@ pub(super) fn begin(
 ) -> Result<MatterRow> {
     let p = works.procedures.edition(&m.procedure, m.edition)?;
     let act = texts::mask(&p, act);
-    works.prepare(&p, &mut m, &act.masked)?;
+    works.prepare(tx, ctx, &p, &mut m, &act.masked)?;
     let world = World::of(tx, ctx, works, &p, &m, reporter)?;
     let world = world.naming(works, &p, &act.masked);
     let outcome = procedure::step(&p, &m.state, &act.masked, &world.env(ctx))

@@ -2,11 +2,13 @@
 
 pub mod by_area;
 pub mod figures;
+pub(crate) mod kept;
 pub mod matrix;
 pub mod offer;
 pub mod page;
 pub mod past;
 pub mod posts;
+pub mod timeline;
 pub mod told;
 pub mod viewers;
 pub mod why;

@@ -1,7 +1,7 @@
 //! What can be done to a matter now, and what its forms ask.
 
-use kernel::{Ctx, Error, Id, Lang, Result};
-use procedure::model::{ActDef, Cond, FormItem, Operand, Subject};
+use kernel::{Actor, Ctx, Error, Id, Lang, Level, Place, Result};
+use procedure::model::{ActDef, Cond, FormItem, Operand, Subject, Whom};
 use procedure::{Env, Need, Procedure};
 use serde::Serialize;
 use serde_json::Value;
@@ -114,6 +114,24 @@ pub fn offers(
     Ok(shown.collect())
 }
 
+/// Whether somebody holds a post that a matter of the procedure begins with.
+/// Where they hold it, and what else an act asks, is said when they begin.
+pub fn may_begin(p: &Procedure, actor: &Actor) -> bool {
+    let held = |name: &str, fits: &dyn Fn(Place) -> bool| {
+        actor.grants().iter().any(|g| g.role.as_str() == name && fits(g.place))
+    };
+    let area = |level: Level| move |place| matches!(place, Place::Area(a) if a.level() == level);
+    let by = |whom: &Whom| match whom {
+        Whom::Role { role, level } => held(role, &area(*level)),
+        Whom::Neighbour { role } => held(role, &area(Level::Grid)),
+        Whom::Post { post, .. } => held(post, &|place| matches!(place, Place::Unit(_))),
+        Whom::Reporter | Whom::Anyone => true,
+        Whom::Person(_) | Whom::People(_) | Whom::Holder(_) | Whom::System => false,
+    };
+    let new = p.stage(procedure::model::NEW).into_iter();
+    new.flat_map(|s| &s.acts).filter_map(|i| p.acts.get(*i)).any(|act| act.who.iter().any(by))
+}
+
 /// What a procedure's first acts ask, for the page that begins a matter.
 pub fn beginnings(p: &Procedure, lang: Lang) -> Vec<OfferNow> {
     let Some(new) = p.stage(procedure::model::NEW) else { return Vec::new() };
@@ -187,6 +205,9 @@ fn form_field(p: &Procedure, lang: Lang, item: &FormItem, need: Need) -> Option<
 /// Compared with a fixed value; anything else the words alone can tell.
 fn form_when(p: &Procedure, cond: &Cond) -> Option<FormWhen> {
     let Subject::Field(field) = cond.subject else { return None };
+    if cond.share.is_some() {
+        return None;
+    }
     let value = match &cond.value {
         Operand::Value(value) => Some(value.clone()),
         Operand::None => None,

@@ -1,28 +1,25 @@
 //! A matter as its page shows it, and what can be done to it.
 
-use jiff::tz::TimeZone;
 use kernel::actor::Unit;
-use kernel::{Account, Actor, AreaCode, Ctx, Error, Id, Lang, Level, Light, Result, Time};
+use kernel::{Actor, AreaCode, Ctx, Error, Id, Lang, Level, Light, Result, Time};
 use procedure::Procedure;
 use procedure::state::{Clock, Task};
 use serde::Serialize;
-use serde_json::Value;
 use store::Tx;
 use territory::Directory;
 use utoipa::ToSchema;
 
 use crate::left::{goes_round, minutes_left};
 use crate::model::{Matter, MatterRow, Point, number};
+use crate::queries::kept;
 use crate::queries::posts::Posts;
+use crate::queries::timeline::{Line, Timeline};
 use crate::schema::{LevelText, LightText, TaskNo};
 use crate::see;
 use crate::sql::matters;
-use crate::sql::records::{self, Attachment, TimelineRow};
+use crate::sql::records::{self, Attachment};
 use crate::words;
 use crate::works::Works;
-
-/// Lines of a timeline that one page shows.
-const LINES_MOST: i64 = 200;
 
 /// An area with its name.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -40,45 +37,6 @@ pub struct NamedUnit {
     #[schema(value_type = String)]
     pub id: Id<Unit>,
     pub name: String,
-}
-
-/// A line of the timeline in words.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Line {
-    pub version: i64,
-    #[schema(value_type = String, format = DateTime)]
-    pub at: Time,
-    pub act: String,
-    /// The act's name (`派遣`).
-    pub name: String,
-    /// Post and unit, or what it was if no person's doing.
-    pub actor: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub account: Option<Id<Account>>,
-    /// It was done by a stand-in, for whoever holds the post.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub in_stead: bool,
-    pub from: String,
-    pub to: String,
-    pub to_name: String,
-    pub public: bool,
-    /// The sentence the public reads, when it reads one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sentence: Option<String>,
-    pub note: String,
-    /// What the form held, in words.
-    pub fields: Vec<Filled>,
-    pub files: Vec<Attachment>,
-}
-
-/// A form value in words.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Filled {
-    pub name: String,
-    pub label: String,
-    pub text: String,
-    pub public: bool,
 }
 
 /// A clock as it stands.
@@ -160,7 +118,8 @@ pub struct MatterPage {
     pub round: u32,
     pub clocks: Vec<ClockNow>,
     pub tasks: Vec<TaskNow>,
-    pub timeline: Vec<Line>,
+    #[schema(value_type = Vec<Line>)]
+    pub timeline: Timeline,
     pub files: Vec<Attachment>,
     pub tied: Vec<Tied>,
 }
@@ -170,10 +129,9 @@ pub struct MatterPage {
 /// # Errors
 /// Not found when there is none or it is out of the actor's scope.
 pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<MatterPage> {
-    let m = seen(tx, &ctx.actor, works, id, false)?;
+    let looked = kept::look(tx, ctx, works, id)?;
+    let m = &looked.row;
     let p = works.procedures.edition(&m.procedure, m.edition)?;
-    let files = records::attachments(tx, id)?;
-    let lines = timeline(tx, works, &p, &m, ctx.lang, &files)?;
     let tied = records::links(tx, id)?;
     let directory = works.directory();
     let zone = works.calendars.zone().clone();
@@ -191,23 +149,23 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
         assist: m.state.assist.iter().map(unit).collect(),
         light: m.state.light(ctx.now),
         round: m.state.round,
-        clocks: clocks(works, &p, &m, ctx),
-        tasks: tasks(tx, &p, &m, works, ctx.lang)?,
-        timeline: lines,
-        files,
+        clocks: clocks(works, &p, m, ctx),
+        tasks: tasks(tx, &p, m, works, ctx.lang)?,
+        timeline: looked.timeline.clone(),
+        files: looked.files.clone(),
         tied: tied
             .into_iter()
             .map(|l| Tied { kind: l.kind, matter: l.other, number: number(l.other, &zone) })
             .collect(),
-        procedure: m.procedure,
-        stage: m.stage,
-        title: m.title,
-        subcategory: m.subcategory,
-        request_type: m.request_type,
+        procedure: m.procedure.clone(),
+        stage: m.stage.clone(),
+        title: m.title.clone(),
+        subcategory: m.subcategory.clone(),
+        request_type: m.request_type.clone(),
         confidential: m.confidential,
-        public_text: m.public_text,
+        public_text: m.public_text.clone(),
         point: m.point,
-        place: m.place,
+        place: m.place.clone(),
         due: m.due,
         supervised: m.supervised,
         opened: m.opened,
@@ -304,85 +262,5 @@ fn task_name(p: &Procedure, directory: &Directory, lang: Lang, t: &Task) -> Stri
         Some(item) if lang == Lang::ZhCn => format!("{name}（{item}）"),
         Some(item) => format!("{name} ({item})"),
         None => name,
-    }
-}
-
-/// The lines that the public reads, oldest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn public_timeline(
-    tx: &mut Tx,
-    works: &Works,
-    p: &Procedure,
-    m: &MatterRow,
-    lang: Lang,
-) -> Result<Vec<Line>> {
-    let files = records::attachments(tx, m.id)?;
-    let mut lines = timeline(tx, works, p, m, lang, &files)?;
-    lines.retain(|l| l.public);
-    Ok(lines)
-}
-
-/// The timeline in words, oldest first.
-fn timeline(
-    tx: &mut Tx,
-    works: &Works,
-    p: &Procedure,
-    m: &MatterRow,
-    lang: Lang,
-    files: &[Attachment],
-) -> Result<Vec<Line>> {
-    let directory = works.directory();
-    let mut rows = records::lines(tx, m.id, i64::MAX, LINES_MOST)?;
-    rows.reverse();
-    let zone = works.calendars.zone();
-    let desks: Vec<_> = rows.iter().filter_map(|r| words::desk_of(&r.post)).collect();
-    let posts = Posts::of(tx, desks.iter())?;
-    Ok(rows.into_iter().map(|r| line(&directory, &posts, p, lang, zone, files, r)).collect())
-}
-
-fn line(
-    directory: &Directory,
-    posts: &Posts,
-    p: &Procedure,
-    lang: Lang,
-    zone: &TimeZone,
-    files: &[Attachment],
-    r: TimelineRow,
-) -> Line {
-    let fields = r.body.get("fields").and_then(Value::as_object).cloned().unwrap_or_default();
-    Line {
-        name: words::done(p, lang, &r.act, r.body.get("rule").and_then(Value::as_str)),
-        actor: posts.actor(directory, lang, &r.actor_kind, &r.post),
-        to_name: words::stage(p, lang, &r.to_stage),
-        sentence: r.public.then(|| words::public(p, directory, lang, zone, &r)).flatten(),
-        fields: fields
-            .iter()
-            .filter_map(|(name, value)| {
-                let text = words::value(p, directory, lang, name, value)?;
-                let public = p.field(name).is_some_and(|f| f.public);
-                Some(Filled {
-                    name: name.clone(),
-                    label: words::field(p, lang, name),
-                    text,
-                    public,
-                })
-            })
-            .collect(),
-        files: files
-            .iter()
-            .filter(|f| f.version == r.version && fields.contains_key(&f.kind))
-            .cloned()
-            .collect(),
-        version: r.version,
-        at: r.at,
-        act: r.act,
-        account: r.account,
-        in_stead: r.body.get("stead").is_some(),
-        from: r.from_stage,
-        to: r.to_stage,
-        public: r.public,
-        note: r.note,
     }
 }

@@ -10,7 +10,7 @@ use territory::Directory;
 use crate::words;
 
 /// Titles of accounts (`热力公司 抢修班长`): posts, never names of people.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Posts(BTreeMap<Id<Account>, String>);
 
 impl Posts {

@@ -75,7 +75,7 @@ pub fn viewers(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<
     let units = see::units(&m);
     let target = Target::object(m.area_now).with_units(&units);
     let mut all = Vec::new();
-    for who in works.policy.who("casework.see", &target)? {
+    for who in seers(works, &m, &target)? {
         all.extend(of_row(works, &m, who));
     }
     if public::is_open(&p, &m) {
@@ -99,7 +99,7 @@ pub fn field_viewers(
     let m = seen(tx, &ctx.actor, works, id, false)?;
     let units = see::units(&m);
     let target = Target::object(m.area_now).with_units(&units);
-    let seers = works.policy.who("casework.see", &target)?;
+    let seers = seers(works, &m, &target)?;
     let waiting = tasks(works, &m);
     let sits = |post: &Found| waiting.iter().any(|t| t.post == post.post);
     let mut all = Vec::new();
@@ -108,6 +108,16 @@ pub fn field_viewers(
         all.extend(of_row(works, &m, who).into_iter().filter(|post| seer || sits(post)));
     }
     named(tx, ctx, works, &m, all)
+}
+
+/// Whoever sees it by a row of the policy, each once.
+fn seers(works: &Works, m: &MatterRow, target: &Target<'_>) -> Result<Vec<Who>> {
+    let mut all = Vec::new();
+    for see in see::sees(works, &m.procedure) {
+        let more = works.policy.who(see, target)?;
+        all.extend(more.into_iter().filter(|who| !all.contains(who)).collect::<Vec<_>>());
+    }
+    Ok(all)
 }
 
 /// A viewer that has no words yet.

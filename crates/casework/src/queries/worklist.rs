@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
-use kernel::{Actor, AreaCode, Cursor, Error, Id, Level, Light, Page, Place, Result, Time};
+use kernel::{Actor, AreaCode, Cursor, Error, Id, Light, Page, Place, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use territory::Directory;
 use utoipa::ToSchema;
 
 use crate::model::{Tab, WorkRow, desk, goes_by};
@@ -84,37 +85,49 @@ impl Filter {
 /// nearest first, in case there are too many.
 pub fn desks(actor: &Actor, works: &Works) -> Vec<String> {
     let directory = works.directory();
-    let mut all: Vec<String> = Vec::new();
-    if let Some(account) = actor.account() {
-        all.push(desk(&procedure::Addressee::Person(account)));
-    }
+    let own = actor.account().map(|a| desk(&procedure::Addressee::Person(a)));
+    let mut all: Vec<String> = own.into_iter().collect();
     for grant in actor.grants() {
-        let role = grant.role.as_str().to_owned();
+        let role = grant.role.as_str();
         match grant.place {
             Place::Unit(unit) => {
-                all.push(desk(&procedure::Addressee::Post { post: role, unit }));
+                all.push(desk(&procedure::Addressee::Post { post: role.to_owned(), unit }));
             }
-            Place::Area(own) => {
-                let mut waiting = VecDeque::from([own]);
-                while let Some(area) = waiting.pop_front() {
-                    let level = directory.area(area).map_or_else(|| area.level(), |a| a.level);
-                    if area == own || works.policy.roles().held_at(&role, level) {
-                        let role = role.clone();
-                        all.push(desk(&procedure::Addressee::Role { role, area }));
-                    }
-                    let deeper = Level::ALL.into_iter().filter(|l| *l > level);
-                    let inside = deeper.into_iter().any(|l| works.policy.roles().held_at(&role, l));
-                    if inside && all.len() + waiting.len() < LOOK_MOST {
-                        waiting.extend(directory.children(area).map(|a| a.code));
-                    }
-                }
-            }
+            Place::Area(area) => all.extend(at_areas(role, area, works, &directory, all.len())),
         }
     }
-    let mut seen = HashSet::new();
-    all.retain(|desk| seen.insert(desk.clone()));
+    // Those of one grant are all different.
+    if actor.grants().len() > 1 {
+        let mut seen = HashSet::new();
+        all.retain(|desk| seen.insert(desk.clone()));
+    }
     all.truncate(DESKS_MOST);
     all
+}
+
+/// Desks of a role at its area and, nearest first, at those inside at which it
+/// is held too. `known` desks count among those that are looked through.
+fn at_areas(
+    role: &str,
+    own: AreaCode,
+    works: &Works,
+    directory: &Directory,
+    known: usize,
+) -> Vec<String> {
+    let held = works.policy.roles().levels(role);
+    let level = directory.area(own).map_or_else(|| own.level(), |a| a.level);
+    let mut desks = Vec::new();
+    let mut waiting = VecDeque::from([(own, level)]);
+    while let Some((area, level)) = waiting.pop_front() {
+        if area == own || held.contains(&level) {
+            desks.push(desk(&procedure::Addressee::Role { role: role.to_owned(), area }));
+        }
+        let inside = held.iter().any(|l| *l > level);
+        if inside && known + desks.len() + waiting.len() < LOOK_MOST {
+            waiting.extend(directory.children(area).map(|a| (a.code, a.level)));
+        }
+    }
+    desks
 }
 
 /// Desks of those who are away and whose work by name is this person's

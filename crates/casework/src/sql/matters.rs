@@ -25,6 +25,16 @@ stmts! {
         supervised, opened, ended, 0 FROM matter WHERE shard = $1 AND id = $2 AND ",
         seen!("matter", "id")
     );
+    /// The matter whole, for what keeps in step with the database and shows
+    /// nothing: it may be one that nobody is to see.
+    pub MATTER_ANY = "SELECT version, procedure, edition, stage, state, title, subcategory, \
+        request_type, confidential, public_text, area_at_filing, area_now, lon, lat, place, \
+        lead_unit, due, supervised, opened, ended, 1 FROM matter WHERE shard = $1 AND id = $2";
+    /// How far it is, if it is to be seen.
+    pub MATTER_VERSION = concat!(
+        "SELECT version FROM matter WHERE shard = $1 AND id = $2 AND ",
+        seen!("matter", "id")
+    );
     pub MATTER_ADD = "INSERT INTO matter (shard, id, version, procedure, edition, stage, state, \
         title, subcategory, request_type, confidential, public_text, area_at_filing, area_now, \
         lon, lat, place, lead_unit, due, supervised, opened, ended, warn) \
@@ -48,6 +58,17 @@ pub fn lock(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
 /// Reads a matter. `None`: there is none, or nobody is to see it.
 pub fn get(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
     tx.query_opt(&MATTER_GET, &vals![id.shard(), id], |row| read(row, id))
+}
+
+/// Reads a matter, whoever may see it. DANGER: for nothing that is shown; the
+/// row counts as unseen, so that no check lets it through.
+pub fn even_unseen(tx: &mut Tx, id: Id<Matter>) -> Result<Option<MatterRow>> {
+    tx.query_opt(&MATTER_ANY, &vals![id.shard(), id], |row| read(row, id))
+}
+
+/// The version of a matter. `None`: there is none, or nobody is to see it.
+pub fn version(tx: &mut Tx, id: Id<Matter>) -> Result<Option<i64>> {
+    tx.query_opt(&MATTER_VERSION, &vals![id.shard(), id], |row| row.int(0))
 }
 
 /// Writes a matter: a new one whole, of a known one what changed.

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use jingwei_casework::queries::offer::may_begin;
 use jingwei_casework::queries::{page, worklist};
-use jingwei_casework::shipped::read_folder;
+use jingwei_casework::shipped::{self, read_folder};
 use jingwei_casework::{ActOn, Acted, Matter, NewMatter, act, open, wake};
 use kernel::{Actor, AreaCode, Ctx, Grant, Id, Light, Place, Result, Role, Shard};
 use procedure::Act;
@@ -83,6 +84,27 @@ async fn work(city: &TestCity, ctx: &Ctx) -> Vec<jingwei_casework::WorkRow> {
 async fn page_of(city: &TestCity, ctx: &Ctx, id: Id<Matter>) -> page::MatterPage {
     let (works, of) = (city.works.clone(), ctx.clone());
     city.store.read(id.shard(), move |tx| page::page(tx, &of, &works, id)).await.unwrap()
+}
+
+#[test]
+fn who_holds_a_post_that_a_procedure_begins_with_may_begin_it() {
+    let whistle = shipped::folders().into_iter().find(|f| f.name == "whistle").unwrap();
+    let whistle = whistle.load(&procedure::Known::glossary()).unwrap();
+    let holder = |role: &str, at: &str| {
+        let (from, place) = (kernel::Time::from_micros(0), Place::Area(at.parse().unwrap()));
+        let grant = Grant { role: Role::from(role), place, from, to: None, stead: None };
+        Actor::Person { account: Id::from_i64(7).unwrap(), grants: vec![grant] }
+    };
+    let cases = [
+        ("community_worker", "150302001001", true),
+        ("intake_clerk", "150302001", true),
+        ("intake_clerk", "150302", false),
+        ("grid_member", "150302001001001", false),
+    ];
+    for (role, at, may) in cases {
+        assert_eq!(may_begin(&whistle, &holder(role, at)), may, "{role} {at}");
+    }
+    assert!(!may_begin(&whistle, &Actor::Anonymous));
 }
 
 #[test]
