@@ -32,6 +32,7 @@ impl RoleDef {
 pub const ADMINISTRATOR: &str = "administrator";
 
 const ROOM: &[Level] = &[Level::City, Level::County, Level::Town];
+const VILLAGE: &[Level] = &[Level::Village];
 const BY_ADMINISTRATOR: &[&str] = &[ADMINISTRATOR];
 const BY_UNIT: &[&str] = &[ADMINISTRATOR, "unit_leader"];
 
@@ -67,16 +68,21 @@ pub static ROLES: &[RoleDef] = &[
     at("leader", ROOM),
     at("field_inspector", ROOM),
     // the villages and grids
-    at("liaison_officer", &[Level::Village]),
-    at("community_worker", &[Level::Village]),
+    at("liaison_officer", VILLAGE),
+    at("community_worker", VILLAGE),
     at("grid_adviser", &[Level::Village, Level::Grid]),
     at("grid_leader", &[Level::Grid]),
     at("grid_member", &[Level::Grid]),
     at("micro_grid_leader", &[Level::MicroGrid]),
     at("stairwell_leader", &[Level::MicroGrid]),
-    // village powers
-    personal(at("village_supervisor", &[Level::Village])),
-    at("accounts_clerk", &[Level::Village]),
+    // village powers: the elected, who answer in person
+    personal(at("village_secretary", VILLAGE)),
+    personal(at("village_head", VILLAGE)),
+    personal(at("village_supervisor", VILLAGE)),
+    personal(at("cooperative_chair", VILLAGE)),
+    personal(at("cooperative_supervisor", VILLAGE)),
+    at("village_clerk", VILLAGE),
+    at("accounts_clerk", VILLAGE),
     at("agency_accountant", &[Level::Town]),
     // posts inside a unit
     post("unit_leader", BY_ADMINISTRATOR),

@@ -50,9 +50,14 @@ impl RoleBook {
         self.0.get(name)
     }
 
+    /// The levels of the areas at which a role of that name can be held.
+    pub fn levels(&self, name: &str) -> &[Level] {
+        self.get(name).map_or(&[], |r| &r.levels)
+    }
+
     /// Whether a role of that name can be held at an area of that level.
     pub fn held_at(&self, name: &str, level: Level) -> bool {
-        self.get(name).is_some_and(|r| r.levels.contains(&level))
+        self.levels(name).contains(&level)
     }
 
     /// Whether a role of that name can be held inside a unit.
@@ -132,6 +137,13 @@ impl Policy {
     pub fn act_name(&self, procedure: &str, act: &str) -> &'static str {
         let own = format!("{procedure}.{act}");
         self.acts.get_key_value(own.as_str()).map_or("casework.act", |(name, _)| *name)
+    }
+
+    /// The row by which a procedure's own people see its matters (`leave.see`):
+    /// those who have no part in any other.
+    pub fn own_see(&self, procedure: &str) -> Option<&'static str> {
+        let own = format!("{procedure}.see");
+        self.acts.get_key_value(own.as_str()).map(|(name, _)| *name)
     }
 
     /// Whether `actor` may do `act` to `target`.
