@@ -21,7 +21,7 @@ const LIAISON: usize = 2;
 const HANDLER: usize = 3;
 const LEADER: usize = 4;
 const INSPECTOR: usize = 5;
-const SHIFT: usize = 6;
+pub const SHIFT: usize = 6;
 
 /// Code of the unit that handles.
 pub const LEAD: &str = "hbw-urban";

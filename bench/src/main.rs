@@ -25,6 +25,7 @@ mod reveal;
 mod rights;
 mod script;
 mod sealed;
+mod search;
 
 use std::error::Error;
 use std::fs;
@@ -77,9 +78,9 @@ struct Args {
     peer: Option<usize>,
 }
 
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "commands", "postgres", "lives", "reads", "micro", "rights", "locate", "audit", "sealed",
-    "reveal", "drain", "imports",
+    "reveal", "drain", "imports", "search",
 ];
 
 /// What the parts share.
@@ -153,6 +154,7 @@ fn run(args: &Args) -> Done {
                 "rights" => rights::measure(&plan, &mut show).await,
                 "sealed" => sealed::measure(&plan, &mut show).await,
                 "reveal" => reveal::measure(&plan, &mut show).await,
+                "search" => search::measure(&plan, &mut show),
                 _ => micro::measure(&plan, &mut show).await,
             }
         })?;

@@ -10,6 +10,7 @@ pub(crate) mod imports;
 mod land;
 mod procedures;
 mod retention;
+mod search;
 mod staff_table;
 mod taxonomy;
 mod texts;
@@ -124,6 +125,8 @@ pub enum Task {
     VaultRotate { what: Rotate },
     /// Erases what is kept no longer, or says how much it is.
     Retention { dry_run: bool },
+    /// Makes the search index anew from the database.
+    SearchRebuild,
     /// Keeps a matter's persons although their time may be over.
     Hold { matter: String, reason: String },
     /// Lifts a hold.
@@ -197,6 +200,7 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::VaultAddKey => vault::add_key(city).await,
         Task::VaultRotate { what } => vault::rotate(city, what).await,
         Task::Retention { dry_run } => retention::run(city, dry_run).await,
+        Task::SearchRebuild => search::rebuild(city).await,
         Task::Hold { matter, reason } => retention::hold(city, &matter, reason).await,
         Task::LiftHold { matter } => retention::lift(city, &matter).await,
         Task::Holds => retention::holds(city).await,

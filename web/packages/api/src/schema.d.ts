@@ -1941,6 +1941,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/powers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of powers that holds at a place: its county's, or the seed. */
+        get: operations["powers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The editions of a county's own list, newest first. */
+        get: operations["power_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a village has decided and decides, newest first. */
+        get: operations["village_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them: who did what when, in public words. */
+        get: operations["village_matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/pictures/{procedure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a procedure by which a village decides (SVG). */
+        get: operations["power_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the red lights go by in a county. */
+        get: operations["power_thresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/glasses": {
         parameters: {
             query?: never;
@@ -2619,6 +2721,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Matters that hold some words, of those that the asker may see. It reads and
+         *     keeps nothing; the words come in the body, since logs and proxies keep
+         *     addresses.
+         */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3233,6 +3356,12 @@ export interface components {
         Appointed: {
             id: components["schemas"]["IdText"];
         };
+        /** @description An area whose name was meant. */
+        AreaHit: {
+            area: components["schemas"]["AreaText"];
+            /** @description With the areas round it. */
+            name: string;
+        };
         /** @description An area. */
         AreaOut: {
             code: components["schemas"]["AreaText"];
@@ -3629,6 +3758,18 @@ export interface components {
             request_type?: string | null;
             opened: components["schemas"]["TimeText"];
             ended?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description An edition of a county's list. */
+        EditionOut: {
+            list: components["schemas"]["IdText"];
+            from: components["schemas"]["TimeText"];
+            /** Format: int64 */
+            powers: number;
+        };
+        /** @description A page of editions, newest first. */
+        EditionsOut: {
+            items: components["schemas"]["EditionOut"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description What a message did. */
         Effect: {
@@ -4088,6 +4229,11 @@ export interface components {
             /** Format: int64 */
             hidden: number;
         };
+        /**
+         * @description Areas of village affairs that a list is divided into.
+         * @enum {string}
+         */
+        Group: "decision" | "project" | "purchase" | "asset" | "finance" | "homestead" | "aid" | "compensation" | "seal" | "appointment" | "disclosure";
         /** @description A signed head of a shard's log. */
         HeadOut: {
             /** @description What the log is hashed with: `sha256` or `sm3`. */
@@ -4625,6 +4771,8 @@ export interface components {
                 label: string;
                 /** Format: int32 */
                 version: number;
+                /** @description Whether the asker holds a post that a matter of it begins with. */
+                begins: boolean;
             }[];
             next?: components["schemas"]["CursorText"] | null;
         };
@@ -4861,12 +5009,43 @@ export interface components {
             /** @description This one and every one before it. */
             through?: string | null;
         };
+        /** @description A piece of a text with the places at which words stand in it. */
+        MarkedText: {
+            text: string;
+            /** @description In order and apart from each other. */
+            marks: components["schemas"]["SignRange"][];
+        };
         /** @description A person, masked. */
         Masked: {
             /** @description As the persons of a matter are listed. */
             subject: components["schemas"]["IdText"];
             name?: string | null;
             phone?: string | null;
+        };
+        /** @description How many matters there are of which the asker may know. */
+        MatterCount: {
+            /** Format: int32 */
+            matters: number;
+            /** @description There are more than that. */
+            more: boolean;
+        };
+        /** @description A matter that was found. */
+        MatterHit: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            procedure: string;
+            procedure_name: string;
+            stage_name: string;
+            /** @description Whole, with marks. */
+            title: components["schemas"]["MarkedText"];
+            excerpt?: components["schemas"]["MarkedText"] | null;
+            subcategory_name?: string | null;
+            area: components["schemas"]["AreaText"];
+            area_name: string;
+            unit_name?: string | null;
+            light: components["schemas"]["LightText"];
+            opened: components["schemas"]["TimeText"];
+            ended?: components["schemas"]["TimeText"] | null;
         };
         /** @description A line of the list. */
         MatterLine: {
@@ -4930,6 +5109,47 @@ export interface components {
             timeline: components["schemas"]["Line"][];
             files: components["schemas"]["Attachment"][];
             tied: components["schemas"]["Tied"][];
+        };
+        /**
+         * @description What is looked for. It comes in a body and not in an address, which logs and
+         *     proxies keep: what somebody types may be a person's name.
+         */
+        MatterQuestion: {
+            /**
+             * @description Words that must all be there, each any part of a text; or a number, or a
+             *     matter code. At most 100 signs count.
+             */
+            q: string;
+            state?: components["schemas"]["MatterStanding"] | null;
+            /** @description A procedure by its name. */
+            procedure?: string | null;
+            area?: components["schemas"]["AreaText"] | null;
+            unit?: components["schemas"]["IdText"] | null;
+            from?: components["schemas"]["TimeText"] | null;
+            to?: components["schemas"]["TimeText"] | null;
+            cursor?: components["schemas"]["CursorText"] | null;
+            /**
+             * Format: int32
+             * @description At most 50.
+             */
+            limit?: number | null;
+        };
+        /**
+         * @description Whether it is still open.
+         * @enum {string}
+         */
+        MatterStanding: "open" | "ended";
+        /**
+         * @description A page of what was found: an exact number or code first, then what has the
+         *     words in title or place, then what has them anywhere; in each the newest
+         *     first.
+         */
+        MattersFound: {
+            items: components["schemas"]["MatterHit"][];
+            next?: components["schemas"]["CursorText"] | null;
+            count?: components["schemas"]["MatterCount"] | null;
+            /** @description On the first page. */
+            areas: components["schemas"]["AreaHit"][];
         };
         /** @description Who is signed in, and as what. */
         Me: {
@@ -5394,6 +5614,48 @@ export interface components {
             role: string;
             title: string;
         };
+        /** @description A power as everybody reads it. */
+        PowerOut: {
+            code: string;
+            group: components["schemas"]["Group"];
+            name: string;
+            /** @description Who answers for it. */
+            owner: string;
+            /** @description The procedure by which it is used; absent where that is still on paper. */
+            procedure?: string | null;
+            procedure_name?: string | null;
+            /** @description Where its picture is. */
+            picture?: string | null;
+            /**
+             * Format: int32
+             * @description Days for which a decision is public before it is carried out.
+             */
+            notice_days?: number | null;
+            /**
+             * Format: int64
+             * @description From this amount on, in fen.
+             */
+            from?: number | null;
+            /**
+             * Format: int64
+             * @description Below this amount, in fen.
+             */
+            below?: number | null;
+            /** @description On which law or rule it rests. */
+            basis: string;
+            about: string;
+        };
+        /** @description A page of a county's list. */
+        PowersOut: {
+            county: components["schemas"]["AreaText"];
+            county_name: string;
+            list?: components["schemas"]["IdText"] | null;
+            /** @description The shipped seed: no county's official text. */
+            seed: boolean;
+            from?: components["schemas"]["TimeText"] | null;
+            items: components["schemas"]["PowerOut"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description A matter code as it is printed. */
         Printed: {
             code: string;
@@ -5423,6 +5685,8 @@ export interface components {
             label: string;
             /** Format: int32 */
             version: number;
+            /** @description Whether the asker holds a post that a matter of it begins with. */
+            begins: boolean;
         };
         /** @description A procedure with the acts that begin a matter of it. */
         ProcedureOut: components["schemas"]["ProcedureLine"] & {
@@ -5460,6 +5724,13 @@ export interface components {
             /** @description By whom and for whom, masked. */
             taker: string;
             giver: string;
+        };
+        /** @description A line that everybody reads. */
+        PublicLine: {
+            at: components["schemas"]["TimeText"];
+            sentence: string;
+            /** @description Who, as a post and never as a person. */
+            actor: string;
         };
         /** @description A contract as everybody may read it: without addresses and secrets. */
         Published: {
@@ -5820,6 +6091,13 @@ export interface components {
         };
         /** @description Signed in, or half-way. */
         SignInAnswer: components["schemas"]["SignedInAs"] | components["schemas"]["SecondStep"];
+        /** @description Signs of a text, counted from 0: the first, and the one behind the last. */
+        SignRange: {
+            /** Format: int32 */
+            from: number;
+            /** Format: int32 */
+            to: number;
+        };
         /** @description The telephone that was shown to be one's own. */
         SignedAs: {
             /** @description Masked. */
@@ -5974,6 +6252,14 @@ export interface components {
         TaxonomyOut: {
             categories: components["schemas"]["CategoryOut"][];
         };
+        /** @description What a rule of the red lights goes by in a county. */
+        Threshold: {
+            /** @description `flags.thresholds` */
+            name: string;
+            value: unknown;
+            /** @description As shipped. */
+            default: unknown;
+        };
         /**
          * @description What one report is to another.
          * @enum {string}
@@ -6074,6 +6360,32 @@ export interface components {
             name: string;
             /** @description Who that is now; absent for whoever may not read grants here. */
             accounts?: components["schemas"]["Named"][] | null;
+        };
+        /** @description A matter that a village decides. */
+        VillageMatter: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            title: string;
+            village: components["schemas"]["AreaText"];
+            /** @description The power by which it is decided. */
+            power: string;
+            power_name: string;
+            procedure: string;
+            procedure_name: string;
+            stage: string;
+            stage_name: string;
+            opened: components["schemas"]["TimeText"];
+            public_until?: components["schemas"]["TimeText"] | null;
+            ended?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description A matter with its way so far, oldest first. */
+        VillageMatterPage: components["schemas"]["VillageMatter"] & {
+            timeline: components["schemas"]["PublicLine"][];
+        };
+        /** @description A page of them, newest first. */
+        VillageMatters: {
+            items: components["schemas"]["VillageMatter"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description A merge that waits, with the double as far as the other side may know it. */
         Waiting: components["schemas"]["Ask"] & {
@@ -9981,6 +10293,198 @@ export interface operations {
             };
         };
     };
+    powers: {
+        parameters: {
+            query: {
+                /** @description A village, or any other area in the county. */
+                area: components["schemas"]["AreaText"];
+                /** @description The one in force without it. */
+                list?: components["schemas"]["IdText"];
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowersOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    power_lists: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionsOut"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_matters: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageMatters"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageMatterPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    power_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                procedure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    power_thresholds: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Threshold"][];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     glasses: {
         parameters: {
             query?: {
@@ -11302,6 +11806,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersFound"];
+                };
             };
             /** @description Refused */
             default: {

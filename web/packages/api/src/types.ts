@@ -38,6 +38,11 @@ export interface Page<T> { items: T[]; next?: string | null }
 export interface WorkFilter { text?: string; area?: string; subcategory?: string; light?: string; unit?: string }
 export type SavedView = Omit<S['SavedView'], 'query'> & { query: { tab: Tab; filter: WorkFilter } }
 
+export type MatterQuestion = S['MatterQuestion']
+export type FoundMatters = S['MattersFound']
+export type FoundMatter = S['MatterHit']
+export type MarkedText = S['MarkedText']
+
 export type Clock = S['ClockNow']
 export type Line = S['Line']
 export type Matter = S['MatterPage']

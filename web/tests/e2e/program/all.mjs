@@ -5,9 +5,10 @@ import * as boundaries from './boundaries.mjs'
 import * as imports from './imports.mjs'
 import * as loop from './loop.mjs'
 import * as rights from './rights.mjs'
+import * as search from './search.mjs'
 import * as shift from './shift.mjs'
 import * as turns from './turns.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...boundaries, ...account, ...rights }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...boundaries, ...account, ...rights, ...search }
 export * as room from './room.mjs'
