@@ -1,0 +1,70 @@
+//! Who begins and follows what a village decides. Everything else is done by
+//! whoever a task of the procedure is for.
+
+use identity::policy::{PolicyTable, Scope, row};
+
+/// The village's own people, and its cooperative's: they see what is decided
+/// there by these procedures, and no other matter.
+const VILLAGE: &[&str] = &[
+    "village_secretary",
+    "village_head",
+    "village_clerk",
+    "village_supervisor",
+    "accounts_clerk",
+    "agency_accountant",
+    "cooperative_chair",
+    "cooperative_supervisor",
+];
+const SECRETARY: &[&str] = &["village_secretary"];
+const SUPERVISOR: &[&str] = &["village_supervisor"];
+const CHAIR: &[&str] = &["cooperative_chair"];
+const COOPERATIVE_SUPERVISOR: &[&str] = &["cooperative_supervisor"];
+
+/// Four deliberations, two disclosures.
+pub static RESOLUTION: PolicyTable = PolicyTable {
+    domain: "village_resolution",
+    see: "village_resolution.see",
+    rows: &[
+        row("village_resolution.see", VILLAGE, Scope::OwnArea),
+        row("village_resolution.propose", SECRETARY, Scope::OwnArea),
+        row("village_resolution.withdraw", SECRETARY, Scope::OwnArea),
+        row("village_resolution.question", SUPERVISOR, Scope::OwnArea),
+        row("village_resolution.advise", SUPERVISOR, Scope::OwnArea),
+    ],
+};
+
+/// The same with the residents' assessment.
+pub static FIVE_STEP: PolicyTable = PolicyTable {
+    domain: "village_five_step",
+    see: "village_five_step.see",
+    rows: &[
+        row("village_five_step.see", VILLAGE, Scope::OwnArea),
+        row("village_five_step.propose", SECRETARY, Scope::OwnArea),
+        row("village_five_step.withdraw", SECRETARY, Scope::OwnArea),
+        row("village_five_step.question", SUPERVISOR, Scope::OwnArea),
+        row("village_five_step.advise", SUPERVISOR, Scope::OwnArea),
+    ],
+};
+
+/// Resolutions of a village's cooperative.
+pub static COOPERATIVE: PolicyTable = PolicyTable {
+    domain: "cooperative_resolution",
+    see: "cooperative_resolution.see",
+    rows: &[
+        row("cooperative_resolution.see", VILLAGE, Scope::OwnArea),
+        row("cooperative_resolution.propose", CHAIR, Scope::OwnArea),
+        row("cooperative_resolution.withdraw", CHAIR, Scope::OwnArea),
+        row("cooperative_resolution.question", COOPERATIVE_SUPERVISOR, Scope::OwnArea),
+        row("cooperative_resolution.advise", COOPERATIVE_SUPERVISOR, Scope::OwnArea),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use identity::policy::Policy;
+
+    #[test]
+    fn the_tables_fit() {
+        Policy::compile(&[&super::RESOLUTION, &super::FIVE_STEP, &super::COOPERATIVE]).unwrap();
+    }
+}
