@@ -21,8 +21,10 @@ use identity::vault::{KeySource, Keys, Kms, KmsProgram};
 use kernel::{Ctx, Error, Id, Result, Shard};
 use knowledge::Knowledge;
 use open311::Open311;
+use powers::Powers;
 use privacy::Privacy;
 use reports::Reports;
+use search::Search;
 use store::audit::LogSigner;
 use store::erasure::Erasure;
 use store::{Clock, Store, StoreConfig, Tx};
@@ -65,7 +67,9 @@ parts! {
     open311: Open311,
     connectors: Connectors,
     knowledge: Knowledge,
+    search: Search,
     privacy: Privacy,
+    powers: Powers,
     heads: Heads,
     texts: Texts,
 }
@@ -130,7 +134,10 @@ impl City {
         }
         let texts = Texts::new(config, edge.store(), &works.vault)?;
         let knowledge = Knowledge::new(works.clone());
+        let codes = Arc::new(reports::matter_of_code);
+        let search = Search::new(store.clone(), works.clone(), codes);
         let privacy = Privacy::new(works.clone(), Arc::new(Codes));
+        let powers = Powers::new(works.clone());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));
@@ -145,7 +152,9 @@ impl City {
             open311,
             connectors,
             knowledge,
+            search,
             privacy,
+            powers,
             heads: Heads { signer: config.audit.signer, files: config.audit.heads.clone().into() },
             texts,
         })))

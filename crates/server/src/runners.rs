@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use connectors::Courier;
 use kernel::Result;
+use search::Search;
 use store::Running;
 use store::audit::{HeadFile, Sealer};
 use store::jobs::JobRunner;
@@ -54,8 +55,10 @@ impl Runners {
     /// Starts them, beside a server.
     pub fn start(self, city: &City) -> Going {
         let running = vec![self.relay.start(), self.jobs.start(), self.sealer.start()];
-        let looking = vec![tokio::spawn(look(city.clone())), self.courier.start()];
-        Going { running, looking, courier: self.courier }
+        let search = city.search.clone();
+        let following = search.start(city.edge.clone());
+        let looking = vec![tokio::spawn(look(city.clone())), self.courier.start(), following];
+        Going { running, looking, courier: self.courier, search }
     }
 
     /// Does once what they do by themselves: runs what is due at the clock's
@@ -87,6 +90,7 @@ pub struct Going {
     running: Vec<Running>,
     looking: Vec<JoinHandle<()>>,
     courier: Arc<Courier>,
+    search: Search,
 }
 
 impl Going {
@@ -98,6 +102,9 @@ impl Going {
         }
         if let Err(e) = self.courier.let_go().await {
             tracing::warn!(error = %e, "neighbour systems wait some minutes after this");
+        }
+        if let Err(e) = self.search.close().await {
+            tracing::warn!(error = %e, "the search index was not closed well");
         }
         for running in self.running {
             running.stop().await;

@@ -38,6 +38,9 @@ enum What {
     Taxonomy(TableFile),
     /// Take public holidays and make-up days in, of one year or several.
     Calendar(TableFile),
+    /// Take a county's list of village powers in. It takes the place of the one
+    /// in force; the editions before it stay readable.
+    Powers(TableFile),
     /// Take a register in: people, dwellings, organisations, buildings and
     /// stairwells. Names and numbers of people go into the vault alone.
     Registry(TableFile),
@@ -109,6 +112,7 @@ impl Import {
             What::Staff(table) => ("staff", table),
             What::Taxonomy(table) => ("taxonomy", table),
             What::Calendar(table) => ("calendar", table),
+            What::Powers(table) => ("powers", table),
             What::Registry(table) => ("registry", table),
             What::Reports { table, close: some } => {
                 close = some;

@@ -11,6 +11,7 @@ mod land;
 mod powers;
 mod procedure;
 mod retention;
+mod search;
 mod serve;
 mod taxonomy;
 mod triage;
@@ -85,6 +86,8 @@ enum Command {
     Vault(vault::VaultArgs),
     /// What is kept no longer, and what a court holds.
     Retention(retention::Retention),
+    /// The index of the full text.
+    Search(search::SearchArgs),
     /// How matters move: check a procedure's files, try and draw it, move open
     /// matters to a new version.
     Procedure(procedure::ProcedureArgs),
@@ -160,6 +163,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Audit(audit) => audit.run(&cli.shared, out),
         Command::Vault(vault) => vault.run(&cli.shared, out),
         Command::Retention(retention) => retention.run(&cli.shared, out),
+        Command::Search(search) => search.run(&cli.shared, out),
         Command::Procedure(procedure) => procedure.run(&cli.shared, out),
         Command::Triage(triage) => triage.run(&cli.shared, out),
         Command::Taxonomy(taxonomy) => taxonomy.run(&cli.shared, out),

@@ -63,6 +63,7 @@ pub fn imports(store: &Store, works: &Arc<Works>, reports: &Reports) -> Imports 
         .with(units)
         .with(taxonomy)
         .with(calendar::Holidays)
+        .with(powers::Lists { works: Arc::clone(works) })
         .with(reports::import::Messages { reports: reports.clone(), store: store.clone() })
         .with(registry::Register { works: Arc::clone(works), store: store.clone() })
         .with(staff::Staff { works: Arc::clone(works), store: store.clone() });

@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 26] = [
+const PUBLIC: [&str; 32] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -18,6 +18,12 @@ const PUBLIC: [&str; 26] = [
     "/api/v1/knowledge/search",
     "/api/v1/locate",
     "/api/v1/outcomes/{key}",
+    "/api/v1/powers",
+    "/api/v1/powers/lists",
+    "/api/v1/powers/matters",
+    "/api/v1/powers/matters/{id}",
+    "/api/v1/powers/pictures/{procedure}",
+    "/api/v1/powers/thresholds",
     "/api/v1/privacy/hidden-count",
     "/api/v1/procedures",
     "/api/v1/procedures/{name}",

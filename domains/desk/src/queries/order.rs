@@ -1,6 +1,7 @@
 //! What a printed supervision order says.
 
-use casework::queries::page::{ClockNow, Line, MatterPage, page};
+use casework::queries::page::{ClockNow, MatterPage, page};
+use casework::queries::timeline::Line;
 use casework::{Matter, Works};
 use kernel::{Ctx, Error, Id, Result, Time};
 use store::Tx;

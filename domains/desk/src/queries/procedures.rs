@@ -1,10 +1,10 @@
 //! The procedures: their names, how they begin, their pictures.
 
-use casework::queries::offer::beginnings;
+use casework::queries::offer::{beginnings, may_begin};
 use casework::queries::page::seen;
 use casework::sql::records::lines;
 use casework::{Matter, Works, words};
-use kernel::{Ctx, Error, Id, Lang, Result};
+use kernel::{Ctx, Error, Id, Result};
 use procedure::Procedure;
 use procedure::draw::{Path, svg};
 use store::Tx;
@@ -16,22 +16,23 @@ use crate::wire::matter::{ProcedureLine, ProcedureOut, StageOut};
 const LINES_MOST: i64 = 1_000;
 
 /// Every procedure in its current edition.
-pub fn all(works: &Works, lang: Lang) -> ListOf<ProcedureLine> {
-    works.procedures.all().iter().map(|p| line(p, lang)).collect::<Vec<_>>().into()
+pub fn all(works: &Works, ctx: &Ctx) -> ListOf<ProcedureLine> {
+    works.procedures.all().iter().map(|p| line(p, ctx)).collect::<Vec<_>>().into()
 }
 
 /// One with its stages and the acts that begin a matter of it.
 ///
 /// # Errors
 /// Not found when there is none of that name.
-pub fn one(works: &Works, lang: Lang, name: &str) -> Result<ProcedureOut> {
+pub fn one(works: &Works, ctx: &Ctx, name: &str) -> Result<ProcedureOut> {
+    let lang = ctx.lang;
     let p = works.procedures.current(name).map_err(|_| Error::not_found())?;
     let stages = p
         .stages
         .iter()
         .map(|s| StageOut { name: s.name.clone(), label: words::stage(&p, lang, &s.name) });
     Ok(ProcedureOut {
-        procedure: line(&p, lang),
+        procedure: line(&p, ctx),
         stages: stages.collect(),
         beginnings: beginnings(&p, lang),
     })
@@ -65,6 +66,11 @@ pub fn drawn(
     Ok(svg(&p, ctx.lang, Some(&Path { hops, here: Some(m.stage) })))
 }
 
-fn line(p: &Procedure, lang: Lang) -> ProcedureLine {
-    ProcedureLine { name: p.name.clone(), label: words::procedure(p, lang), version: p.version }
+fn line(p: &Procedure, ctx: &Ctx) -> ProcedureLine {
+    ProcedureLine {
+        name: p.name.clone(),
+        label: words::procedure(p, ctx.lang),
+        version: p.version,
+        begins: may_begin(p, &ctx.actor),
+    }
 }

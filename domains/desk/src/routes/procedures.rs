@@ -26,7 +26,7 @@ where
     responses((status = 200, body = ListOf<ProcedureLine>)))]
 async fn all(call: Call, State(desk): State<Desk>) -> Outcome {
     call.account()?;
-    Answer::of(&every(&desk.works, call.ctx.lang))
+    Answer::of(&every(&desk.works, &call.ctx))
 }
 
 /// A procedure with its stages and the acts that begin a matter of it.
@@ -35,7 +35,7 @@ async fn all(call: Call, State(desk): State<Desk>) -> Outcome {
     responses((status = 200, body = ProcedureOut)))]
 async fn procedure(call: Call, State(desk): State<Desk>, At(name): At<String>) -> Outcome {
     call.account()?;
-    Answer::of(&one(&desk.works, call.ctx.lang, &name)?)
+    Answer::of(&one(&desk.works, &call.ctx, &name)?)
 }
 
 /// The procedure as a picture (SVG); of a matter, with its way marked.

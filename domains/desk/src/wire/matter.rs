@@ -2,7 +2,8 @@
 
 use casework::queries::by_area::Sought;
 use casework::queries::offer::OfferNow;
-use casework::queries::page::{Filled, NamedArea, NamedUnit};
+use casework::queries::page::{NamedArea, NamedUnit};
+use casework::queries::timeline::Filled;
 use casework::schema::TaskNo;
 use casework::{Matter, Point};
 use http_edge::schema::{AreaText, CursorText, IdText, TimeText};
@@ -95,6 +96,8 @@ pub struct ProcedureLine {
     pub name: String,
     pub label: String,
     pub version: u32,
+    /// Whether the asker holds a post that a matter of it begins with.
+    pub begins: bool,
 }
 
 /// A procedure with the acts that begin a matter of it.

@@ -139,7 +139,8 @@ fn an_order_says_who_demands_what_by_when() {
 fn a_procedure_tells_how_it_begins() {
     scene(async |_, s| {
         let all = s.get("intake", "/api/v1/procedures").await.body;
-        assert_eq!(all["items"][0], json!({ "name": "errand", "label": "差事", "version": 1 }));
+        let line = json!({ "name": "errand", "label": "差事", "version": 1, "begins": true });
+        assert_eq!(all["items"][0], line);
         let one = s.get("intake", "/api/v1/procedures/errand?lang=en").await.body;
         assert_eq!(one["label"], "Errand");
         assert_eq!(one["beginnings"][0]["act"], "ask");

@@ -46,7 +46,15 @@ impl Hooks for ReportHooks {
         }
     }
 
-    fn prepare(&self, works: &Works, p: &Procedure, m: &mut MatterRow, act: &Act) -> Result<()> {
+    fn prepare(
+        &self,
+        _: &mut Tx,
+        _: &Ctx,
+        works: &Works,
+        p: &Procedure,
+        m: &mut MatterRow,
+        act: &Act,
+    ) -> Result<()> {
         let classifies = |a: &procedure::model::ActDef| a.effects.iter().any(|e| e == "classify");
         match p.act(&act.name).is_some_and(classifies) {
             true => classify::prepare(&works.directory(), m, act),

@@ -3,7 +3,7 @@
 use casework::queries::offer::{FormField, OfferNow, offers};
 use kernel::{Id, Lang};
 use serde_json::{Value, json};
-use store::Tx;
+use store::{Tx, vals};
 use testkit::both;
 
 use crate::loop_::{dispatched, handled, reported};
@@ -94,6 +94,29 @@ fn a_refusal_named_a_post_twice_and_nobody_in_particular() {
             waits.iter().map(|w| (w.name.as_str(), w.desks[0].as_str())).collect();
         let expected = [("先行联系", "海勃湾区热力公司 联络员"), ("处置", "heat-handler")];
         assert_eq!(desks, expected);
+    });
+}
+
+#[test]
+fn a_post_called_otherwise_is_called_so_on_pages_looked_at_before() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let receipt = reported(&t, cold_flat()).await;
+        let matter = &receipt["matter"];
+        dispatched(&t, matter).await;
+        handled(&t, matter).await;
+        let who = async || {
+            let page = page_of(&t, "shift1", matter).await;
+            page.timeline.iter().find(|l| l.act == "handle").unwrap().actor.clone()
+        };
+        assert_eq!((who().await, who().await), ("heat-handler".into(), "heat-handler".into()));
+        let (ctx, account) = (t.ctx("shift1").await, t.accounts["heat-handler"]);
+        let renamed = move |tx: &mut Tx<'_>| {
+            let sql = "UPDATE account SET title='抢修一班' WHERE id=$1 RETURNING id";
+            tx.query_sql(sql, &vals![account], |r| r.int(0)).map(|rows| rows.len())
+        };
+        assert_eq!(t.store.write(account.shard(), &ctx, renamed).await.unwrap(), 1);
+        assert_eq!(who().await, "抢修一班");
     });
 }
 

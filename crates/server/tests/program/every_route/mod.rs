@@ -54,6 +54,9 @@ fn every_operation_succeeds_on(engine: Engine) {
         let keeper = ["user", "grant", login, "community_worker", "--area", "150302003012"];
         result_with(&place, &keeper, &environment);
     }
+    let office =
+        ["user", "grant", "village2003v012", "village_secretary", "--area", "150302003012"];
+    result_with(&place, &office, &environment);
     let server = Server::start_with(&place, &environment);
     let mut walk = Walk::new(server.address);
     let ends = store::Clock::now(&store::SystemClock).plus_minutes(60 * 24);
