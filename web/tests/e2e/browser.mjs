@@ -8,6 +8,28 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args })
 
+/** The browser of one story, which can tell afterwards what its windows showed: a failure far away is read from its log alone. */
+export function noted(browser) {
+  const pages = []
+  const shown = async ({ page, complaints }) => {
+    const text = await page.locator('body').innerText({ timeout: 1000 }).catch((thrown) => String(thrown))
+    return [page.url(), ...complaints, text.replaceAll(/\s+/g, ' ')].join('\n    ')
+  }
+  return {
+    async newContext(options) {
+      const context = await browser.newContext(options)
+      context.on('page', (page) => {
+        const complaints = []
+        pages.push({ page, complaints })
+        page.on('console', (m) => m.type() === 'error' && complaints.push(m.text()))
+        page.on('requestfailed', (r) => complaints.push(`${r.method()} ${r.url()}: ${r.failure()?.errorText}`))
+      })
+      return context
+    },
+    shown: () => Promise.all(pages.filter(({ page }) => !page.isClosed()).map(shown)),
+  }
+}
+
 /** The program at BASE_URL, or the mock on a port of its own. */
 export async function server() {
   if (process.env.BASE_URL) return { base: process.env.BASE_URL.replace(/\/$/, ''), mock: false, close: () => {} }

@@ -1,7 +1,7 @@
 // Journeys through the built pages in Chromium. `npm run e2e [part of a name…]`
 // BASE_URL names a running program with a demo city: the journeys of all roles, then every page in every look. Without it
 // the mock answers the few stories that need its own matters; `npm run e2e looks` walks its pages.
-import { launch, server } from './browser.mjs'
+import { launch, noted, server } from './browser.mjs'
 import { walks } from './looks.mjs'
 import * as stories from './stories.mjs'
 
@@ -30,7 +30,8 @@ async function together(works) {
 
 const running = (name, story, ...rest) => async () => {
   const began = Date.now()
-  const told = await story(browser, at.base, ...rest).then(() => [], (thrown) => [thrown.stack ?? thrown])
+  const windows = noted(browser)
+  const told = await story(windows, at.base, ...rest).then(() => [], async (thrown) => [thrown.stack ?? thrown, ...(await windows.shown())])
   count(`${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`, told)
 }
 

@@ -4,7 +4,7 @@ import { queries } from './queries.ts'
 
 /** The line to the server is down: what is shown may be old. */
 export const broken = ref(false)
-/** The newest version heard of, by matter: a page that shows an older one says so. */
+/** The newest version heard of, by matter: a page that shows an older one asks again. */
 export const heard = ref(new Map<string, number>())
 
 /** Hears of one's worklist, and of the matter whose page is open. */

@@ -1,6 +1,7 @@
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { matters, reports } from '@jingwei/api'
+import { heard } from '../../live.ts'
 
 /** A matter, what can be done with it, its people and, of a report, its facts. `elsewhere`: somebody else moved it while it was open here. */
 export function useMatter(id: MaybeRefOrGetter<string>) {
@@ -22,6 +23,14 @@ export function useMatter(id: MaybeRefOrGetter<string>) {
     seen.value = version
     // The acts, the people and the facts are of the version before.
     if (elsewhere.value) void refresh()
+  })
+  // Word that came while the page was first being read found nothing yet to make old.
+  let asked = 0
+  watch(matter.dataUpdatedAt, () => {
+    const told = heard.value.get(at.value) ?? 0
+    if ((matter.data.value?.version ?? told) >= told || asked === told) return
+    asked = told
+    void refresh()
   })
   watch(at, () => {
     seen.value = undefined
