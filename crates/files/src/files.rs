@@ -7,7 +7,6 @@ use bytes::Bytes;
 use kernel::{Error, Result};
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as Location};
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
@@ -31,13 +30,26 @@ pub struct Files {
     gate: Arc<Semaphore>,
 }
 
-/// What was kept, to be written into the row that names it.
+/// What was made of what came in, to be kept.
+#[derive(Debug, Clone)]
+pub struct Made {
+    pub stored: Stored,
+    pub(crate) full: Bytes,
+    pub(crate) thumb: Option<Bytes>,
+}
+
+impl Made {
+    /// The small form of a photo (JPEG).
+    pub fn thumb(&self) -> Option<&[u8]> {
+        self.thumb.as_deref()
+    }
+}
+
+/// What is told of a file that is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
     /// Its name here.
     pub id: FileId,
-    /// Of the bytes that are kept (not of those that came in).
-    pub sha256: [u8; 32],
     /// Size of what is kept, the thumbnail not counted.
     pub bytes: u64,
     /// Pixels; 0 for a document.
@@ -107,35 +119,31 @@ impl Files {
         Files { store, folder, limits, gate }
     }
 
-    /// Keeps a photo and its thumbnail. When it answers, both are on the disk.
+    /// Makes a photo and its thumbnail that can be kept.
     ///
     /// # Errors
     /// `files.empty`, `files.too_large`, `files.photo_kind`,
     /// `files.animation`, `files.disguised`, `files.too_many_pixels`,
-    /// `files.unreadable`; `files.not_kept` when the disk fails.
-    pub async fn put_photo(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
+    /// `files.unreadable`
+    pub async fn photo(&self, bytes: impl Into<Bytes>) -> Result<Made> {
         let (bytes, limits) = (bytes.into(), self.limits);
         check_size(&bytes, &limits)?;
         let made = self.take_apart(move || photo::make(&bytes, &limits)).await;
         // A decoder that panics has met a file it cannot read.
         let photo = made.map_err(unreadable)??;
-        let id = FileId::random()?;
-        self.put(id, Variant::Thumb, photo.thumb.into()).await?;
-        let full = Bytes::from(photo.full);
-        let (sha256, size) = (Sha256::digest(&full).into(), full.len() as u64);
-        self.put(id, Variant::Full, full).await?;
         let (width, height, place) = (photo.width, photo.height, photo.place);
-        Ok(Stored { id, sha256, bytes: size, width, height, place })
+        let bytes = photo.full.len() as u64;
+        let stored = Stored { id: FileId::random()?, bytes, width, height, place };
+        Ok(Made { stored, full: photo.full.into(), thumb: Some(photo.thumb.into()) })
     }
 
-    /// Keeps a document (PDF) without its metadata, earlier versions, scripts
+    /// Makes a document (PDF) without its metadata, earlier versions, scripts
     /// and files inside. It is only ever given out for saving.
     ///
     /// # Errors
     /// `files.empty`, `files.too_large`, `files.document_kind`,
-    /// `files.pdf_broken`, `files.pdf_locked`, `files.disguised`;
-    /// `files.not_kept` when the disk fails.
-    pub async fn put_document(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
+    /// `files.pdf_broken`, `files.pdf_locked`, `files.disguised`
+    pub async fn document(&self, bytes: impl Into<Bytes>) -> Result<Made> {
         let bytes = bytes.into();
         check_size(&bytes, &self.limits)?;
         if sniff(&bytes) != Sniffed::Pdf {
@@ -149,11 +157,25 @@ impl Files {
         }
         let cleaned = self.take_apart(move || pdf::clean(&bytes)).await;
         // A reader that panics has met a file it cannot read.
-        let cleaned = Bytes::from(cleaned.map_err(|_| refused("files.pdf_broken"))??);
-        let id = FileId::random()?;
-        let (sha256, size) = (Sha256::digest(&cleaned).into(), cleaned.len() as u64);
-        self.put(id, Variant::Full, cleaned).await?;
-        Ok(Stored { id, sha256, bytes: size, width: 0, height: 0, place: None })
+        let full = Bytes::from(cleaned.map_err(|_| refused("files.pdf_broken"))??);
+        let (id, bytes) = (FileId::random()?, full.len() as u64);
+        let stored = Stored { id, bytes, width: 0, height: 0, place: None };
+        Ok(Made { stored, full, thumb: None })
+    }
+
+    /// Puts the bytes down. When it answers, they are on the disk.
+    ///
+    /// DANGER: the log knows nothing of them. [`Files::keep`] is what an act
+    /// of anybody calls; a file put down past it is one that an audit finds.
+    ///
+    /// # Errors
+    /// `files.not_kept` when the disk fails.
+    pub async fn put(&self, made: &Made) -> Result<()> {
+        let id = made.stored.id;
+        if let Some(thumb) = &made.thumb {
+            self.put_form(id, Variant::Thumb, thumb.clone()).await?;
+        }
+        self.put_form(id, Variant::Full, made.full.clone()).await
     }
 
     /// Work on what came in, on a thread where it may take its time.
@@ -187,7 +209,7 @@ impl Files {
         })
     }
 
-    async fn put(&self, id: FileId, variant: Variant, bytes: Bytes) -> Result<()> {
+    async fn put_form(&self, id: FileId, variant: Variant, bytes: Bytes) -> Result<()> {
         self.store.put(&location(id, variant), bytes.into()).await.map_err(not_kept)?;
         Ok(())
     }

@@ -7,10 +7,16 @@
 //! it was taken is told to the caller apart and is not in the picture. A
 //! document is written anew without what its pages do not show.
 //!
-//! A file is on the disk, synced, before [`Files::put_photo`] answers, hence
-//! before the command that names it commits. If that command never comes, the
-//! file is an orphan and [`Files::sweep`] removes it.
+//! A file is on the disk, synced, before [`Files::keep`] answers, hence before
+//! the command that names it commits. If that command never comes, the file is
+//! an orphan and [`Files::sweep`] removes it.
+//!
+//! What was kept, and what its bytes hash to, is a row that an entry of the
+//! sealed log vouches for: [`audit::verify`] finds a file that was changed,
+//! taken away or slipped in.
 
+pub mod audit;
+mod book;
 mod bucket;
 mod encode;
 mod error;
@@ -23,11 +29,12 @@ mod photo;
 mod place;
 mod qr;
 mod sniff;
+mod sql;
 mod sweep;
 
 pub use bucket::Bucket;
 pub use file_id::FileId;
-pub use files::{Files, Served, Stored, Variant};
+pub use files::{Files, Made, Served, Stored, Variant};
 pub use limits::Limits;
 pub use place::TakenAt;
 pub use qr::qr_svg;
@@ -35,8 +42,12 @@ pub use qr::qr_svg;
 /// What this crate declares: its errors and their words.
 pub static MANIFEST: kernel::Manifest = kernel::Manifest {
     name: "files",
-    migrations: &[],
-    statements: &[],
+    migrations: &[kernel::Migration {
+        number: 1,
+        name: "uploads",
+        sql: include_str!("../migrations/0001_uploads.sql"),
+    }],
+    statements: &[sql::STATEMENTS],
     settings: &[],
     errors: &[
         "files.animation",

@@ -66,7 +66,7 @@ impl Files {
     }
 }
 
-fn id_of(location: &Location) -> Option<FileId> {
+pub(crate) fn id_of(location: &Location) -> Option<FileId> {
     let name = location.filename()?;
     name.strip_suffix(".thumb").unwrap_or(name).parse().ok()
 }

@@ -43,7 +43,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::StoreConfig;
 pub use health::{Health, Writing};
 pub use kernel::{Manifest, Migration, Statement};
-pub use migrate::for_engine;
+pub use migrate::{for_engine, migrated};
 pub use row::Row;
 pub use runner::Running;
 pub use stmt::for_sqlite;

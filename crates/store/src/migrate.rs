@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use kernel::{Error, Manifest, Migration, Result, Time};
 
 use crate::errors;
-use crate::tx::Engine;
+use crate::tx::{Engine, Tx};
+use crate::vals;
 
 /// Made before anything else, so that it can be asked what is there.
 pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS store_migration (
@@ -14,6 +15,15 @@ pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS store_migration (
 
 crate::stmts! {
     pub(crate) MIGRATIONS_DONE = "SELECT manifest, number FROM store_migration";
+    pub(crate) MIGRATED = "SELECT at FROM store_migration WHERE manifest=$1 AND number=$2";
+}
+
+/// When the database took a migration of a manifest.
+///
+/// # Errors
+/// Those of the store.
+pub fn migrated(tx: &mut Tx<'_>, manifest: &str, number: i64) -> Result<Option<Time>> {
+    tx.query_opt(&MIGRATED, &vals![manifest, number], |r| r.time(0))
 }
 
 /// What is still to be done, in order: manifest by manifest, by number. A

@@ -81,7 +81,7 @@ impl<'a> Tx<'a> {
     }
 
     /// What the audit log is hashed with.
-    pub(crate) fn log_hash(&self) -> LogHash {
+    pub fn log_hash(&self) -> LogHash {
         self.shared.log_hash
     }
 

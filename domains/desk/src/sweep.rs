@@ -5,15 +5,18 @@ use std::collections::HashSet;
 
 use casework::sql::records::attached;
 use files::{FileId, Files};
-use kernel::{Result, Shard};
+use kernel::{Actor, Result, Shard};
 use store::Store;
 
 /// Minutes for which a file waits for its matter: a form lies open, a telephone
 /// is out of reach for days.
 const PATIENCE: i64 = 14 * 24 * 60;
 
+const JOB: &str = "sweep";
+
 /// Removes what was sent in long ago and never named by an act, and what
-/// accounts were told long ago. Answers how many files were removed. To be run about once a day.
+/// accounts were told long ago. Answers how many files were removed. To be run
+/// about once a day.
 ///
 /// # Errors
 /// Those of the database and of the folder; what was removed until then stays
@@ -21,7 +24,11 @@ const PATIENCE: i64 = 14 * 24 * 60;
 pub async fn sweep(store: &Store, files: &Files) -> Result<u64> {
     casework::desk::notices::forget(store).await?;
     let before = store.clock().now().plus_minutes(-PATIENCE);
-    files.sweep(before, async |ids| known(store, ids).await).await
+    let removed = files.sweep(before, async |ids| known(store, ids).await).await?;
+    // the bytes first: a file without a row would look slipped in
+    let by = Actor::System { job: JOB };
+    files.forget(store, by, before, async |ids| known(store, ids).await).await?;
+    Ok(removed)
 }
 
 async fn known(store: &Store, ids: &[FileId]) -> Result<HashSet<FileId>> {

@@ -223,10 +223,27 @@ pub fn shown_by(tx: &mut Tx, file: &str) -> Result<Vec<(Id<Matter>, bool)>> {
 
 /// Those of the files, at most a batch of them, that some matter shows.
 pub fn attached(tx: &mut Tx, files: &[String]) -> Result<Vec<String>> {
-    let holes: Vec<String> = (1..=files.len()).map(|n| format!("${n}")).collect();
-    let sql = format!("SELECT DISTINCT file FROM attachment WHERE file IN ({})", holes.join(","));
-    let params: Vec<store::Val> = files.iter().map(store::Val::from).collect();
-    tx.query_sql(&sql, &params, |r| r.text(0))
+    let sql = format!("SELECT DISTINCT file FROM attachment WHERE file IN ({})", holes(files));
+    tx.query_sql(&sql, &named(files), |r| r.text(0))
+}
+
+/// The same with the time of the act that first brought each.
+pub fn attached_since(tx: &mut Tx, files: &[String]) -> Result<Vec<(String, Time)>> {
+    let sql = format!(
+        "SELECT a.file, MIN(t.at) FROM attachment a LEFT JOIN timeline t ON t.shard = a.shard \
+        AND t.matter = a.matter AND t.version = a.version WHERE a.file IN ({}) GROUP BY a.file",
+        holes(files)
+    );
+    let never = Time::from_micros(i64::MAX);
+    tx.query_sql(&sql, &named(files), |r| Ok((r.text(0)?, r.opt_time(1)?.unwrap_or(never))))
+}
+
+fn holes(files: &[String]) -> String {
+    (1..=files.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
+}
+
+fn named(files: &[String]) -> Vec<store::Val> {
+    files.iter().map(store::Val::from).collect()
 }
 
 /// Keeps what became of a clock. A running is named by the version that

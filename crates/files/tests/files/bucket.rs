@@ -13,7 +13,7 @@ use axum::routing::get;
 use jingwei_files::{Bucket, FileId, Files, Variant};
 use kernel::{Error, Kind, Time};
 
-use crate::{encoded, picture};
+use crate::{Put, encoded, picture};
 
 #[derive(Default)]
 struct Shelf {

@@ -5,7 +5,7 @@ use jingwei_files::Variant;
 use lopdf::{Dictionary, Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use lopdf::{Stream, dictionary};
 
-use crate::{encoded, exif_of, files, holds, jpeg_with, picture};
+use crate::{Put, encoded, exif_of, files, holds, jpeg_with, picture};
 
 const TEXT: &str = "BT /F1 24 Tf 100 600 Td (heating is cold) Tj ET";
 

@@ -5,7 +5,7 @@ use jingwei_files::{Files, Limits};
 use kernel::Kind;
 use tempfile::TempDir;
 
-use crate::{encoded, exif_of, files, jpeg_with, picture};
+use crate::{Put, encoded, exif_of, files, jpeg_with, picture};
 
 async fn refused(files: &Files, bytes: impl Into<Vec<u8>>) -> &'static str {
     let e = files.put_photo(bytes.into()).await.unwrap_err();

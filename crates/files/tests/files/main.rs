@@ -1,6 +1,7 @@
 //! Attachments as people send them.
 #![allow(clippy::unwrap_used)]
 
+mod audit;
 mod bucket;
 mod documents;
 mod hostile;
@@ -9,11 +10,13 @@ mod photos;
 
 use std::io::Cursor;
 
+use bytes::Bytes;
 use exif::experimental::Writer;
 use exif::{Field, In, Rational, Tag, Value};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageEncoder, ImageFormat, Rgb, RgbImage};
-use jingwei_files::{Files, Limits};
+use jingwei_files::{Files, Limits, Stored};
+use kernel::Result;
 use tempfile::TempDir;
 
 /// A folder of its own, with limits that small pictures can break.
@@ -22,6 +25,26 @@ fn files() -> (TempDir, Files) {
     let limits = Limits { bytes: 200_000, pixels: 250_000, side: 400, thumb_side: 40, at_once: 1 };
     let files = Files::open_with(&folder.path().join("attachments"), limits).unwrap();
     (folder, files)
+}
+
+/// Made and put down, past any log.
+trait Put {
+    async fn put_photo(&self, bytes: impl Into<Bytes>) -> Result<Stored>;
+    async fn put_document(&self, bytes: impl Into<Bytes>) -> Result<Stored>;
+}
+
+impl Put for Files {
+    async fn put_photo(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
+        let made = self.photo(bytes).await?;
+        self.put(&made).await?;
+        Ok(made.stored)
+    }
+
+    async fn put_document(&self, bytes: impl Into<Bytes>) -> Result<Stored> {
+        let made = self.document(bytes).await?;
+        self.put(&made).await?;
+        Ok(made.stored)
+    }
 }
 
 /// Red above, blue below, with a green corner at the top left: every turn of

@@ -3,7 +3,7 @@
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use jingwei_files::{Files, TakenAt, Variant};
 
-use crate::{encoded, exif_of, files, holds, jpeg_with, picture};
+use crate::{Put, encoded, exif_of, files, holds, jpeg_with, picture};
 
 /// What is kept of a photo, decoded.
 async fn kept(files: &Files, bytes: Vec<u8>) -> (Vec<u8>, image::RgbImage) {

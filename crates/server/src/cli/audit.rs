@@ -23,7 +23,8 @@ enum Act {
     /// Check the sealed log from end to end: no entry changed, taken out or
     /// cut off; also against the heads kept outside the database. Then check
     /// every matter against the last entry about it, and every line of a
-    /// timeline and the attachments that it names against the act's entry.
+    /// timeline and the attachments that it names against the act's entry, and
+    /// the bytes of every attachment against the entry of its upload.
     Verify {
         /// Heads saved earlier with `audit head`: of the log only what came
         /// after them is read, and it must go on from just there.
@@ -33,6 +34,9 @@ enum Act {
         /// of the data folder's audit.pub elsewhere, and name it here.
         #[arg(long, value_name = "FILE")]
         keys: Option<PathBuf>,
+        /// Leave the bytes of attachments unread: there may be very many.
+        #[arg(long)]
+        no_files: bool,
     },
     /// Print the newest signed head of every shard, a line each: to be kept
     /// where nobody who can write the data folder can write.
@@ -63,9 +67,10 @@ impl Audit {
     pub fn run(self, shared: &Shared, out: Out) -> Done {
         let config = shared.config(&self.place)?;
         let (task, words): (Task, fn(&Value) -> String) = match self.act {
-            Act::Verify { from_head, keys } => {
+            Act::Verify { from_head, keys, no_files } => {
                 let (from, keys) = (absolute(from_head)?, absolute(keys)?);
-                let report = work::result(&config, out, Task::AuditVerify(Verify { from, keys }))?;
+                let verify = Task::AuditVerify(Verify { from, keys, no_files });
+                let report = work::result(&config, out, verify)?;
                 out.result(&report, text);
                 return match report["whole"].as_bool() {
                     Some(true) => Ok(()),
@@ -116,6 +121,16 @@ fn text(report: &Value) -> String {
     if report["lines_without"] != 0 {
         let without = &report["lines_without"];
         text.push_str(&format!("; {without} lines of timelines from before it kept those"));
+    }
+    text.push('\n');
+    text.push_str(&format!("{} files compared", report["files"]));
+    for (key, words) in [
+        ("files_without", "from before the log kept what they are"),
+        ("files_waiting", "that never came, or that nothing showed"),
+    ] {
+        if report[key] != 0 {
+            text.push_str(&format!(", {} {words}", report[key]));
+        }
     }
     text.push('\n');
     let findings = report["findings"].as_array().map_or(&[][..], Vec::as_slice);

@@ -106,7 +106,7 @@ async fn fill_open(
     let units = land::fill(city, plan, tell).await?;
     let staff = people::fill(city, plan, &units, tell).await?;
     sign_phones_in(city).await?;
-    let photos = photos::keep(&city.files).await?;
+    let photos = photos::keep(&city.files, city.edge.store()).await?;
     let known = Known { units: &units, staff: &staff, photos };
     history::fill(city, &known, month, (clock, now), &runners, tell).await?;
     runners.settle().await

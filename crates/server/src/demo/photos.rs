@@ -4,7 +4,8 @@ use std::io::Cursor;
 
 use files::Files;
 use image::{ImageFormat, Rgb, RgbImage};
-use kernel::{Error, Result};
+use kernel::{Actor, Error, Result};
+use store::Store;
 
 /// Colours of sky and ground.
 const SCENES: [([u8; 3], [u8; 3]); 6] = [
@@ -19,10 +20,13 @@ const WIDTH: u32 = 640;
 const HEIGHT: u32 = 480;
 
 /// Keeps each once, and answers with their ids.
-pub(super) async fn keep(files: &Files) -> Result<Vec<String>> {
+pub(super) async fn keep(files: &Files, store: &Store) -> Result<Vec<String>> {
+    let ctx = store.ctx(Actor::System { job: "demo" }).await?;
     let mut ids = Vec::new();
     for (n, (sky, ground)) in SCENES.into_iter().enumerate() {
-        ids.push(files.put_photo(draw(n as u32, sky, ground)?).await?.id.to_string());
+        let photo = files.photo(draw(n as u32, sky, ground)?).await?;
+        files.keep(store, &ctx, &photo).await?;
+        ids.push(photo.stored.id.to_string());
     }
     Ok(ids)
 }

@@ -6,10 +6,14 @@ use std::path::PathBuf;
 
 use casework::Matter;
 use casework::replay::{self, Found, Replayed};
+use casework::sql::records::attached_since;
+use files::audit::Audited;
+use files::{FileId, Files, Variant};
 use kernel::{Error, Id, Result, Shard};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::audit::{self, Check, Finding, HeadFile};
+use store::{Store, Tx};
 use tokio::runtime::Handle;
 
 use super::Tell;
@@ -27,29 +31,40 @@ pub struct Verify {
     pub from: Option<PathBuf>,
     /// Public keys kept elsewhere.
     pub keys: Option<PathBuf>,
+    /// Leaves the bytes of attachments unread.
+    #[serde(default)]
+    pub no_files: bool,
 }
 
 pub(super) async fn verify(city: &City, how: Verify, tell: &Tell) -> Result<Value> {
     let store = city.edge.store().clone();
     let heads = store.folder().join(HeadFile::NAME);
-    let (entries, matters) = (tell.clone(), tell.clone());
+    let (entries, matters, kept) = (tell.clone(), tell.clone(), tell.clone());
     let entries = move |done, of| {
         entries(Progress { what: "entries verified".into(), done, of: Some(of) });
     };
     let matters = move |done| matters(Progress { what: "matters compared".into(), done, of: None });
+    let kept = move |done| kept(Progress { what: "files compared".into(), done, of: None });
+    let files = city.files.clone();
     // Long and mostly hashing: not on the threads that answer requests.
     let runtime = Handle::current();
     let verify = move || {
         let check = Check { outside: &heads, keys: how.keys.as_deref(), from: how.from.as_deref() };
         runtime.block_on(async {
             let report = audit::verify(&store, check, entries).await?;
-            Ok::<_, Error>((report, replay::replay(&store, matters).await?))
+            let replayed = replay::replay(&store, matters).await?;
+            let audited = match how.no_files {
+                true => Audited::default(),
+                false => kept_files(&store, &files, kept).await?,
+            };
+            Ok::<_, Error>((report, replayed, audited))
         })
     };
-    let (report, replayed) =
+    let (report, replayed, audited) =
         tokio::task::spawn_blocking(verify).await.map_err(Error::internal)??;
     let mut findings: Vec<Value> = report.findings.iter().map(shown).collect();
     findings.extend(replayed.found.iter().map(found));
+    findings.extend(audited.found.iter().map(file));
     let Replayed { matters, unseen, without, lines_without, .. } = replayed;
     Ok(json!({
         "whole": findings.is_empty(),
@@ -62,8 +77,21 @@ pub(super) async fn verify(city: &City, how: Verify, tell: &Tell) -> Result<Valu
         "matters_unseen": unseen,
         "matters_without": without,
         "lines_without": lines_without,
+        "files": audited.files,
+        "files_without": audited.without,
+        "files_waiting": audited.waiting,
         "findings": findings,
     }))
+}
+
+async fn kept_files(store: &Store, files: &Files, progress: impl FnMut(u64)) -> Result<Audited> {
+    let shown = async |ids: &[FileId]| {
+        let names: Vec<String> = ids.iter().map(FileId::to_string).collect();
+        let read = move |tx: &mut Tx<'_>| attached_since(tx, &names);
+        let shown = store.read(Shard::COMMON, read).await?;
+        Ok(shown.into_iter().filter_map(|(name, at)| Some((name.parse().ok()?, at))).collect())
+    };
+    files::audit::verify(files, store, shown, progress).await
 }
 
 pub(super) async fn heads(city: &City) -> Result<Value> {
@@ -111,6 +139,31 @@ fn found(found: &Found) -> Value {
         Found::LineGone { shard, place, seq } => line("timeline_gone", shard, place, Some(seq)),
         Found::FilesChanged { shard, matter, version, seq } => {
             json!({ "found": "attachments_changed", "shard": shard.get(), "matter": matter.to_string(), "version": version, "seq": seq })
+        }
+    }
+}
+
+fn file(found: &files::audit::Found) -> Value {
+    use files::audit::Found::{Changed, Missing, RowChanged, RowGone, RowUnknown, Unknown};
+    let form = |variant| if variant == Variant::Full { "full" } else { "thumb" };
+    match *found {
+        Changed { file, variant, seq } => {
+            json!({ "found": "file_changed", "file": file, "form": form(variant), "seq": seq })
+        }
+        Missing { file, variant, seq } => {
+            json!({ "found": "file_missing", "file": file, "form": form(variant), "seq": seq })
+        }
+        Unknown { file, variant } => {
+            json!({ "found": "file_unknown_to_log", "file": file, "form": form(variant) })
+        }
+        RowChanged { upload, seq } => {
+            json!({ "found": "file_record_changed", "upload": upload.to_string(), "seq": seq })
+        }
+        RowUnknown { upload } => {
+            json!({ "found": "file_record_unknown_to_log", "upload": upload.to_string() })
+        }
+        RowGone { upload, seq } => {
+            json!({ "found": "file_record_gone", "upload": upload.to_string(), "seq": seq })
         }
     }
 }

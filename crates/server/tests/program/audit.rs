@@ -78,6 +78,38 @@ fn rule_18_the_log_is_verified_end_to_end_with_every_matter_and_from_a_head_take
     assert_eq!(report["findings"][0]["seq"], 3);
 }
 
+/// A photo of the demo city: the full form with its path.
+fn photo(place: &Path) -> std::path::PathBuf {
+    let dirs = std::fs::read_dir(place.join("files")).unwrap().map(|dir| dir.unwrap().path());
+    let files = dirs.flat_map(|dir| std::fs::read_dir(dir).unwrap());
+    let mut full = files.map(|f| f.unwrap().path()).filter(|f| f.extension().is_none());
+    full.next().unwrap()
+}
+
+#[test]
+fn rule_18_attachments_changed_or_slipped_in_behind_the_logs_back_are_found_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = city(folder.path());
+    let report = verified(&place, &[]);
+    assert!(report["files"].as_u64().unwrap() >= 6, "{report}");
+    assert_eq!((&report["files_without"], &report["files_waiting"]), (&json!(0), &json!(0)));
+
+    let path = photo(&place);
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, b"another").unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let found = &verified(&place, &[])["findings"][0];
+    assert_eq!((&found["found"], &found["form"]), (&json!("file_changed"), &json!("full")));
+    assert_eq!(found["file"], name);
+    assert!(found["seq"].is_u64(), "{found}");
+    assert_eq!(verified(&place, &["--no-files"])["whole"], true);
+    std::fs::write(&path, &whole).unwrap();
+    let other = format!("{}{}", &name[..2], "0".repeat(30));
+    std::fs::write(path.with_file_name(&other), &whole).unwrap();
+    let found = &verified(&place, &[])["findings"];
+    assert_eq!(found, &json!([{ "found": "file_unknown_to_log", "file": other, "form": "full" }]));
+}
+
 #[test]
 fn rule_18_a_program_that_shares_no_code_checks_log_proofs_and_growth() {
     let folder = tempfile::tempdir().unwrap();

@@ -31,7 +31,8 @@ impl LogHash {
         [LogHash::Sha256, LogHash::Sm3].into_iter().find(|hash| hash.name() == name)
     }
 
-    pub(crate) fn of(self, bytes: &[u8]) -> Hash {
+    /// The hash of some bytes.
+    pub fn of(self, bytes: &[u8]) -> Hash {
         match self {
             LogHash::Sha256 => Sha256::digest(bytes).into(),
             LogHash::Sm3 => Sm3::digest(bytes).into(),

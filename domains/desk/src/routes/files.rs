@@ -34,10 +34,10 @@ where
     request_body(content = Vec<u8>, content_type = "multipart/form-data",
         description = "the part `photo` or `file`"),
     responses((status = 200, body = FileOut)))]
-async fn photo(_: Anybody, State(desk): State<Desk>, upload: Upload) -> Outcome {
-    let kept = desk.files.put_photo(upload.bytes.clone()).await?;
-    let thumb = desk.files.get(kept.id, files::Variant::Thumb).await?;
-    Answer::of(&FileOut::photo(&kept, &thumb))
+async fn photo(by: Anybody, State(desk): State<Desk>, upload: Upload) -> Outcome {
+    let photo = desk.files.photo(upload.bytes.clone()).await?;
+    desk.files.keep(by.0.edge().store(), &by.0.ctx, &photo).await?;
+    Answer::of(&FileOut::from(&photo))
 }
 
 /// Keeps a document (PDF) without what its programs wrote into it unseen.
@@ -45,8 +45,10 @@ async fn photo(_: Anybody, State(desk): State<Desk>, upload: Upload) -> Outcome 
     request_body(content = Vec<u8>, content_type = "multipart/form-data",
         description = "the part `file`"),
     responses((status = 200, body = FileOut)))]
-async fn document(_: Known, State(desk): State<Desk>, upload: Upload) -> Outcome {
-    Answer::of(&FileOut::from(&desk.files.put_document(upload.bytes.clone()).await?))
+async fn document(by: Known, State(desk): State<Desk>, upload: Upload) -> Outcome {
+    let document = desk.files.document(upload.bytes.clone()).await?;
+    desk.files.keep(by.0.edge().store(), &by.0.ctx, &document).await?;
+    Answer::of(&FileOut::from(&document))
 }
 
 /// A file, for whoever may see a matter that shows it or holds its code

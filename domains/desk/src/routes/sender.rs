@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 use http_edge::{Call, Edge, Problem};
 
 /// Anybody, as often as the anonymous may write.
-pub struct Anybody;
+pub struct Anybody(pub Call);
 
 /// Somebody signed in.
-pub struct Known;
+pub struct Known(pub Call);
 
 impl<S: Send + Sync> FromRequestParts<S> for Anybody
 where
@@ -19,7 +19,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let call = Call::from_request_parts(parts, state).await?;
         call.slow_down()?;
-        Ok(Anybody)
+        Ok(Anybody(call))
     }
 }
 
@@ -32,6 +32,6 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let call = Call::from_request_parts(parts, state).await?;
         call.account()?;
-        Ok(Known)
+        Ok(Known(call))
     }
 }

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use casework::Point;
-use files::{Served, Stored, Variant};
+use files::{Made, Variant};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -26,25 +26,18 @@ pub struct FileOut {
     pub place: Option<Point>,
 }
 
-impl From<&Stored> for FileOut {
-    fn from(kept: &Stored) -> FileOut {
+impl From<&Made> for FileOut {
+    fn from(made: &Made) -> FileOut {
+        let kept = &made.stored;
+        let inline = |thumb: &[u8]| format!("data:image/jpeg;base64,{}", STANDARD.encode(thumb));
         FileOut {
             id: kept.id.to_string(),
             bytes: kept.bytes,
             width: kept.width,
             height: kept.height,
-            thumb: None,
+            thumb: made.thumb().map(inline),
             place: kept.place.map(|p| Point { lon: p.lon, lat: p.lat }),
         }
-    }
-}
-
-impl FileOut {
-    /// A photo with its small picture inline.
-    pub fn photo(kept: &Stored, thumb: &Served) -> FileOut {
-        let text = STANDARD.encode(&thumb.bytes);
-        let thumb = Some(format!("data:{};base64,{text}", thumb.content_type));
-        FileOut { thumb, ..FileOut::from(kept) }
     }
 }
 

@@ -86,7 +86,7 @@ async fn close(
     tell: Tell<'_>,
 ) -> Result<Closed> {
     let staff = Staff::of(reports, store, ground).await?;
-    let photo = reports.files().put_photo(PHOTO).await?.id.to_string();
+    let photo = photo(reports, store).await?;
     let of = begun.len() as u64;
     let mut closed = Closed { begun: of, ..Closed::default() };
     let mut done = 0;
@@ -107,6 +107,13 @@ async fn close(
         tell("closed", done, Some(of));
     }
     Ok(closed)
+}
+
+async fn photo(reports: &Reports, store: &Store) -> Result<String> {
+    let (files, ctx) = (reports.files(), store.ctx(Actor::System { job: JOB }).await?);
+    let photo = files.photo(PHOTO).await?;
+    files.keep(store, &ctx, &photo).await?;
+    Ok(photo.stored.id.to_string())
 }
 
 /// One matter with those who work on it.
