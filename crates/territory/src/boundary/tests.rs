@@ -160,6 +160,20 @@ fn a_shapefile_with_its_table_in_gbk() {
     assert_eq!(reasons(&refused), [(0, "territory.shapefile_projected", true)]);
 }
 
+/// As ArcGIS, SuperMap, QGIS and offices by hand write it.
+#[test]
+fn a_table_in_gbk_is_read_whatever_its_letters_are_called() {
+    let (shp, dbf) = drawn();
+    for letters in
+        ["GBK", "gbk", "GB2312", "GB18030\r\n", "936", "CP936", "ANSI 936", "\u{feff}GBK", ""]
+    {
+        let parts = Parts { shapes: &shp, table: &dbf, letters: Some(letters), ..Parts::default() };
+        let read = read_shapefile(&parts, Coordinates::Wgs84);
+        let name = read.good.first().and_then(|f| f.name.as_deref());
+        assert_eq!(name, Some("凤凰岭街道"), "{letters}: {:?}", read.problems);
+    }
+}
+
 #[test]
 fn a_damaged_shapefile_is_an_answer_and_never_a_panic() {
     let (shp, dbf) = drawn();
