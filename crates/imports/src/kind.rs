@@ -92,6 +92,18 @@ pub trait Kind: Send + Sync {
         Ok(false)
     }
 
+    /// Looks at a slice of what was brought, behind `after`, for what stands in
+    /// the way of taking it back; where it came to, or none when all was looked
+    /// at. A kind that hides by one row looks here and not in [`Kind::hide`], so
+    /// that no command is as long as the import. It is asked before the hiding,
+    /// and again behind it, when nobody can act on it any more.
+    ///
+    /// # Errors
+    /// `imports.changed_since`, `imports.in_use` where it is too late.
+    fn look(&self, _: &mut Tx<'_>, _: ImportId, _: i64) -> Result<Option<i64>> {
+        Ok(None)
+    }
+
     /// Hides all of it at once, as it was before.
     ///
     /// # Errors

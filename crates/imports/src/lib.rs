@@ -59,6 +59,7 @@ pub static MANIFEST: Manifest = Manifest {
         "imports.not_done",
         "imports.not_under_way",
         "imports.same_file",
+        "imports.shown_again",
         "imports.under_way",
         "imports.whole_city",
     ],

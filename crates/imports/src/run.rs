@@ -214,19 +214,37 @@ impl Imports {
     /// Takes an import back as a whole.
     ///
     /// # Errors
-    /// `imports.not_done`; `imports.in_use`, `imports.changed_since` where it is
-    /// too late; those of the store.
+    /// `imports.not_done`; `imports.in_use`, `imports.changed_since`,
+    /// `imports.shown_again` where it is too late; those of the store.
     pub async fn take_back(&self, id: ImportId, actor: Actor, tell: Tell<'_>) -> Result<Import> {
         self.hide(id, actor).await?;
-        self.drive(id, tell).await
+        let import = self.drive(id, tell).await?;
+        match import.state {
+            // somebody was quicker than the hiding
+            State::Done => Err(Error::conflict("imports.shown_again")),
+            _ => Ok(import),
+        }
     }
 
     /// Hides what an import brought, the first half of taking it back. Then its
-    /// rows have to go: see [`Imports::resume`].
+    /// rows have to go: see [`Imports::resume`]. What stands in the way is looked
+    /// for before, a slice at a time, so that the command itself is short.
     ///
     /// # Errors
     /// As [`Imports::take_back`].
     pub async fn hide(&self, id: ImportId, actor: Actor) -> Result<()> {
+        let mut after = Some(i64::MIN);
+        while let Some(from) = after {
+            let kinds = self.kinds.clone();
+            let look = move |tx: &mut Tx<'_>| match sql::get(tx, id)? {
+                import if import.state == State::Done => {
+                    kinds.get(&import.kind)?.look(tx, id, from)
+                }
+                // the command says so
+                _ => Ok(None),
+            };
+            after = self.store.read(Shard::COMMON, look).await?;
+        }
         let kinds = self.kinds.clone();
         self.write(actor, move |tx, ctx| step::take_back(tx, ctx, &kinds, id)).await
     }

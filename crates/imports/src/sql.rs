@@ -1,6 +1,7 @@
 //! The only file of this crate with SQL.
 
 use kernel::{Ctx, Error, Result, Shard};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Row, Tx, vals};
 use tabular::Fault;
@@ -46,7 +47,10 @@ store::stmts! {
         WHERE shard=$1 AND import=$2 AND n>$3 ORDER BY n LIMIT $4";
     pub KEPT_PUT = "INSERT INTO import_kept (shard, import, name, body) VALUES ($1,$2,$3,$4)
         ON CONFLICT (shard, import, name) DO UPDATE SET body=excluded.body";
-    pub KEPT = "SELECT name, body FROM import_kept WHERE shard=$1 AND import=$2 ORDER BY name";
+    pub KEPT_AS = "SELECT body FROM import_kept WHERE shard=$1 AND import=$2 AND name=$3";
+    /// What kinds put aside, and nothing of ours.
+    pub KEPT = "SELECT name, body FROM import_kept
+        WHERE shard=$1 AND import=$2 AND name<>':looked' ORDER BY name";
 }
 
 const HERE: Shard = Shard::COMMON;
@@ -232,6 +236,15 @@ pub fn faults(tx: &mut Tx<'_>, id: ImportId, after: i64, limit: u32) -> Result<V
 /// Those of the store.
 pub fn keep(tx: &mut Tx<'_>, id: ImportId, name: &str, body: &Value) -> Result<()> {
     tx.exec(&KEPT_PUT, &vals![HERE, id, name, body])
+}
+
+/// What was put aside under a name.
+pub(crate) fn kept_as<T: DeserializeOwned>(
+    tx: &mut Tx<'_>,
+    id: ImportId,
+    name: &str,
+) -> Result<Option<T>> {
+    tx.query_opt(&KEPT_AS, &vals![HERE, id, name], |r| r.json(0))
 }
 
 /// What was put aside, by name.

@@ -1,7 +1,8 @@
 //! One slice after the other. Each is a command of its own that also says how
 //! far it came, so that whoever goes on after a kill does no row twice.
 
-use kernel::{Ctx, Error, Result, Shard};
+use kernel::{Ctx, Error, Kind as ErrorKind, Result, Shard};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 use store::audit::{self, Entry, Outcome};
@@ -171,7 +172,40 @@ fn drop_staged(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> 
     sql::drop_slice(tx, import.id, after).map(|()| true)
 }
 
+/// Under this name lies how far a hidden import was looked at; no kind sees it.
+const LOOKED: &str = ":looked";
+
+/// How far; all of it has no place.
+#[derive(Serialize, Deserialize)]
+struct Looked {
+    after: Option<i64>,
+}
+
+/// Looks at what is hidden, a slice at a time: between the look before and the
+/// hiding somebody may have acted on it. Then it is shown again. Whether its
+/// rows may go.
+fn looked(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<bool> {
+    // one that was being taken back before there was such a look has none
+    let looked: Option<Looked> = sql::kept_as(tx, import.id, LOOKED)?;
+    let Some(Looked { after: Some(after) }) = looked else { return Ok(true) };
+    match kind.look(tx, import.id, after) {
+        Ok(after) => {
+            sql::keep(tx, import.id, LOOKED, &json!(Looked { after }))?;
+            Ok(after.is_none())
+        }
+        Err(e) if e.kind == ErrorKind::Conflict => {
+            kind.show(tx, ctx, import.id)?;
+            sql::set_state(tx, ctx, import.id, State::Done, Some("imports.shown_again"))?;
+            Ok(false)
+        }
+        Err(e) => Err(e),
+    }
+}
+
 fn clear(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<()> {
+    if import.why.is_none() && !looked(tx, ctx, kind, import)? {
+        return Ok(());
+    }
     // Row by row, what is staged is not in: it can go first.
     if kind.is_row_by_row() && drop_staged(tx, ctx, kind, import)? {
         return Ok(());
@@ -200,7 +234,8 @@ pub(crate) fn give_up(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId, why: &Error) -> 
     watch(tx, ctx, id)
 }
 
-/// Hides what an import brought; its rows go slice by slice after that.
+/// Hides what an import brought; it is looked at once more, and its rows go,
+/// slice by slice after that.
 ///
 /// # Errors
 /// `imports.not_done`; those of the kind where it is too late.
@@ -210,6 +245,7 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, ctx: &Ctx, kinds: &Kinds, id: ImportId)
         return Err(Error::conflict("imports.not_done").arg("state", import.state.name()));
     }
     kinds.get(&import.kind)?.hide(tx, ctx, id)?;
+    sql::keep(tx, id, LOOKED, &json!(Looked { after: Some(i64::MIN) }))?;
     sql::set_state(tx, ctx, id, State::Clearing, None)?;
     watch(tx, ctx, id)?;
     record(tx, ctx, "imports.take_back", id, json!({ "kind": import.kind }))

@@ -65,12 +65,13 @@ pub fn hide(tx: &mut Tx, import: i64) -> Result<()> {
     brought::hide(tx, import)
 }
 
-/// On how many of them somebody has acted.
+/// Of so many of them behind that one: the last, and on how many somebody has
+/// acted. None behind the end.
 ///
 /// # Errors
 /// Those of the store.
-pub fn touched(tx: &mut Tx, import: i64) -> Result<i64> {
-    brought::touched(tx, import)
+pub fn touched(tx: &mut Tx, import: i64, after: i64, most: i64) -> Result<Option<(i64, i64)>> {
+    brought::touched(tx, import, after, most)
 }
 
 /// The matters of an import behind that one, in the order of their ids.

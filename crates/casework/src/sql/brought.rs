@@ -14,12 +14,12 @@ stmts! {
     pub UNSEEN_COUNT = "SELECT COUNT(*) FROM matter_unseen u \
         JOIN matter_brought b ON b.import = u.import";
     pub UNSEEN_ANY = "SELECT import FROM matter_unseen WHERE shard = $1 LIMIT 1";
-    /// Those on which anybody but the program itself has acted since.
-    pub BROUGHT_TOUCHED = "SELECT COUNT(*) FROM matter_brought b \
-        JOIN matter m ON m.shard = b.shard AND m.id = b.matter \
-        WHERE b.import = $1 AND m.version > b.version AND EXISTS (SELECT 1 FROM timeline t \
-        WHERE t.shard = b.shard AND t.matter = b.matter AND t.version > b.version \
-        AND t.actor_kind <> 'system')";
+    /// Of a slice, whether anybody but the program itself has acted since.
+    pub BROUGHT_TOUCHED = "SELECT b.matter, CASE WHEN m.version > b.version AND EXISTS \
+        (SELECT 1 FROM timeline t WHERE t.shard = b.shard AND t.matter = b.matter \
+        AND t.version > b.version AND t.actor_kind <> 'system') THEN 1 ELSE 0 END \
+        FROM matter_brought b JOIN matter m ON m.shard = b.shard AND m.id = b.matter \
+        WHERE b.import = $1 AND b.matter > $2 ORDER BY b.matter LIMIT $3";
     pub BROUGHT = "SELECT matter FROM matter_brought WHERE import = $1 AND matter > $2 \
         ORDER BY matter LIMIT $3";
     pub BROUGHT_UNTOLD = "SELECT matter FROM matter_brought WHERE import = $1 AND told = 0 \
@@ -81,8 +81,17 @@ pub(crate) fn is_any_unseen(tx: &mut Tx) -> Result<bool> {
     Ok(tx.query_opt(&UNSEEN_ANY, &vals![Shard::COMMON], |r| r.int(0))?.is_some())
 }
 
-pub(crate) fn touched(tx: &mut Tx, import: i64) -> Result<i64> {
-    tx.query_one(&BROUGHT_TOUCHED, &vals![import], |r| r.int(0))
+/// Of a slice behind that matter: the last one, and on how many somebody has
+/// acted. None behind the end.
+pub(crate) fn touched(
+    tx: &mut Tx,
+    import: i64,
+    after: i64,
+    most: i64,
+) -> Result<Option<(i64, i64)>> {
+    let slice = vals![import, after, most];
+    let rows = tx.query(&BROUGHT_TOUCHED, &slice, |r| Ok((r.int(0)?, r.int(1)?)))?;
+    Ok(rows.last().map(|(last, _)| (*last, rows.iter().map(|(_, touched)| touched).sum())))
 }
 
 /// Matters of an import behind that one.

@@ -97,15 +97,21 @@ impl Kind for Messages {
         matters::tell_brought(tx, ctx, import.get(), SLICE as i64)
     }
 
-    fn hide(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId) -> Result<()> {
-        match matters::touched(tx, import.get())? {
-            0 => {}
-            n => return Err(Error::conflict("imports.changed_since").arg("count", n)),
+    fn look(&self, tx: &mut Tx<'_>, import: ImportId, after: i64) -> Result<Option<i64>> {
+        let Some((last, touched)) = matters::touched(tx, import.get(), after, SLICE as i64)? else {
+            return Ok(None);
+        };
+        if touched > 0 {
+            return Err(Error::conflict("imports.changed_since").arg("count", touched));
         }
-        match sql::supported(tx, import)? {
-            0 => matters::hide(tx, import.get()),
+        match sql::supported(tx, import, (after, last))? {
+            0 => Ok(Some(last)),
             n => Err(Error::conflict("imports.in_use").arg("what", "supports").arg("count", n)),
         }
+    }
+
+    fn hide(&self, tx: &mut Tx<'_>, _: &Ctx, import: ImportId) -> Result<()> {
+        matters::hide(tx, import.get())
     }
 
     fn clear(&self, tx: &mut Tx<'_>, ctx: &Ctx, import: ImportId) -> Result<bool> {

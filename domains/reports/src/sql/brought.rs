@@ -11,7 +11,8 @@ stmts! {
     pub ROW_KNOWN = "SELECT matter FROM report_row WHERE shard = $1 AND key = $2";
     pub ROWS_FREE = "DELETE FROM report_row WHERE import = $1";
     pub SUPPORTED = "SELECT COUNT(*) FROM matter_brought b \
-        JOIN support s ON s.shard = b.shard AND s.matter = b.matter WHERE b.import = $1";
+        JOIN support s ON s.shard = b.shard AND s.matter = b.matter \
+        WHERE b.import = $1 AND b.matter > $2 AND b.matter <= $3";
     pub REPORT_DROP = "DELETE FROM report WHERE shard = $1 AND matter = $2";
     pub CODES_DROP = "DELETE FROM matter_code WHERE shard = $1 AND matter = $2";
     pub TIES_DROP = "DELETE FROM report_tie WHERE shard = $1 AND matter = $2";
@@ -47,9 +48,10 @@ pub fn free(tx: &mut Tx, import: ImportId) -> Result<()> {
     tx.exec(&ROWS_FREE, &vals![import])
 }
 
-/// How many residents have said "me too" to what an import brought.
-pub fn supported(tx: &mut Tx, import: ImportId) -> Result<i64> {
-    tx.query_one(&SUPPORTED, &vals![import], |r| r.int(0))
+/// How many residents have said "me too" to what an import brought, of the
+/// matters behind the first up to the last.
+pub fn supported(tx: &mut Tx, import: ImportId, (after, last): (i64, i64)) -> Result<i64> {
+    tx.query_one(&SUPPORTED, &vals![import, after, last], |r| r.int(0))
 }
 
 /// Removes a report's own rows.
