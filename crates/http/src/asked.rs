@@ -1,19 +1,16 @@
 //! What is known of every request before anything else: its trace, its
 //! language, its route; and, on the way out, the sentence of a refusal.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Kind, Lang};
 
 use crate::problem::{Problem, trace_text};
 use crate::words::Words;
 
-/// Set on every request by [`speak`].
+/// Set on every request by [`Asked::of`].
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
     pub trace: u64,
@@ -24,20 +21,26 @@ pub struct Asked {
 #[derive(Debug, Clone, Copy)]
 pub struct Told;
 
-/// The outermost layer: gives the request its trace and language, and puts
-/// every refusal, whoever made it, into one shape and the asker's language.
-pub async fn speak(words: Arc<Words>, mut request: Request, next: Next) -> Response {
-    let asked = Asked { trace: random_trace(), lang: language(request.uri(), request.headers()) };
-    request.extensions_mut().insert(asked);
-    let response = next.run(request).await;
-    let mut response = match refusal_in(&response) {
-        Some(problem) => written(&problem, response, &words, asked),
-        None => response,
-    };
-    if let Ok(trace) = HeaderValue::from_str(&trace_text(asked.trace)) {
-        response.headers_mut().insert("x-trace-id", trace);
+impl Asked {
+    /// Gives the request its trace and language.
+    pub fn of(request: &mut Request) -> Asked {
+        let lang = language(request.uri(), request.headers());
+        let asked = Asked { trace: random_trace(), lang };
+        request.extensions_mut().insert(asked);
+        asked
     }
-    response
+
+    /// Puts a refusal, whoever made it, into one shape and the asker's language.
+    pub fn answer(self, response: Response, words: &Words) -> Response {
+        let mut response = match refusal_in(&response) {
+            Some(problem) => written(&problem, response, words, self),
+            None => response,
+        };
+        if let Ok(trace) = HeaderValue::from_str(&trace_text(self.trace)) {
+            response.headers_mut().insert("x-trace-id", trace);
+        }
+        response
+    }
 }
 
 /// The refusal a response stands for. One that a library made (wrong method,

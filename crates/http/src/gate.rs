@@ -4,13 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use kernel::{Error, Kind, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-use crate::problem::Problem;
 
 /// Lets so many in, keeps so many waiting, and refuses the rest.
 #[derive(Debug)]
@@ -42,8 +37,16 @@ impl Gate {
         self.stopping.load(Ordering::Acquire)
     }
 
-    /// A place inside, kept until the permit is dropped.
-    pub async fn enter(&self) -> Result<OwnedSemaphorePermit> {
+    /// A place inside for a request to this path, kept until it is dropped;
+    /// those that are always answered take none.
+    pub async fn pass(&self, path: &str) -> Result<Option<OwnedSemaphorePermit>> {
+        match ALWAYS.contains(&path) {
+            true => Ok(None),
+            false => self.enter().await.map(Some),
+        }
+    }
+
+    async fn enter(&self) -> Result<OwnedSemaphorePermit> {
         if self.is_stopping() {
             return Err(Error::new(Kind::Busy, "http.stopping").arg("seconds", 5));
         }
@@ -75,18 +78,6 @@ impl Drop for Waiting<'_> {
 
 /// Asked by those who look after the program, above all when it is full.
 const ALWAYS: [&str; 2] = ["/healthz", "/metrics"];
-
-/// The layer: one place for the time in which the answer is made. A stream of
-/// live events gives its place back as soon as it begins.
-pub async fn layer(gate: Arc<Gate>, request: Request, next: Next) -> Response {
-    if ALWAYS.contains(&request.uri().path()) {
-        return next.run(request).await;
-    }
-    match gate.enter().await {
-        Ok(_place) => next.run(request).await,
-        Err(refusal) => Problem::from(refusal).into_response(),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! A refusal on the wire: `application/problem+json` (RFC 9457).
 //!
-//! Handlers and extractors only say *what* is wrong. One layer, [`crate::asked::speak`],
+//! Handlers and extractors only say *what* is wrong. One layer, [`crate::shell`],
 //! puts it into the asker's language, so that no route can answer in another shape.
 
 use std::sync::Arc;

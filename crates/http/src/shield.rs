@@ -3,9 +3,7 @@
 
 use std::any::Any;
 
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use kernel::Error;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
@@ -38,15 +36,13 @@ const ENCRYPTED: (HeaderName, &str) =
 /// one person may see.
 const UNKEPT: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
-/// The layer that adds them. `https`: browsers come over encrypted lines, and
-/// are told to stay there.
-pub async fn headers(https: bool, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Adds them. `https`: browsers come over encrypted lines, and are told to stay
+/// there.
+pub fn harden(answer: &mut HeaderMap, https: bool) {
     let encrypted = https.then_some(ENCRYPTED);
     for (name, value) in HEADERS.into_iter().chain([UNKEPT]).chain(encrypted) {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        answer.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 /// Refuses an unsafe request that a browser made for another website. A client

@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
-use axum::middleware::Next;
+use axum::http::Method;
 use axum::response::Response;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing::Level;
 
-use crate::asked::{Asked, route};
+use crate::asked::route;
 use crate::problem::{Problem, trace_text};
 
 /// Upper bounds, in seconds, of the histogram of answers.
@@ -53,23 +53,38 @@ macro_rules! line {
     };
 }
 
-/// The layer.
-pub async fn watch(request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let (method, route) = (request.method().as_str().to_owned(), route(&request));
-    let asked = request.extensions().get::<Asked>().copied();
-    let response = next.run(request).await;
-    let (status, took) = (response.status().as_u16(), began.elapsed());
-    let code = response.extensions().get::<Problem>().map_or("", |p| p.error.code);
-    let labels =
-        [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
-    metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_seconds", "route" => route.clone()).record(took);
-    let trace = asked.map_or(0, |a| a.trace);
-    if status >= 400 || took > SLOW {
-        line!(Level::INFO, trace, method, route, status, code, took);
-    } else {
-        line!(Level::DEBUG, trace, method, route, status, code, took);
+/// A request on its way.
+pub struct Watched {
+    began: Instant,
+    method: Method,
+    route: String,
+    trace: u64,
+}
+
+impl Watched {
+    /// From now on.
+    pub fn begin(request: &Request, trace: u64) -> Watched {
+        let (method, route) = (request.method().clone(), route(request));
+        Watched { began: Instant::now(), method, route, trace }
     }
-    response
+
+    /// Counts it, and tells of it where it failed or was slow.
+    pub fn end(self, response: &Response) {
+        let Watched { began, method, route, trace } = self;
+        let (status, took) = (response.status().as_u16(), began.elapsed());
+        let code = response.extensions().get::<Problem>().map_or("", |p| p.error.code);
+        let labels = [
+            ("method", method.to_string()),
+            ("route", route.clone()),
+            ("status", status.to_string()),
+        ];
+        metrics::counter!("http_requests_total", &labels).increment(1);
+        metrics::histogram!("http_request_seconds", "route" => route.clone()).record(took);
+        let method = method.as_str();
+        if status >= 400 || took > SLOW {
+            line!(Level::INFO, trace, method, route, status, code, took);
+        } else {
+            line!(Level::DEBUG, trace, method, route, status, code, took);
+        }
+    }
 }
