@@ -68,7 +68,7 @@ export async function visitor(browser, base, { size = 'phone', lang = 'zh-CN', t
     localStorage.setItem('jingwei.theme', t)
     localStorage.setItem('jingwei.elder', e ? 'yes' : 'no')
   }, [lang, theme, elder])
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const faults = []
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()))
