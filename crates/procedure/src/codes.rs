@@ -64,6 +64,7 @@ pub(crate) const ALL: &[&str] = &[
     "procedure.rule_act_form",
     "procedure.rule_act_not_here",
     "procedure.rule_trigger",
+    "procedure.rule_window",
     "procedure.scenario_differs",
     "procedure.scenario_name",
     "procedure.scenario_not_refused",

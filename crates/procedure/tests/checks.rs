@@ -27,13 +27,16 @@ for = "intake_clerk@county"
 [tasks.sign]
 for = "unit_liaison@assist"
 not = ["accept"]
+[clocks.open]
+budget = "1 hours"
+window = true
 [clocks.whole]
 budget = "setting:sign"
 [stages.new]
 acts = ["begin"]
 [stages.waiting]
 tasks = ["look"]
-clocks = ["whole"]
+clocks = ["whole", "open"]
 acts = ["accept", "ask_again"]
 [stages.signing]
 tasks = ["sign"]
@@ -54,7 +57,7 @@ does = "look"
 to = "waiting"
 [acts.sign]
 does = "sign"
-stops = ["whole"]
+stops = ["whole", "open"]
 to = [{ stage = "waiting", when = { field = "days", op = ">", value = 3 } }, "done"]
 [unattended.late]
 task = "look"
@@ -76,6 +79,7 @@ look = "x"
 sign = "x"
 [clocks]
 whole = "x"
+open = "x"
 [settings]
 sign = "x"
 [fields]
@@ -165,13 +169,13 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("to = \"signing\"", "to = \"waiting\"", "procedure.stage_unreachable", "[stages.signing]"),
     ("acts = [\"sign\"]\n", "acts = []\n", "procedure.stage_dead_end", "[stages.signing]"),
     (
-        "tasks = [\"look\"]\nclocks = [\"whole\"]",
+        "tasks = [\"look\"]\nclocks = [\"whole\", \"open\"]",
         "tasks = [\"look\"]",
         "procedure.loop_without_clock",
         "[stages.waiting]",
     ),
     // clocks
-    ("stops = [\"whole\"]\n", "", "procedure.clock_never_stops", "[clocks.whole]"),
+    ("stops = [\"whole\", \"open\"]\n", "", "procedure.clock_never_stops", "[clocks.whole]"),
     (
         "[stages.new]",
         "[clocks.idle]\nbudget = \"1 hours\"\n[stages.new]",
@@ -331,6 +335,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     // rules
     ("climb = \"up\"", "climb = \"up\"\nremind = 1", "procedure.one_of", "[unattended.late]"),
     ("after = \"setting:sign\"", "at = \"red\"", "procedure.rule_trigger", "[unattended.late]"),
+    (
+        "task = \"look\"\nafter = \"setting:sign\"",
+        "clock = \"open\"\nat = \"red\"",
+        "procedure.rule_window",
+        "[unattended.late]",
+    ),
     ("climb = \"up\"", "act = \"begin\"", "procedure.rule_act_form", "[unattended.late]"),
     ("climb = \"up\"", "act = \"sign\"", "procedure.rule_act_not_here", "[unattended.late]"),
     ("public = true", "facts = [\"Begun\"]\nundo = 10", "procedure.undo_left", "[acts.begin]"),

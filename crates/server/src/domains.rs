@@ -147,6 +147,20 @@ mod tests {
         assert_eq!(twice, None);
     }
 
+    /// Of two that differ, one would be lost when the documents are merged.
+    #[test]
+    fn a_schema_of_two_parts_is_the_same_in_both() {
+        let mut known = std::collections::BTreeMap::new();
+        for routes in PARTS.iter().filter_map(|part| part.routes) {
+            let api = serde_json::to_value(routes().into_openapi()).unwrap();
+            let schemas = api["components"]["schemas"].as_object().cloned().unwrap_or_default();
+            for (name, schema) in schemas {
+                let before = known.entry(name.clone()).or_insert_with(|| schema.clone());
+                assert_eq!(*before, schema, "{name}");
+            }
+        }
+    }
+
     #[test]
     fn no_id_is_a_number_on_the_wire() {
         let api = serde_json::to_value(http_edge::app::document(routes())).unwrap();

@@ -93,6 +93,7 @@ fn rules(c: &Check<'_>) {
     for (r, rule) in c.p.rules.iter().enumerate() {
         let at = c.spots.rules[r];
         conds(c, &rule.when, &[], at);
+        window(c, rule.target, at);
         let Doing::Act { act } = rule.doing else { continue };
         unfilled(c, act, at);
         let stages = match rule.target {
@@ -109,6 +110,16 @@ fn rules(c: &Check<'_>) {
             let e = fault("procedure.rule_act_not_here").arg("act", c.p.acts[act].name.clone());
             c.source.wrong(at, e);
         }
+    }
+}
+
+/// A window is nobody's deadline and changes no light: a rule on it would wait
+/// for ever.
+fn window(c: &Check<'_>, target: Target, at: usize) {
+    let Target::Clock(k) = target else { return };
+    let clock = &c.p.clocks[k];
+    if clock.window {
+        c.source.wrong(at, fault("procedure.rule_window").arg("clock", clock.name.clone()));
     }
 }
 
