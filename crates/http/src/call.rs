@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::{HeaderMap, HeaderName, header, request::Parts};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, header, request::Parts};
 use identity::Signed;
 use kernel::actor::Account;
 use kernel::{Actor, Ctx, Error, Id, Kind, Result, Shard};
@@ -33,9 +33,8 @@ pub struct Call {
     edge: Edge,
     peer: Option<Peer>,
     headers: HeaderMap,
-    /// Hash of method and address: with the body's it tells a retry from
-    /// another request under the same key.
-    target: Sha256,
+    /// With the body they tell a retry from another request under the same key.
+    target: (Method, Uri),
     act: Act,
 }
 
@@ -61,8 +60,7 @@ where
         ctx.trace = asked.map_or(0, |a| a.trace);
         ctx.lang = asked.map_or_else(|| language(&parts.uri, &parts.headers), |a| a.lang);
         ctx.key = key;
-        let target = Sha256::new().chain_update(parts.method.as_str()).chain_update([0]);
-        let target = target.chain_update(parts.uri.to_string()).chain_update([0]);
+        let target = (parts.method.clone(), parts.uri.clone());
         let peer = parts.extensions.get::<Peer>().copied();
         Ok(Call { ctx, expected, signed, edge, peer, headers: parts.headers.clone(), target, act })
     }
@@ -171,7 +169,10 @@ impl Call {
         if self.ctx.key.is_none() {
             return Ok([0; 32]);
         }
-        let plain = self.target.clone().chain_update(body).finalize();
+        let (method, uri) = &self.target;
+        let plain = Sha256::new().chain_update(method.as_str()).chain_update([0]);
+        let plain = plain.chain_update(uri.to_string()).chain_update([0]);
+        let plain = plain.chain_update(body).finalize();
         let hex: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
         self.edge.identity().vault().token(&format!("request {hex}"), 0)
     }
