@@ -66,9 +66,7 @@ fn refusal_in(response: &Response) -> Option<Problem> {
 }
 
 fn written(problem: &Problem, response: Response, words: &Words, asked: Asked) -> Response {
-    if problem.error.kind == Kind::Internal {
-        tracing::error!(trace = %trace_text(asked.trace), error = %problem.error, "internal error");
-    }
+    problem.note(asked.trace);
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);

@@ -94,6 +94,16 @@ impl Call {
         (self.ctx.actor, self.ctx.key) = (Actor::Anonymous, None);
     }
 
+    /// Goes on under the key that a page's form carries, since a form sends no
+    /// header of its own.
+    ///
+    /// # Errors
+    /// `http.idempotency_key`.
+    pub fn under_key(&mut self, key: &str) -> Result<()> {
+        self.ctx.key = Some(plain_key(key)?);
+        Ok(())
+    }
+
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -221,12 +231,14 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// whose the stored answer is.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let wrong = || Error::invalid("http.idempotency_key", "idempotency-key");
-    let key = value.to_str().map_err(|_| wrong())?;
+    plain_key(value.to_str().unwrap_or("")).map(Some)
+}
+
+fn plain_key(key: &str) -> Result<String> {
     let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     match plain && (16..=64).contains(&key.len()) {
-        true => Ok(Some(key.to_owned())),
-        false => Err(wrong()),
+        true => Ok(key.to_owned()),
+        false => Err(Error::invalid("http.idempotency_key", "idempotency-key")),
     }
 }
 

@@ -11,6 +11,7 @@ use kernel::{Error, Kind, Lang};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::asked::Told;
 use crate::words::Words;
 
 /// A refusal on its way out.
@@ -32,6 +33,26 @@ impl Problem {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// Writes a defect of ours into the log, under the trace that the asker is
+    /// told.
+    pub(crate) fn note(&self, trace: u64) {
+        if self.error.kind == Kind::Internal {
+            tracing::error!(trace = %trace_text(trace), error = %self.error, "internal error");
+        }
+    }
+
+    /// The refusal as a page that says by itself what is wrong.
+    pub fn as_page(&self, trace: u64, html: String) -> Response {
+        self.note(trace);
+        let mut response = self.clone().into_response();
+        response.extensions_mut().remove::<Problem>();
+        response.extensions_mut().insert(Told);
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        *response.body_mut() = html.into();
+        response
     }
 
     /// Seconds after which it is worth trying again.

@@ -1,5 +1,6 @@
-//! Photos on their way in: one a request, bounded in bytes, in time and in
-//! how many are held at once, since each is unpacked into pixels later.
+//! Photos on their way in: one a request, or one after the other in a page's
+//! form; bounded in bytes, in time and in how many are held at once, since each
+//! is unpacked into pixels later.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +11,10 @@ use axum::extract::{DefaultBodyLimit, FromRef, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use kernel::{Error, Kind};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use crate::edge::Edge;
+use crate::input::JSON_LIMIT;
 use crate::problem::Problem;
 
 /// Bytes of a photo at the most.
@@ -25,6 +28,13 @@ const EXPECTED: &str = "multipart/form-data, image/jpeg, image/png, image/webp, 
 const AROUND: usize = 16 * 1024;
 /// A photo over a slow mobile line takes its time, but not for ever.
 const PHOTO_TIME: Duration = Duration::from_secs(120);
+
+/// Photos that a page's form may bring.
+const FORM_PHOTOS: usize = 6;
+/// Parts of a page's form.
+const FORM_PARTS: usize = 64;
+/// A form with photos over a slow mobile line.
+const FORM_TIME: Duration = Duration::from_secs(300);
 
 /// The file of a request: the part `file` (or `photo`) of a form, or the body
 /// itself. Nothing of its name or type is believed; the bytes tell.
@@ -49,6 +59,66 @@ impl Places {
 /// The body limit of a route that takes a photo, in place of the one for JSON.
 pub fn photo_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(PHOTO_LIMIT + AROUND)
+}
+
+/// The body limit of a route that takes a page's form.
+pub fn form_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(FORM_PHOTOS * (PHOTO_LIMIT + AROUND) + JSON_LIMIT)
+}
+
+/// A page's form (`multipart/form-data`), part by part and never whole: of
+/// several photos one is held at a time.
+#[derive(Debug)]
+pub struct Parts {
+    form: Multipart,
+    until: Instant,
+    left: usize,
+    places: Places,
+    /// Taken with the first photo: a form of words alone waits for nobody's
+    /// photos.
+    place: Option<OwnedSemaphorePermit>,
+}
+
+/// A part of a page's form.
+#[derive(Debug)]
+pub struct Part {
+    pub name: String,
+    pub bytes: Bytes,
+    /// The browser named a file.
+    pub is_file: bool,
+}
+
+impl Parts {
+    /// Begins to read a form.
+    pub async fn of(edge: &Edge, request: Request) -> Result<Parts, Problem> {
+        let until = Instant::now() + FORM_TIME;
+        let form = Multipart::from_request(request, &()).await;
+        let form = form.map_err(|_| Error::invalid("http.request", "content-type"))?;
+        let places = edge.uploads().clone();
+        Ok(Parts { form, until, left: FORM_PARTS, places, place: None })
+    }
+
+    /// The next part; `None` behind the last.
+    pub async fn next(&mut self) -> Result<Option<Part>, Problem> {
+        let until = self.until;
+        let read = tokio::time::timeout_at(until, self.read());
+        read.await.map_err(|_| crate::input::too_slow(FORM_TIME))?
+    }
+
+    async fn read(&mut self) -> Result<Option<Part>, Problem> {
+        let part = self.form.next_field().await.map_err(|e| broken(&e))?;
+        let Some(part) = part else { return Ok(None) };
+        self.left = self.left.checked_sub(1).ok_or_else(too_large)?;
+        let name = part.name().unwrap_or("").to_owned();
+        // a field where no file was chosen comes with an empty name
+        let (is_file, chosen) = part.file_name().map_or((false, false), |n| (true, !n.is_empty()));
+        if chosen && self.place.is_none() {
+            let Places(places) = self.places.clone();
+            self.place = Some(places.acquire_owned().await.map_err(Error::internal)?);
+        }
+        let limit = if chosen { PHOTO_LIMIT } else { JSON_LIMIT };
+        Ok(Some(Part { name, bytes: whole(part, limit).await?, is_file }))
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload
@@ -91,16 +161,16 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Prob
 async fn from_form(mut form: Multipart) -> Result<Bytes, Problem> {
     while let Some(part) = form.next_field().await.map_err(|e| broken(&e))? {
         if part.name().is_some_and(|name| PARTS.contains(&name)) {
-            return whole(part).await;
+            return whole(part, PHOTO_LIMIT).await;
         }
     }
     Err(Error::invalid("http.missing", FIELD).into())
 }
 
-async fn whole(mut part: Field<'_>) -> Result<Bytes, Problem> {
+async fn whole(mut part: Field<'_>, limit: usize) -> Result<Bytes, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|e| broken(&e))? {
-        if bytes.len() + chunk.len() > PHOTO_LIMIT {
+        if bytes.len() + chunk.len() > limit {
             return Err(too_large().into());
         }
         bytes.extend_from_slice(&chunk);

@@ -12,9 +12,11 @@ pub mod draft;
 pub mod hooks;
 pub mod http;
 pub mod import;
+mod kept_figures;
 mod lookup;
 pub mod model;
 pub mod place;
+mod plain;
 pub mod policy;
 pub mod queries;
 pub mod settings;
@@ -83,6 +85,8 @@ pub static MANIFEST: Manifest = Manifest {
         "reports.closed_before",
         "reports.device",
         "reports.draft_unknown",
+        "reports.figures_area",
+        "reports.figures_days",
         "reports.follow_up_whom",
         "reports.import_elsewhere",
         "reports.import_territory",

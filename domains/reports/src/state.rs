@@ -6,6 +6,7 @@ use casework::Works;
 use files::Files;
 use kernel::Result;
 
+use crate::kept_figures::KeptFigures;
 use crate::model::PlaceIn;
 use crate::place::{self, Names, Placed};
 
@@ -20,13 +21,25 @@ struct Inner {
     /// they asked.
     address: Option<String>,
     names: RwLock<Arc<Names>>,
+    figures: KeptFigures,
 }
 
 impl Reports {
     /// `address` is what stands in a printed QR code: `https://city.example`.
     pub fn new(works: Arc<Works>, files: Files, address: Option<String>) -> Reports {
         let address = address.map(|a| a.trim_end_matches('/').to_owned());
-        Reports(Arc::new(Inner { works, files, address, names: RwLock::default() }))
+        Reports(Arc::new(Inner {
+            works,
+            files,
+            address,
+            names: RwLock::default(),
+            figures: KeptFigures::default(),
+        }))
+    }
+
+    /// Public figures that were counted just now.
+    pub(crate) fn figures(&self) -> &KeptFigures {
+        &self.0.figures
     }
 
     /// Attachments.

@@ -8,6 +8,7 @@ use casework::{ActOn, words};
 use files::{FileId, Variant};
 use http_edge::proofs::{self, Proofs};
 use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
+use kernel::{Ctx, Result};
 use procedure::Act;
 use store::Tx;
 use store::audit::Written;
@@ -57,8 +58,20 @@ async fn follow_act(
 ) -> Outcome {
     call.slow_down()?;
     let code = Code::read(&code)?;
-    let (works, version) = (reports.works().clone(), call.expected);
-    call.command(code.shard(), input, move |tx, ctx, said: &FollowAct| {
+    let run = acting(&reports, code.clone(), name, call.expected);
+    call.command(code.shard(), input, run).await
+}
+
+/// The command behind an act of the reporter's, from the interface and from
+/// the plain pages alike.
+pub(crate) fn acting(
+    reports: &Reports,
+    code: Code,
+    name: String,
+    version: Option<i64>,
+) -> impl Fn(&mut Tx<'_>, &Ctx, &FollowAct) -> Result<FollowActed> + Send + Sync + 'static {
+    let works = reports.works().clone();
+    move |tx, ctx, said| {
         let matter = follow::matter_of(tx, &code)?;
         let form = said.form.clone();
         let act = Act { name: name.clone(), form, note: said.note.clone(), task: None };
@@ -67,8 +80,7 @@ async fn follow_act(
         let p = works.procedures.current(crate::commands::PROCEDURE)?;
         let stage_name = words::stage(&p, ctx.lang, &acted.stage);
         Ok(FollowActed { version: acted.version, stage: acted.stage, stage_name })
-    })
-    .await
+    }
 }
 
 /// The QR picture of the page that follows the matter.

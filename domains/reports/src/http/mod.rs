@@ -1,8 +1,8 @@
 //! Routes of reports: a line or two each.
 
-mod follow;
+pub(crate) mod follow;
 mod mine;
-mod resident;
+pub(crate) mod resident;
 mod room;
 pub(crate) mod wire;
 
@@ -24,4 +24,5 @@ where
         .merge(follow::routes())
         .merge(mine::routes())
         .merge(room::routes())
+        .merge(crate::plain::routes())
 }

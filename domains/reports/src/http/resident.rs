@@ -5,14 +5,18 @@ use axum::http::HeaderMap;
 use casework::{Matter, Point};
 use http_edge::schema::IdText;
 use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
-use kernel::{Error, Id, Shard};
+use kernel::{AreaCode, Error, Id, Result, Shard};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::wire::{Drawn, Items, NewDraft, NewSupport, Receipt, Where, in_report, own_channel};
+use super::wire::{
+    Drawn, FiguresOf, Items, NewDraft, NewSupport, Receipt, Where, in_report, own_channel,
+};
 use crate::commands::{self, Intake, Supported};
 use crate::model::NewReport;
 use crate::queries::near::{self, Near};
+use crate::queries::public_figures::{self, PublicFigures};
 use crate::queries::suggest::{self, Draft, Hints};
 use crate::state::Reports;
 
@@ -28,6 +32,7 @@ where
         .routes(routes!(nearby))
         .routes(routes!(support))
         .routes(routes!(suggest_for))
+        .routes(routes!(public_figures))
 }
 
 /// Draws the id of a report at first contact: it fixes where the report will
@@ -49,30 +54,38 @@ async fn report(
     headers: HeaderMap,
     input: Input<NewReport>,
 ) -> Outcome {
-    call.slow_down()?;
-    let channel = own_channel(&call.ctx.actor);
-    let intake = Intake::of(&reports, input.body.clone(), channel)?.taken_by(&call.ctx.actor);
-    let works = reports.works().clone();
-    let run = {
-        let intake = intake.clone();
-        move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx, _: &NewReport| {
-            commands::report(tx, ctx, &works, &intake).map_err(in_report(""))
-        }
-    };
-    let kept = call.kept(intake.shard(), input, run).await?;
+    let kept = take(&call, &reports, input).await?;
     Receipt::of(&call, &reports, &headers, kept)
 }
 
-/// Open public matters near a point, nearest first, or of an area.
+/// Takes a report in, from the interface and from the plain pages alike.
+pub(crate) async fn take(
+    call: &Call,
+    reports: &Reports,
+    input: Input<NewReport>,
+) -> Outcome<Value> {
+    call.slow_down()?;
+    let channel = own_channel(&call.ctx.actor);
+    let intake = Intake::of(reports, input.body.clone(), channel)?.taken_by(&call.ctx.actor);
+    let (works, shard) = (reports.works().clone(), intake.shard());
+    let run = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx, _: &NewReport| {
+        commands::report(tx, ctx, &works, &intake).map_err(in_report(""))
+    };
+    call.kept(shard, input, run).await
+}
+
+/// Public matters near a point, nearest first, or of an area: those that are
+/// open, or with `done` those that ended in the last 90 days.
 #[utoipa::path(get, path = "/api/v1/reports/nearby", operation_id = "near", tag = "report",
     params(Where), responses((status = 200, body = Items<Near>)))]
 async fn nearby(call: Call, State(reports): State<Reports>, Search(at): Search<Where>) -> Outcome {
     let place = at.place();
     let placed = reports.place(&place, "")?;
     let point: Option<Point> = place.point()?;
+    let wanted = at.wanted();
     let works = reports.works().clone();
     call.read(Shard::of_area(placed.area), move |tx, ctx| {
-        near::near(tx, ctx, &works, placed.area, point).map(|items| Items { items })
+        near::near(tx, ctx, &works, (placed.area, point), &wanted).map(|items| Items { items })
     })
     .await
 }
@@ -97,4 +110,38 @@ async fn support(call: Call, At(id): At<Id<Matter>>, input: Input<NewSupport>) -
     request_body = Draft, responses((status = 200, body = Hints)))]
 async fn suggest_for(call: Call, State(reports): State<Reports>, input: Input<Draft>) -> Outcome {
     Answer::of(&suggest::suggest(&reports, &input.body, call.ctx.lang, call.ctx.now)?)
+}
+
+/// Public figures of an area: what was reported, solved, how fast, over the
+/// last 30, 90 or 365 days. Counts below five are not told.
+#[utoipa::path(get, path = "/api/v1/public/figures", operation_id = "public_figures",
+    tag = "report", params(FiguresOf), responses((status = 200, body = PublicFigures)))]
+async fn public_figures(
+    call: Call,
+    State(reports): State<Reports>,
+    Search(of): Search<FiguresOf>,
+) -> Outcome {
+    Answer::of(&figures_of(&call, &reports, of.area, of.days).await?)
+}
+
+/// The public figures of an area, or of the whole city.
+pub(crate) async fn figures_of(
+    call: &Call,
+    reports: &Reports,
+    area: Option<AreaCode>,
+    days: Option<u32>,
+) -> Result<PublicFigures> {
+    let works = reports.works().clone();
+    let area = area.unwrap_or_else(|| crate::place::intake(&works.directory()));
+    let asked = (area, days.unwrap_or(90));
+    public_figures::check(&works, asked.0, asked.1)?;
+    if let Some(known) = reports.figures().known(asked, call.ctx.lang, call.ctx.now) {
+        return Ok(known);
+    }
+    let read = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx| {
+        public_figures::figures(tx, ctx, &works, asked)
+    };
+    let figures = call.rows(Shard::of_area(area), read).await?;
+    reports.figures().keep(asked, call.ctx.lang, &figures);
+    Ok(figures)
 }

@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::code::Code;
 use crate::commands::Reported;
 use crate::model::{Channel, NewReport, PlaceIn, RequestType};
+use crate::queries::near::Wanted;
 use crate::state::Reports;
 
 /// A list that has no further page.
@@ -107,12 +108,34 @@ pub(super) struct Where {
     pub lat: Option<f64>,
     #[param(value_type = Option<AreaText>)]
     pub area: Option<AreaCode>,
+    /// Code of the only category to show.
+    pub category: Option<String>,
+    /// Those that ended lately, instead of the open ones.
+    #[serde(default)]
+    pub done: bool,
+    /// Opened in so many days.
+    pub days: Option<u32>,
 }
 
 impl Where {
-    pub fn place(self) -> PlaceIn {
+    pub fn wanted(self) -> Wanted {
+        Wanted { category: self.category, done: self.done, days: self.days }
+    }
+
+    pub fn place(&self) -> PlaceIn {
         PlaceIn { lon: self.lon, lat: self.lat, area: self.area, address: None }
     }
+}
+
+/// Whose public figures.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FiguresOf {
+    /// Absent: the whole city.
+    #[param(value_type = Option<AreaText>)]
+    pub area: Option<AreaCode>,
+    /// 30, 90 or 365; 90 when absent.
+    pub days: Option<u32>,
 }
 
 /// Whose room.
@@ -135,7 +158,7 @@ pub(super) struct NewSupport {
 /// An act of the reporter's.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct FollowAct {
+pub(crate) struct FollowAct {
     #[schema(value_type = Object)]
     pub form: Map<String, Value>,
     pub note: Option<String>,
@@ -143,7 +166,7 @@ pub(super) struct FollowAct {
 
 /// Where an act brought the matter.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FollowActed {
+pub(crate) struct FollowActed {
     pub version: i64,
     pub stage: String,
     pub stage_name: String,
@@ -212,7 +235,7 @@ pub(super) struct Calling {
 
 /// Where a report of this person comes from: a grid worker's is not a
 /// resident's.
-pub(super) fn own_channel(actor: &Actor) -> Channel {
+pub(crate) fn own_channel(actor: &Actor) -> Channel {
     const GRID: [&str; 3] = ["grid_member", "grid_leader", "micro_grid_leader"];
     let holds = |role: &str| actor.grants().iter().any(|g| g.role.as_str() == role);
     if GRID.iter().any(|role| holds(role)) {

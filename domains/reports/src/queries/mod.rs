@@ -5,4 +5,5 @@ pub mod figures;
 pub mod follow;
 pub mod mine;
 pub mod near;
+pub mod public_figures;
 pub mod suggest;

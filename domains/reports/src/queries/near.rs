@@ -15,6 +15,10 @@ use crate::sql::reports::{self as sql, NearRow};
 const LOOK_MOST: i64 = 400;
 /// Matters that one answer shows.
 const SHOWN_MOST: usize = 20;
+/// For how long what was done is still shown.
+const DONE_DAYS: i64 = 90;
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
 /// Matters shown as perhaps the same thing.
 const SAME_MOST: usize = 5;
 
@@ -39,6 +43,17 @@ pub struct Near {
     pub opened: Time,
 }
 
+/// Which of them somebody wants to see; by itself all that are open.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Of this category alone.
+    pub category: Option<String>,
+    /// Those that ended in the last [`DONE_DAYS`] days, instead of the open.
+    pub done: bool,
+    /// Opened in so many days.
+    pub days: Option<u32>,
+}
+
 /// Public matters near a point, nearest first, or of an area, newest first.
 ///
 /// # Errors
@@ -47,10 +62,27 @@ pub fn near(
     tx: &mut Tx,
     ctx: &Ctx,
     works: &Works,
-    area: AreaCode,
-    point: Option<Point>,
+    (area, point): (AreaCode, Option<Point>),
+    wanted: &Wanted,
 ) -> Result<Vec<Near>> {
-    let mut rows = sql::public_near(tx, round(works, area), LOOK_MOST)?;
+    let p = works.procedures.current(PROCEDURE)?;
+    let mut rows = match wanted.done {
+        false => sql::public_near(tx, round(works, area), LOOK_MOST)?,
+        true => {
+            let since = ctx.now.plus_minutes(-DONE_DAYS * DAY);
+            let mut rows = sql::public_done(tx, round(works, area), since, LOOK_MOST)?;
+            // what turned out invalid or void is shown no longer
+            rows.retain(|r| p.stage(&r.stage).is_some_and(|s| s.public));
+            rows
+        }
+    };
+    let directory = works.directory();
+    let category =
+        |r: &NearRow| directory.subcategory(r.subcategory.as_deref()?).map(|s| s.category.clone());
+    let asked = wanted.category.as_ref();
+    rows.retain(|r| asked.is_none() || category(r).as_deref() == asked.map(String::as_str));
+    let begun = wanted.days.map(|days| ctx.now.plus_minutes(-i64::from(days) * DAY));
+    rows.retain(|r| begun.is_none_or(|begun| r.opened >= begun));
     rows.iter_mut().for_each(|r| r.point = r.point.map(public::coarse));
     let most = number(ctx, &NEAR_METRES, area);
     let rows = nearest(rows, point, most, SHOWN_MOST);

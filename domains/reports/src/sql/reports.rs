@@ -46,6 +46,14 @@ stmts! {
         seen!("matter", "id"),
         " ORDER BY id DESC LIMIT $3"
     );
+    /// Public matters that ended since, newest first.
+    pub PUBLIC_DONE = concat!(
+        "SELECT id, title, public_text, subcategory, stage, lon, lat, opened, \
+        area_now FROM matter WHERE area_now BETWEEN $1 AND $2 AND ended >= $3 \
+        AND confidential = 0 AND public_text IS NOT NULL AND procedure = 'report' AND ",
+        seen!("matter", "id"),
+        " ORDER BY id DESC LIMIT $4"
+    );
 }
 
 /// A report as it is kept.
@@ -171,6 +179,13 @@ pub struct NearRow {
 pub fn public_near(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<NearRow>> {
     let range = area.range();
     tx.query(&PUBLIC_NEAR, &vals![*range.start(), *range.end(), most], near)
+}
+
+/// Matters of an area that everybody may read and that ended since, newest
+/// first.
+pub fn public_done(tx: &mut Tx, area: AreaCode, since: Time, most: i64) -> Result<Vec<NearRow>> {
+    let range = area.range();
+    tx.query(&PUBLIC_DONE, &vals![*range.start(), *range.end(), since, most], near)
 }
 
 /// Open matters of an area, newest first, for those who work on them.

@@ -14,6 +14,8 @@ mod mine;
 mod more_time;
 mod numbers;
 mod photos;
+mod plain;
+mod public_figures;
 mod room;
 mod together;
 mod told;

@@ -353,6 +353,11 @@ impl Town {
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::String(text)))
     }
 
+    /// The answer as it comes, for what is no JSON.
+    pub async fn answer(&self, request: Request<Body>) -> axum::response::Response {
+        self.app.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn get(&self, who: &str, path: &str) -> (u16, Value) {
         self.ask(who, "GET", path, None, None).await
     }

@@ -2205,6 +2205,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public figures of an area: what was reported, solved, how fast, over the
+         *     last 30, 90 or 365 days. Counts below five are not told.
+         */
+        get: operations["public_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recorded-mandates": {
         parameters: {
             query?: never;
@@ -2537,7 +2557,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open public matters near a point, nearest first, or of an area. */
+        /**
+         * Public matters near a point, nearest first, or of an area: those that are
+         *     open, or with `done` those that ended in the last 90 days.
+         */
         get: operations["near"];
         put?: never;
         post?: never;
@@ -5724,6 +5747,36 @@ export interface components {
             /** @description By whom and for whom, masked. */
             taker: string;
             giver: string;
+        };
+        /** @description See the module. */
+        PublicFigures: {
+            area: components["schemas"]["AreaText"];
+            area_name: string;
+            /** Format: int32 */
+            days: number;
+            as_of: components["schemas"]["TimeText"];
+            /**
+             * Format: int64
+             * @description Counts below this are not told.
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description Absent: fewer than `least`, and not none.
+             */
+            reported?: number | null;
+            /**
+             * Format: int64
+             * @description Absent: it, or what is left of `reported`, is fewer than `least`.
+             */
+            solved?: number | null;
+            /**
+             * Format: int64
+             * @description Half of the solved took at most so many hours; absent with `solved`.
+             */
+            half_within_hours?: number | null;
+            /** @description The most frequent first; what is not told is in none of them. */
+            by_class: components["schemas"]["Count"][];
         };
         /** @description A line that everybody reads. */
         PublicLine: {
@@ -10833,6 +10886,39 @@ export interface operations {
             };
         };
     };
+    public_figures: {
+        parameters: {
+            query?: {
+                /** @description Absent: the whole city. */
+                area?: components["schemas"]["AreaText"];
+                /** @description 30, 90 or 365; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFigures"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     record_mandate: {
         parameters: {
             query?: never;
@@ -11460,6 +11546,12 @@ export interface operations {
                 lon?: number;
                 lat?: number;
                 area?: components["schemas"]["AreaText"];
+                /** @description Code of the only category to show. */
+                category?: string;
+                /** @description Those that ended lately, instead of the open ones. */
+                done?: boolean;
+                /** @description Opened in so many days. */
+                days?: number;
             };
             header?: never;
             path?: never;

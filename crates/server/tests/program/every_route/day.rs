@@ -75,6 +75,7 @@ pub const MORNING: &[Step] = &[
         "",
     ),
     ("", "near", "area=150302003012001001", "", ""),
+    ("", "public_figures", "area=150302&days=30", "", ""),
     ("", "support", "id=<matter>", r#"{"device":"a-random-text-of-a-device"}"#, ""),
     ("intake1", "act", "id=<matter> act=propose_filing", "{}", ""),
     ("shift1", "bulk_preview", "", r#"{"act":"file","matters":["<matter>"]}"#, ""),
