@@ -20,6 +20,8 @@ void start({
     { path: '/mine/:id', component: () => import('./pages/FollowPage.vue'), meta: { title: 'follow.title' } },
     { path: '/follow/:code/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
     { path: '/mine/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
+    { path: '/near', component: () => import('./pages/NearPage.vue'), meta: { title: 'near.title' } },
+    { path: '/figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figures.title' } },
     { path: '/privacy', component: () => import('./pages/InventoryPage.vue'), meta: { title: 'inventory.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

@@ -22,6 +22,11 @@ route('GET', '/reports/nearby', () => ({
   items: [...matters.values()].filter((m) => !m.confidential && m.stage !== 'closed').slice(0, 4).map((m, i) => ({ matter: m.id, public_text: m.text, subcategory_name: m.subcategory.name, stage_name: m.stage_name, metres: 60 + i * 130, opened: at(-3000), photo: i % 2 ? null : 'ph1', supports: (i * 3) % 7 })),
 }))
 
+route('GET', '/public/figures', ({ query }) => ({
+  area: '150300', area_name: '乌海市', days: Number(query.days ?? 90), as_of: at(0), least: 5, reported: 213, solved: 168, half_within_hours: 41,
+  by_class: [{ key: '03', name: '市容环卫', count: 61 }, { key: '06', name: '供热供水', count: 48 }],
+}))
+
 export function takeReport(body, channel) {
   if (!body.text || [...body.text.trim()].length < 5) throw new Refusal(422, 'text_too_short', '情况说明至少写 5 个字', { field: 'text' })
   const guess = suggest(body.text)[0]?.subcategory ?? 'sanitation.rubbish'

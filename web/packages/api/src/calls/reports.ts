@@ -1,5 +1,5 @@
 import { request } from '../client.ts'
-import type { ActInput, Followed, Hints, NearbyMatter, PlaceInput, Receipt, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
+import type { ActInput, Followed, Hints, NearbyMatter, PlaceInput, PublicFigures, Receipt, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
 
 export async function sendPhoto(file: File): Promise<{ id: string; thumb: string }> {
   const body = new FormData()
@@ -18,10 +18,13 @@ export const thumbUrl = (id: string) => `${fileUrl(id)}?variant=thumb`
 
 /** What a text is probably about; a suggestion with its reasons, a person decides. */
 export const suggest = (text: string, place: PlaceInput) => request<Hints>('POST', '/reports/suggest', { body: { text, place } })
-export const nearby = (where: { lon: number; lat: number } | { area: string }) => request<{ items: NearbyMatter[] }>('GET', '/reports/nearby', { query: { ...where } }).then((r) => r.items)
+export interface NearbyFilter { category?: string | undefined; done?: boolean | undefined; days?: number | undefined }
+export const nearby = (where: { lon?: number; lat?: number; area?: string }, filter: NearbyFilter = {}) => request<{ items: NearbyMatter[] }>('GET', '/reports/nearby', { query: { ...where, ...filter } }).then((r) => r.items)
 /** Drawn once at first contact and carried by every retry: a corrected place then does not double the report. */
 export const draft = (place: PlaceInput) => request<{ draft: string }>('POST', '/report-drafts', { body: { place } }).then((r) => r.draft)
 export const report = (body: ReportInput, key: string) => request<Receipt>('POST', '/reports', { body, key })
+/** Counts of an area, or of the whole city: what everybody may know. */
+export const publicFigures = (area: string | undefined, days: number) => request<PublicFigures>('GET', '/public/figures', { query: { area, days } })
 /** A grid worker solved it at once: reported and settled in one act, counted apart. */
 export const settle = (body: SettledInput, key: string) => request<Receipt>('POST', '/reports/settled', { body, key })
 /** `device` is a random text kept on this device; the server keeps only its hash and counts each once. */
