@@ -5,11 +5,11 @@ import { root, apps } from './app-config.mjs'
 const KB = 1024
 const budgets = { resident: 100 * KB, workbench: 200 * KB, grid: 150 * KB, screen: 700 * KB }
 
-/** The HTML, and what it names itself: entry script, preloads, styles, icon. Chunks of the first route and its locale come with `first.json`. */
+/** The HTML, and the files that it names itself: entry script, preloads, styles, icon. Chunks of the first route and its locale come with `first.json`. */
 async function firstVisit(name) {
   const folder = `${root}dist/${name}`
   const html = await readFile(`${folder}/index.html`, 'utf8')
-  const linked = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((m) => m[1]).filter((u) => u.startsWith(apps[name]))
+  const linked = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((m) => m[1]).filter((u) => u.startsWith(apps[name]) && /\.\w+$/.test(u))
   const manifest = JSON.parse(await readFile(`${folder}/.vite/manifest.json`, 'utf8'))
   const wanted = new Set(linked.map((u) => u.slice(apps[name].length)))
   for (const key of firstChunks(manifest)) collect(manifest, key, wanted)

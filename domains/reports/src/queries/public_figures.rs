@@ -10,7 +10,7 @@
 //! - by class = reported, by the category of their subcategory
 //!
 //! A count below [`LEAST`] could tell of one household, so it is not told; and
-//! neither is what would tell it by subtraction.
+//! neither is what in the same answer would tell it by subtraction.
 
 use std::collections::BTreeMap;
 
