@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 32] = [
+const PUBLIC: [&str; 33] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -27,6 +27,7 @@ const PUBLIC: [&str; 32] = [
     "/api/v1/privacy/hidden-count",
     "/api/v1/procedures",
     "/api/v1/procedures/{name}",
+    "/api/v1/public/figures",
     "/api/v1/reports/nearby",
     "/api/v1/taxonomy",
     "/api/v1/tiles/{z}/{x}/{y}",
