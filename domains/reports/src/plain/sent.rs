@@ -44,8 +44,9 @@ impl Sent {
 
     async fn keep(&mut self, visit: &Visit, reports: &Reports, part: Part) -> Result<()> {
         visit.call.slow_down()?;
-        let kept = reports.files().put_photo(part.bytes).await?;
-        self.photos.push(kept.id.to_string());
+        let photo = reports.files().photo(part.bytes).await?;
+        reports.files().keep(visit.call.edge().store(), &visit.call.ctx, &photo).await?;
+        self.photos.push(photo.stored.id.to_string());
         Ok(())
     }
 
