@@ -8,7 +8,7 @@ use http_edge::serve;
 use serde_json::json;
 use store::SystemClock;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Done, Failure, Place, Shared};
 use crate::city::City;
@@ -50,11 +50,14 @@ async fn serve_city(config: &Config, out: Out) -> Done {
     let office = tokio::spawn(office.work(city.clone()));
     let app = http_edge::app::app(city.clone(), domains::routes(), crate::pages::find);
     let address = listener.local_addr().map_err(|e| e.to_string())?;
+    // DANGER: before anybody hears the address. Until then being asked to stop
+    // would end the program at once, in the middle of what it does.
+    let asked = Stops::listen().map_err(|e| e.to_string())?;
     tracing::info!(%address, "serving");
     out.result(&json!({ "address": address.to_string() }), |_| format!("http://{address}"));
     let edge = city.edge.clone();
     let stop = async move {
-        asked_to_stop().await;
+        asked.wait().await;
         tracing::info!("stopping: what was begun is finished");
         edge.stop();
     };
@@ -71,13 +74,23 @@ async fn serve_city(config: &Config, out: Out) -> Done {
 }
 
 /// Ctrl-C, or what a service manager sends.
-async fn asked_to_stop() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+struct Stops {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stops {
+    /// From now on they are heard.
+    fn listen() -> std::io::Result<Stops> {
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Stops { terminate, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 

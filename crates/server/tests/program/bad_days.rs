@@ -121,6 +121,18 @@ fn a_secret_that_is_missing_stops_its_connector_and_nothing_else() {
     assert!(server.stop());
 }
 
+/// Being asked to stop was heard from the first turn of the server on: whoever
+/// asked sooner ended it at once, unsealed and with the locks of its couriers.
+#[test]
+fn a_server_asked_to_stop_as_soon_as_it_told_its_address_just_died() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("city");
+    result(&place, &["user", "list"]);
+    for _ in 0..5 {
+        assert!(Server::start(&place).stop());
+    }
+}
+
 #[test]
 fn a_database_of_a_newer_program_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();

@@ -196,8 +196,8 @@ pub(super) fn areas(directory: &Directory, chosen: &str) -> Vec<Group> {
             for (area, before) in round.chain(inner.map(|a| (a, "　"))).take(left) {
                 let label = format!("{before}{}", area.name);
                 choices.push(Choice::new(&area.code.to_string(), &label, chosen));
+                left -= 1;
             }
-            left = AREAS_MOST.saturating_sub(choices.len());
         }
         Group { label: county.name.clone(), choices }
     });
