@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use kernel::{AreaCode, Lang, Time};
+use tokio::sync::MutexGuard;
 
 use crate::queries::public_figures::PublicFigures;
 
@@ -17,19 +18,27 @@ type Asked = (AreaCode, u32);
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(crate) struct KeptFigures(Mutex<HashMap<(Asked, &'static str), PublicFigures>>);
+pub(crate) struct KeptFigures {
+    kept: Mutex<HashMap<(Asked, &'static str), PublicFigures>>,
+    counting: tokio::sync::Mutex<()>,
+}
 
 impl KeptFigures {
+    /// One counts at a time: whoever waited may find it counted.
+    pub async fn alone(&self) -> MutexGuard<'_, ()> {
+        self.counting.lock().await
+    }
+
     /// What was counted less than ten minutes ago.
     pub fn known(&self, asked: Asked, lang: Lang, now: Time) -> Option<PublicFigures> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept.get(&(asked, lang.tag()))?;
         (0..FRESH).contains(&now.minutes_since(known.as_of)).then(|| known.clone())
     }
 
     /// Keeps a count.
     pub fn keep(&self, asked: Asked, lang: Lang, figures: &PublicFigures) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST {
             kept.clear();
         }

@@ -11,8 +11,10 @@ use crate::commands::PROCEDURE;
 use crate::settings::{NEAR_METRES, SAME_METRES, number};
 use crate::sql::reports::{self as sql, NearRow};
 
-/// Matters that one look takes from the index.
+/// Matters that one look takes from a town.
 const LOOK_MOST: i64 = 400;
+/// The newest of all, from which those of a county or the city are taken.
+const NEWEST: i64 = 4_000;
 /// Matters that one answer shows.
 const SHOWN_MOST: usize = 20;
 /// For how long what was done is still shown.
@@ -54,7 +56,8 @@ pub struct Wanted {
     pub days: Option<u32>,
 }
 
-/// Public matters near a point, nearest first, or of an area, newest first.
+/// Public matters near a point, nearest first, or of an area, newest first: of
+/// a county or the city those among the newest of all.
 ///
 /// # Errors
 /// Those of the database.
@@ -65,16 +68,9 @@ pub fn near(
     (area, point): (AreaCode, Option<Point>),
     wanted: &Wanted,
 ) -> Result<Vec<Near>> {
-    let p = works.procedures.current(PROCEDURE)?;
     let mut rows = match wanted.done {
-        false => sql::public_near(tx, round(works, area), LOOK_MOST)?,
-        true => {
-            let since = ctx.now.plus_minutes(-DONE_DAYS * DAY);
-            let mut rows = sql::public_done(tx, round(works, area), since, LOOK_MOST)?;
-            // what turned out invalid or void is shown no longer
-            rows.retain(|r| p.stage(&r.stage).is_some_and(|s| s.public));
-            rows
-        }
+        false => open(tx, works, area)?,
+        true => done(tx, ctx, works, area)?,
     };
     let directory = works.directory();
     let category =
@@ -87,6 +83,25 @@ pub fn near(
     let most = number(ctx, &NEAR_METRES, area);
     let rows = nearest(rows, point, most, SHOWN_MOST);
     rows.into_iter().map(|(metres, row)| shown(tx, ctx, works, row, metres)).collect()
+}
+
+fn open(tx: &mut Tx, works: &Works, area: AreaCode) -> Result<Vec<NearRow>> {
+    match town(works, area) {
+        Some(town) => sql::public_near(tx, town, LOOK_MOST),
+        None => sql::newest_near(tx, area, NEWEST),
+    }
+}
+
+fn done(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Vec<NearRow>> {
+    let since = ctx.now.plus_minutes(-DONE_DAYS * DAY);
+    let mut rows = match town(works, area) {
+        Some(town) => sql::public_done(tx, town, since, LOOK_MOST)?,
+        None => sql::newest_done(tx, area, since, NEWEST)?,
+    };
+    // what turned out invalid or void is shown no longer
+    let p = works.procedures.current(PROCEDURE)?;
+    rows.retain(|r| p.stage(&r.stage).is_some_and(|s| s.public));
+    Ok(rows)
 }
 
 fn shown(tx: &mut Tx, ctx: &Ctx, works: &Works, row: NearRow, metres: Option<i64>) -> Result<Near> {
@@ -170,9 +185,15 @@ fn placed_alike(of: &Alike, row: &NearRow) -> bool {
     (of.point.is_some() && row.point.is_some()) || of.area == row.area
 }
 
-/// The town round an area: near does not end at the next grid.
+/// The town round an area: near does not end at the next grid. None round a
+/// county or the city.
+fn town(works: &Works, area: AreaCode) -> Option<AreaCode> {
+    works.directory().at_level(area, Level::Town).map(|a| a.code)
+}
+
+/// The town round an area, or the area itself.
 fn round(works: &Works, area: AreaCode) -> AreaCode {
-    works.directory().at_level(area, Level::Town).map_or(area, |a| a.code)
+    town(works, area).unwrap_or(area)
 }
 
 fn subcategory_name(ctx: &Ctx, works: &Works, row: &NearRow) -> Option<String> {

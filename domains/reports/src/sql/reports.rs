@@ -54,6 +54,29 @@ stmts! {
         seen!("matter", "id"),
         " ORDER BY id DESC LIMIT $4"
     );
+    /// Of the newest public matters of all, those that are open inside a range
+    /// of areas. DANGER: a whole city has a million, and anybody may ask: what
+    /// is read is bounded before it is chosen from.
+    pub NEWEST_NEAR = concat!(
+        "SELECT n.id, n.title, n.public_text, n.subcategory, n.stage, n.lon, n.lat, n.opened, \
+        n.area_now FROM (SELECT shard, id, title, public_text, subcategory, stage, lon, lat, \
+        opened, area_now, ended FROM matter WHERE confidential = 0 AND public_text IS NOT NULL \
+        ORDER BY opened DESC, id DESC LIMIT $3) n \
+        WHERE n.area_now BETWEEN $1 AND $2 AND n.ended IS NULL AND ",
+        seen!("n", "id"),
+        " ORDER BY n.opened DESC, n.id DESC"
+    );
+    /// The same of those that ended last.
+    pub NEWEST_DONE = concat!(
+        "SELECT n.id, n.title, n.public_text, n.subcategory, n.stage, n.lon, n.lat, n.opened, \
+        n.area_now FROM (SELECT shard, id, title, public_text, subcategory, stage, lon, lat, \
+        opened, area_now, confidential, procedure FROM matter WHERE ended >= $3 \
+        ORDER BY ended DESC LIMIT $4) n \
+        WHERE n.area_now BETWEEN $1 AND $2 AND n.confidential = 0 \
+        AND n.public_text IS NOT NULL AND n.procedure = 'report' AND ",
+        seen!("n", "id"),
+        " ORDER BY n.opened DESC, n.id DESC"
+    );
 }
 
 /// A report as it is kept.
@@ -186,6 +209,19 @@ pub fn public_near(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<NearRow
 pub fn public_done(tx: &mut Tx, area: AreaCode, since: Time, most: i64) -> Result<Vec<NearRow>> {
     let range = area.range();
     tx.query(&PUBLIC_DONE, &vals![*range.start(), *range.end(), since, most], near)
+}
+
+/// Of so many public matters of all, the newest, those that are open in an area.
+pub fn newest_near(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<NearRow>> {
+    let range = area.range();
+    tx.query(&NEWEST_NEAR, &vals![*range.start(), *range.end(), most], near)
+}
+
+/// Of so many matters that ended since, the last, those of an area that
+/// everybody may read.
+pub fn newest_done(tx: &mut Tx, area: AreaCode, since: Time, most: i64) -> Result<Vec<NearRow>> {
+    let range = area.range();
+    tx.query(&NEWEST_DONE, &vals![*range.start(), *range.end(), since, most], near)
 }
 
 /// Open matters of an area, newest first, for those who work on them.

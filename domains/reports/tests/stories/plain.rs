@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::both;
 
 use crate::loop_::{dispatched, handled, reported, verified};
-use crate::town::{MANIFESTS, Town, VILLAGE, cold_flat, town};
+use crate::town::{COUNTY, MANIFESTS, OTHER_COUNTY, Town, VILLAGE, cold_flat, town};
 
 const LINE: &str = "a-line-between-parts";
 
@@ -293,5 +293,44 @@ fn near_by_shows_what_is_public_by_category_state_and_age() {
         let path = format!("/r/plain/follow/{code}/acts/withdraw");
         post(&t, &path, &[("key", &key)], &[]).await.location();
         assert_eq!(near("").await, 0);
+    });
+}
+
+/// Anybody may ask for the whole city, and all of its matters were sorted for
+/// it: now it is taken from the newest.
+#[test]
+fn the_whole_city_near_by_was_sorted_for_every_passer_by() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let mut made = Vec::new();
+        for text in ["东街路灯不亮", "西街路灯不亮"] {
+            let lamp = json!({ "request_type": "complain", "text": "路灯坏了",
+                "place": { "area": VILLAGE } });
+            let matter = reported(&t, lamp).await["matter"].clone();
+            let words = json!({ "subcategory": "0304", "public_text": text });
+            t.play(&matter, &[("intake1", "accept", words, "accepted")]).await;
+            made.push(matter);
+            t.clock.forward(1);
+        }
+        let found = async |more: &str| -> Vec<String> {
+            let found = t.read("", &format!("/reports/nearby?{more}")).await;
+            let items = found["items"].as_array().unwrap().iter();
+            items.map(|item| item["public_text"].as_str().unwrap().to_owned()).collect()
+        };
+        for wide in [String::new(), format!("area={COUNTY}")] {
+            assert_eq!(found(&wide).await, ["西街路灯不亮", "东街路灯不亮"], "{wide}");
+            assert!(found(&format!("{wide}&done=true")).await.is_empty(), "{wide}");
+        }
+        assert!(found(&format!("area={OTHER_COUNTY}")).await.is_empty(), "of another county");
+        let said = json!({ "answer": "今晚去修" });
+        t.play(&made[0], &[("intake1", "answer_directly", said, "answered")]).await;
+        for wide in [String::new(), format!("area={COUNTY}")] {
+            assert_eq!(found(&wide).await, ["西街路灯不亮"], "{wide}");
+            assert_eq!(found(&format!("{wide}&done=true")).await, ["东街路灯不亮"], "{wide}");
+        }
+        assert!(
+            found(&format!("area={OTHER_COUNTY}&done=true")).await.is_empty(),
+            "of another county"
+        );
     });
 }
