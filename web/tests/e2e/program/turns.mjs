@@ -96,14 +96,33 @@ export async function takenBackAndPutOff(browser, base) {
   await people.leave()
 }
 
+/** What is read at `url` stays on its way, as on a slow day, until it is released. */
+async function heldBack(page, url) {
+  const waiting = []
+  let open = false
+  await page.route(url, (route) => (open ? route.continue() : waiting.push(route)))
+  return {
+    held: () => waiting.length > 0,
+    release: () => {
+      open = true
+      for (const route of waiting) route.continue().catch(() => {}) // the page may have given it up meanwhile
+    },
+  }
+}
+
+/** Two acts at once: the second does not wait for the page to show the first, and is no lost race against oneself. */
 export async function pressedBySupervisor(browser, base, told) {
   const people = staff(browser, base)
   const word = near()
   await dispatched(people, base, word, roads)
   const path = new URL((await people.desk('hbw-roads-liaison', word)).url()).pathname
   const page = await people.at('supervise1', path)
+  await mayDo(page, '催办')
+  const answers = await heldBack(page, `**/api/v1${path.slice('/w'.length).replace('matter', 'matters')}`)
   await act(page, '催办', (d) => d.getByLabel('备注').first().fill('天黑得早，请抓紧。'))
   await act(page, '督办', (d) => d.getByLabel('理由').fill('多人反映，三日内修复。'))
+  assert.ok(answers.held(), 'the page was not read again between the two acts')
+  answers.release()
   await page.getByRole('link', { name: '督办单' }).click()
   await page.getByRole('heading', { name: '督办单' }).waitFor()
   await page.getByText(`${roads}：`).waitFor()

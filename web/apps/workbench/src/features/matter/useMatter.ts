@@ -33,9 +33,13 @@ export function useMatter(id: MaybeRefOrGetter<string>) {
     void refresh()
   })
   watch(at, () => {
+    mine.value = 0
     seen.value = undefined
     elsewhere.value = false
   })
+
+  /** What the person has seen or done: an act that follows one's own at once, before the page was read again, is refused to nobody. */
+  const known = computed(() => Math.max(matter.data.value?.version ?? 0, mine.value))
 
   /** After an act of one's own: that version is no surprise. */
   async function acted(version: number) {
@@ -43,5 +47,5 @@ export function useMatter(id: MaybeRefOrGetter<string>) {
     await refresh()
     void client.invalidateQueries({ queryKey: ['worklist'] })
   }
-  return { matter, offers, people, facts, elsewhere, acted, refresh }
+  return { matter, known, offers, people, facts, elsewhere, acted, refresh }
 }
