@@ -122,8 +122,6 @@ pub struct Hasher(Arc<Inner>);
 
 struct Inner {
     params: Params,
-    /// Compared with when the login is not known, so that it takes as long.
-    decoy: String,
     turns: Semaphore,
     waiting: AtomicUsize,
 }
@@ -140,23 +138,14 @@ impl std::fmt::Debug for Hasher {
 impl Hasher {
     /// With OWASP's parameters (19 MiB, 2 passes, 1 lane). `at_once` is how
     /// many may run together: 19 MiB each.
-    ///
-    /// # Errors
-    /// `internal` when the system gives no random bytes.
-    pub fn new(at_once: usize) -> Result<Hasher> {
+    pub fn new(at_once: usize) -> Hasher {
         Hasher::with_params(Params::DEFAULT, at_once)
     }
 
     /// Tests use small parameters.
-    ///
-    /// # Errors
-    /// As [`Hasher::new`].
-    pub fn with_params(params: Params, at_once: usize) -> Result<Hasher> {
-        let mut nobody = Zeroizing::new([0; 32]);
-        getrandom::fill(nobody.as_mut_slice()).map_err(Error::internal)?;
-        let decoy = hash(&params, nobody.as_slice())?;
+    pub fn with_params(params: Params, at_once: usize) -> Hasher {
         let turns = Semaphore::new(at_once.max(1));
-        Ok(Hasher(Arc::new(Inner { params, decoy, turns, waiting: AtomicUsize::new(0) })))
+        Hasher(Arc::new(Inner { params, turns, waiting: AtomicUsize::new(0) }))
     }
 
     /// The PHC string of a password, salted.
@@ -214,12 +203,16 @@ impl Drop for Waiting<'_> {
 
 impl Inner {
     fn verify(&self, stored: Option<&str>, given: &str) -> Result<Verdict> {
-        let parsed = PasswordHash::new(stored.unwrap_or(&self.decoy)).map_err(Error::internal)?;
         // a longer one was never taken, and would cost more to hash
         let fits = given.chars().count() <= MOST;
         let given = if fits { given.as_bytes() } else { &[] };
+        let Some(stored) = stored else {
+            // DANGER: an unknown login has to take as long as a known one.
+            return hash(&self.params, given).map(|_| Verdict::Wrong);
+        };
+        let parsed = PasswordHash::new(stored).map_err(Error::internal)?;
         let same = argon(&self.params).verify_password(given, &parsed).is_ok();
-        if !same || stored.is_none() || !fits {
+        if !same || !fits {
             return Ok(Verdict::Wrong);
         }
         let params = Params::try_from(&parsed).map_err(Error::internal)?;
@@ -282,7 +275,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_opens_its_hash_alone_and_nothing_opens_the_decoy() {
-        let hasher = Hasher::with_params(small(), 1).unwrap();
+        let hasher = Hasher::with_params(small(), 1);
         let stored = hasher.hash("correct horse battery").await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
         let right = Verdict::Right { upgraded: None };
@@ -297,8 +290,8 @@ mod tests {
 
     #[tokio::test]
     async fn old_parameters_are_upgraded() {
-        let old = Hasher::with_params(small(), 1).unwrap();
-        let new = Hasher::with_params(Params::new(16, 1, 1, None).unwrap(), 1).unwrap();
+        let old = Hasher::with_params(small(), 1);
+        let new = Hasher::with_params(Params::new(16, 1, 1, None).unwrap(), 1);
         let stored = old.hash("correct horse battery").await.unwrap();
         let verdict = new.verify(Some(&stored), "correct horse battery").await.unwrap();
         let Verdict::Right { upgraded: Some(upgraded) } = verdict else { panic!("{verdict:?}") };

@@ -31,7 +31,7 @@ pub fn place(body: impl AsyncFn(Place<'_>)) {
         let vault = Vault::new(KeyRing::parse(KEYS).unwrap(), Inventory::shipped());
         let policy = Arc::new(Policy::compile(&[&policy::TABLE]).unwrap());
         let params = argon2::Params::new(8, 1, 1, None).unwrap();
-        let hasher = Hasher::with_params(params, 2).unwrap();
+        let hasher = Hasher::with_params(params, 2);
         let identity = Identity::new(t.store.clone(), policy, vault, hasher);
         let purposes = Arc::new(Purposes::new(&[CARE, PHOTO]).unwrap());
         body(Place { t, purposes, identity }).await;

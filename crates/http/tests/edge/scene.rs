@@ -139,7 +139,7 @@ pub async fn city() -> City {
     let policy = Arc::new(Policy::compile(&tables).unwrap());
     let keys = KeyRing::generate().unwrap();
     let vault = Vault::new(keys, Inventory::shipped());
-    let hasher = Hasher::with_params(quick(), 2).unwrap();
+    let hasher = Hasher::with_params(quick(), 2);
     let edge = Edge::new(EdgeParts {
         identity: Identity::new(store.clone(), policy, vault, hasher),
         store,

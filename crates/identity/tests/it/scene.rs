@@ -31,7 +31,7 @@ pub fn hall(body: impl AsyncFn(&Hall<'_>)) {
         let vault = Vault::new(KeyRing::parse(KEYS).unwrap(), Inventory::shipped());
         let policy = Arc::new(Policy::compile(&[&policy::TABLE]).unwrap());
         let params = argon2::Params::new(8, 1, 1, None).unwrap();
-        let hasher = Hasher::with_params(params, 2).unwrap();
+        let hasher = Hasher::with_params(params, 2);
         let identity = Identity::new(t.store.clone(), policy, vault, hasher);
         body(&Hall { t, identity, relay }).await;
     });

@@ -221,7 +221,7 @@ fn a_new_password_ends_the_other_sessions() {
 fn a_hash_of_yesterday_is_upgraded_at_sign_in() {
     hall(async |h| {
         let id = h.account("zhang.wei", "150302001").await;
-        let today = Hasher::with_params(argon2::Params::new(16, 1, 1, None).unwrap(), 1).unwrap();
+        let today = Hasher::with_params(argon2::Params::new(16, 1, 1, None).unwrap(), 1);
         let vault = h.identity.vault().clone();
         let policy = Arc::clone(h.identity.policy());
         let identity = Identity::new(h.t.store.clone(), policy, vault, today);

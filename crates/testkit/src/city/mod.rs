@@ -106,7 +106,7 @@ impl TestCity {
             keys: KeySource::File(store.folder().join("vault.keys")).into(),
         };
         let works = Arc::new((plan.hooks)(Works::start(&store, start).await.unwrap()));
-        let hasher = Hasher::with_params(people::quick(), 2).unwrap();
+        let hasher = Hasher::with_params(people::quick(), 2);
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
         let accounts = Arc::new(people::put(&store, &identity, &units).await);

@@ -130,7 +130,7 @@ pub async fn town(t: &TestStore) -> Town {
     let folder = t.scene.cfg.folder.clone();
     let files = Files::open(&folder.join("files")).unwrap();
     let reports = Reports::new(works.clone(), files, Some("https://city.example/".into()));
-    let hasher = Hasher::with_params(argon2::Params::new(8, 1, 1, None).unwrap(), 2).unwrap();
+    let hasher = Hasher::with_params(argon2::Params::new(8, 1, 1, None).unwrap(), 2);
     let identity = Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
     let (tokens, accounts) = people(&store, &works, &identity, &units).await;
     let edge = Edge::new(EdgeParts {
