@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kernel::{Result, Shard};
+use kernel::{Error, Result, Shard};
 use store::Store;
 
 use crate::directory::Directory;
@@ -17,10 +17,13 @@ pub struct Live {
 }
 
 impl Live {
-    /// Reads everything.
+    /// Reads everything. The map is not drawn yet: whoever serves draws it
+    /// beside the first requests ([`Map::draw`]).
     pub async fn open(store: &Store) -> Result<Live> {
         let live = Live::default();
-        live.refresh(store).await?;
+        if let Some(newer) = live.newer(store).await? {
+            live.hold(newer);
+        }
         Ok(live)
     }
 
@@ -38,11 +41,28 @@ impl Live {
     /// change of one's own, and every few seconds for those of other
     /// processes. Costs one small read when nothing has.
     pub async fn refresh(&self, store: &Store) -> Result<bool> {
+        let Some((directory, map)) = self.newer(store).await? else { return Ok(false) };
+        // Places are found in the map before until this one can find them.
+        let drawn = Arc::clone(&map);
+        let ready = move || {
+            drawn.locator();
+        };
+        tokio::task::spawn_blocking(ready).await.map_err(Error::internal)?;
+        self.hold((directory, map));
+        Ok(true)
+    }
+
+    fn hold(&self, newer: (Arc<Directory>, Arc<Map>)) {
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = newer;
+    }
+
+    /// What the database has, if that is not what is held.
+    async fn newer(&self, store: &Store) -> Result<Option<(Arc<Directory>, Arc<Map>)>> {
         let (directory, map) = (self.directory(), self.map());
         let held = Stamps { directory: directory.stamp(), boundaries: map.stamp() };
         let now = store.read(Shard::COMMON, stamps).await?;
         if held == now {
-            return Ok(false);
+            return Ok(None);
         }
         let directory = match held.directory == now.directory {
             true => directory,
@@ -62,8 +82,7 @@ impl Live {
                 }
             }
         };
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = (directory, map);
-        Ok(true)
+        Ok(Some((directory, map)))
     }
 }
 

@@ -13,12 +13,12 @@ use crate::locate::{Flag, Located, Locator};
 use crate::outline::dissolve;
 use crate::tile;
 
-/// All shapes as they were at one stamp of the database. Locating is ready at
-/// once; outlines of larger areas are made when they are first asked for.
+/// All shapes as they were at one stamp of the database. What is made of them
+/// is made when it is first asked for, or by [`Map::draw`] before.
 #[derive(Debug, Default)]
 pub struct Map {
     stamp: i64,
-    locator: Locator,
+    locator: OnceLock<Locator>,
     shapes: Shapes,
     /// Stored parents of the areas that exist.
     parents: Arc<Parents>,
@@ -57,8 +57,7 @@ impl Map {
             .filter(|(code, _)| parents.contains_key(code))
             .map(|(code, shape)| (code, Arc::new(shape)))
             .collect();
-        let locator = Locator::new(finest(&shapes, &parents));
-        Map { stamp, locator, shapes, parents: Arc::new(parents), ..Map::default() }
+        Map { stamp, shapes, parents: Arc::new(parents), ..Map::default() }
     }
 
     /// The same with some shapes drawn anew, at once; `None` when one of them
@@ -67,7 +66,7 @@ impl Map {
         if changed.iter().any(|(code, _)| !self.shapes.contains_key(code)) {
             return None;
         }
-        let (mut shapes, mut locator) = (self.shapes.clone(), self.locator.clone());
+        let (mut shapes, mut locator) = (self.shapes.clone(), self.locator().clone());
         let mut dirty: BTreeSet<AreaCode> = BTreeSet::new();
         for (code, shape) in changed {
             shapes.insert(*code, Arc::new(shape.clone()));
@@ -83,7 +82,7 @@ impl Map {
         let before = known.iter().filter(|(code, _)| !dirty.contains(code));
         let before = before.map(|(code, outline)| (*code, Arc::clone(outline))).collect();
         let parents = Arc::clone(&self.parents);
-        Some(Map { stamp, locator, shapes, parents, before, ..Map::default() })
+        Some(Map { stamp, locator: locator.into(), shapes, parents, before, ..Map::default() })
     }
 
     /// Gaps and overlaps of the finest areas; gaps also along the outlines of
@@ -121,7 +120,7 @@ impl Map {
 
     /// Whether places are located in it: it has a shape, and none inside has.
     pub fn is_innermost(&self, code: AreaCode) -> bool {
-        self.locator.knows(code)
+        self.locator().knows(code)
     }
 
     /// The innermost areas whose box meets another.
@@ -157,7 +156,7 @@ impl Map {
     /// Where a place lies; `None` only when there is no shape at all.
     pub fn locate(&self, p: impl Into<FinePoint>) -> Option<Located> {
         let p = p.into();
-        let mut found = self.locator.locate(p)?;
+        let mut found = self.locator().locate(p)?;
         if found.flag == Flag::Outside && self.covers(p.floor()) {
             found.flag = Flag::Vacuum;
         }
@@ -195,9 +194,16 @@ impl Map {
         self.beside().get(&grid).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Makes now what would be made when it is first asked for.
+    /// Makes now what would be made when it is first asked for; what most wait
+    /// for comes first.
     pub fn draw(&self) {
-        let _ = self.beside();
+        let _ = (self.locator(), self.beside());
+    }
+
+    /// Made on the first call: a tenth of a second for a city, two for a
+    /// province.
+    pub(crate) fn locator(&self) -> &Locator {
+        self.locator.get_or_init(|| Locator::new(finest(&self.shapes, &self.parents)))
     }
 
     fn beside(&self) -> &Beside {
