@@ -29,6 +29,6 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[],
     statements: &[sql::STATEMENTS],
     settings: &[],
-    errors: &["search.empty", "search.cursor_wrong", "search.loading"],
+    errors: &["search.empty", "search.cursor_wrong", "search.loading", "search.off"],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),
 };

@@ -28,10 +28,11 @@ const AREAS_MOST: u32 = 5;
 ///
 /// # Errors
 /// `identity.sign_in_needed`; `search.empty`; `search.cursor_wrong`;
-/// `search.loading` until there is an index.
+/// `search.off` when the city wants no index, `search.loading` until it has one.
 pub fn search(tx: &mut Tx<'_>, ctx: &Ctx, search: &Search, asked: &Asked) -> Result<Found> {
     let works = search.works();
     works.policy.allows(&ctx.actor, "casework.worklist", &Target::nothing())?;
+    search.is_wanted()?;
     let question = Question::of(&asked.q).ok_or_else(|| Error::invalid("search.empty", "q"))?;
     let from = asked.cursor.as_ref().map(At::read).transpose()?;
     let index = search.index().ok_or(Error::new(Kind::Busy, "search.loading"))?;

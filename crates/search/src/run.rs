@@ -14,7 +14,7 @@ use crate::state::Search;
 const NAME: &str = "search";
 /// After the first of some commands, so that those that come together are
 /// taken in together.
-const GATHER: Duration = Duration::from_millis(150);
+const GATHER: Duration = Duration::from_millis(500);
 /// The longest between two looks, for what came without a word.
 const PAUSE: Duration = Duration::from_secs(1);
 /// The longest after failures in a row.
@@ -24,6 +24,9 @@ impl Search {
     /// Follows the database until it is aborted. A full disk or a broken index
     /// is told in the log, and `/healthz` lists the search as loading.
     pub fn start(&self, edge: Edge) -> JoinHandle<()> {
+        if self.is_wanted().is_err() {
+            return tokio::spawn(async {});
+        }
         edge.ready().loading(NAME);
         tokio::spawn(self.clone().run(edge))
     }
@@ -37,7 +40,11 @@ impl Search {
                 Ok(true) => {
                     edge.ready().loaded(NAME);
                     pause = PAUSE;
-                    woken(live).await;
+                    if !woken(live).await
+                        && let Err(e) = self.rest().await
+                    {
+                        tracing::warn!(error = %e, "the search index was not written well");
+                    }
                 }
                 Ok(false) => {}
                 Err(e) => {
@@ -51,8 +58,9 @@ impl Search {
     }
 }
 
-/// Ends soon after something was committed, or when it is time to look.
-async fn woken(mut live: Receiver<Live>) {
+/// Ends soon after something was committed, or when it is time to look; whether
+/// it was the first.
+async fn woken(mut live: Receiver<Live>) -> bool {
     let told = async {
         // one that lagged, or was cut off, has missed something: it looks too
         match live.recv().await {
@@ -60,7 +68,10 @@ async fn woken(mut live: Receiver<Live>) {
         }
     };
     tokio::select! {
-        () = told => tokio::time::sleep(GATHER).await,
-        () = tokio::time::sleep(PAUSE) => {}
+        () = told => {
+            tokio::time::sleep(GATHER).await;
+            true
+        }
+        () = tokio::time::sleep(PAUSE) => false,
     }
 }

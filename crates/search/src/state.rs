@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use casework::{Matter, Works};
-use kernel::{Id, Result};
+use kernel::{Error, Id, Result};
 use store::{Store, Tx};
 
 use crate::follow::Follower;
@@ -30,6 +30,8 @@ struct Inner {
     works: Arc<Works>,
     codes: Codes,
     folder: PathBuf,
+    /// The city wants none.
+    off: bool,
     /// None until there is one that can be asked.
     index: RwLock<Option<Arc<Index>>>,
     follower: tokio::sync::Mutex<Follower>,
@@ -42,12 +44,24 @@ struct Inner {
 impl Search {
     /// Over the matters of a city. Nothing is opened before the first turn.
     pub fn new(store: Store, works: Arc<Works>, codes: Codes) -> Search {
+        Search::of(store, works, codes, false)
+    }
+
+    /// The same for a city that wants no index: nothing is followed, and asking
+    /// answers `search.off`.
+    #[must_use]
+    pub fn without_index(self) -> Search {
+        Search::of(self.store().clone(), self.works().clone(), self.codes().clone(), true)
+    }
+
+    fn of(store: Store, works: Arc<Works>, codes: Codes, off: bool) -> Search {
         let folder = store.folder().join(FOLDER);
         Search(Arc::new(Inner {
             store,
             works,
             codes,
             folder,
+            off,
             index: RwLock::default(),
             follower: tokio::sync::Mutex::default(),
             suspect: AtomicBool::new(false),
@@ -73,6 +87,14 @@ impl Search {
 
     pub(crate) fn follower(&self) -> &tokio::sync::Mutex<Follower> {
         &self.0.follower
+    }
+
+    /// Whether the city wants an index.
+    ///
+    /// # Errors
+    /// `search.off` when it does not.
+    pub(crate) fn is_wanted(&self) -> Result<()> {
+        if self.0.off { Err(Error::conflict("search.off")) } else { Ok(()) }
     }
 
     /// The index, when there is one that can be asked.

@@ -104,7 +104,7 @@ impl City {
         let works = Arc::new(domains::hooked(works));
         erase_again(&store, &works).await?;
         crate::calendars::renew(&store, &works, &mut crate::calendars::Own::new()).await?;
-        let hasher = Hasher::new(HASHES)?;
+        let hasher = Hasher::new(HASHES);
         let identity =
             Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
         let identity = match crate::oidc::provider(config)? {
@@ -136,6 +136,7 @@ impl City {
         let knowledge = Knowledge::new(works.clone());
         let codes = Arc::new(reports::matter_of_code);
         let search = Search::new(store.clone(), works.clone(), codes);
+        let search = if config.search.index { search } else { search.without_index() };
         let privacy = Privacy::new(works.clone(), Arc::new(Codes));
         let powers = Powers::new(works.clone());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);

@@ -39,6 +39,7 @@ pub struct Config {
     pub connectors: Neighbours,
     pub texts: Messages,
     pub oidc: Oidc,
+    pub search: Searching,
     pub limits: Limits,
     pub log: Log,
 }
@@ -96,6 +97,14 @@ pub struct Messages {
     pub secret: String,
 }
 
+/// Whether full text is searched.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Searching {
+    /// Whether there is an index.
+    pub index: bool,
+}
+
 /// How much at once.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -145,9 +154,16 @@ impl Default for Config {
             connectors: Neighbours::default(),
             texts: Messages::default(),
             oidc: Oidc::default(),
+            search: Searching::default(),
             limits: Limits::default(),
             log: Log::default(),
         }
+    }
+}
+
+impl Default for Searching {
+    fn default() -> Searching {
+        Searching { index: true }
     }
 }
 

@@ -30,6 +30,7 @@ const IDLE_MOST: u64 = 1_000;
 /// What only one may have at a time.
 #[derive(Default)]
 pub(crate) struct Follower {
+    /// There while something comes: its memory is given back in quiet times.
     writer: Option<Writer>,
     position: Option<Position>,
     /// Turns since the last commit in which the log went on without a matter.
@@ -55,10 +56,11 @@ impl Search {
     /// knows then. What is found meanwhile is found in the old one.
     ///
     /// # Errors
-    /// Those of the store and of the disk.
+    /// `search.off`; those of the store and of the disk.
     pub async fn rebuild(&self) -> Result<u64> {
+        self.is_wanted()?;
         let mut f = self.follower().lock().await;
-        let index = self.index_to_write(&mut f).await?;
+        let index = self.index_to_follow(&mut f).await?;
         let done = self.build(&mut f, &index).await;
         if done.is_err() {
             *f = Follower::default();
@@ -66,20 +68,29 @@ impl Search {
         done.map(|()| index.len())
     }
 
-    /// Lets go of the folder, when what goes on behind the last commit is done.
+    /// Gives the memory for writing back, when what goes on behind the last
+    /// commit is done.
+    ///
+    /// # Errors
+    /// Those of the disk; it is given back all the same.
+    pub async fn rest(&self) -> Result<()> {
+        let Some(writer) = self.follower().lock().await.writer.take() else { return Ok(()) };
+        tokio::task::spawn_blocking(|| writer.finish()).await.map_err(Error::internal)?
+    }
+
+    /// Lets go of the folder.
     ///
     /// # Errors
     /// Those of the disk; it is let go all the same.
     pub async fn close(&self) -> Result<()> {
-        let mut f = self.follower().lock().await;
-        let done = std::mem::take(&mut *f);
+        let done = self.rest().await;
+        *self.follower().lock().await = Follower::default();
         self.hide();
-        let Some(writer) = done.writer else { return Ok(()) };
-        tokio::task::spawn_blocking(|| writer.finish()).await.map_err(Error::internal)?
+        done
     }
 
     async fn follow(&self, f: &mut Follower) -> Result<bool> {
-        let index = self.index_to_write(f).await?;
+        let index = self.index_to_follow(f).await?;
         let Some(position) = self.place(f, &index).await? else {
             self.build(f, &index).await?;
             return Ok(false);
@@ -89,7 +100,7 @@ impl Search {
         f.idle += u64::from(moved);
         let ids: Vec<i64> = news.matters.into_iter().collect();
         for slice in ids.chunks(SLICE) {
-            self.take_in(f, slice.to_vec()).await?;
+            self.take_in(f, &index, slice.to_vec()).await?;
         }
         if !ids.is_empty() || f.idle >= IDLE_MOST {
             self.keep(f, &index, news.position).await?;
@@ -100,34 +111,29 @@ impl Search {
         Ok(!news.more)
     }
 
-    /// The index, with its writer in `f`. What cannot be opened is begun anew.
-    async fn index_to_write(&self, f: &mut Follower) -> Result<Arc<Index>> {
-        if self.is_suspect() {
+    /// The index. What cannot be opened is begun anew.
+    async fn index_to_follow(&self, f: &mut Follower) -> Result<Arc<Index>> {
+        let suspect = self.is_suspect();
+        if suspect {
             *f = Follower::default();
             self.hide();
         }
-        let (known, suspect) = (self.index(), self.is_suspect());
-        if let (Some(index), Some(_)) = (&known, &f.writer) {
-            return Ok(Arc::clone(index));
+        if let Some(index) = self.index() {
+            return Ok(index);
         }
         let folder = self.folder().to_owned();
-        let open = move || {
-            let index = match known {
-                Some(index) => index,
-                None if suspect => Arc::new(Index::begin(&folder)?),
-                None => Arc::new(Index::open(&folder).or_else(|e| {
-                    tracing::warn!(error = %e, "the search index is begun anew");
-                    Index::begin(&folder)
-                })?),
-            };
-            let writer = index.writer()?;
-            Ok::<_, Error>((index, writer))
+        let open = move || match suspect {
+            true => Index::begin(&folder),
+            false => Index::open(&folder).or_else(|e| {
+                tracing::warn!(error = %e, "the search index is begun anew");
+                Index::begin(&folder)
+            }),
         };
         let opened = tokio::task::spawn_blocking(open).await.map_err(Error::internal)?;
-        let (index, writer) = opened.inspect_err(|_| self.failed())?;
-        (f.writer, f.position) = (Some(writer), None);
+        let index = opened.inspect_err(|_| self.failed())?;
+        *f = Follower::default();
         self.trust();
-        Ok(index)
+        Ok(Arc::new(index))
     }
 
     /// Where it stands; `None` when that is no place of this database.
@@ -148,7 +154,7 @@ impl Search {
 
     async fn build(&self, f: &mut Follower, index: &Arc<Index>) -> Result<()> {
         let position = self.read(Position::at_the_end).await?;
-        self.write(f, |w| w.clear()).await?;
+        self.write(f, index, |w| w.clear()).await?;
         let mut last = (Shard::COMMON, 0);
         loop {
             let ids = self.read(move |tx| sql::matters(tx, last, SLICE as i64)).await?;
@@ -164,7 +170,7 @@ impl Search {
                     found.filter_map(Result::transpose).collect()
                 })
                 .await?;
-            self.write(f, move |w| entries.iter().try_for_each(|e| w.add(e))).await?;
+            self.write(f, index, move |w| entries.iter().try_for_each(|e| w.add(e))).await?;
         }
         self.keep(f, index, position).await?;
         tracing::info!(matters = index.len(), "the search index was made anew");
@@ -173,7 +179,7 @@ impl Search {
     }
 
     /// Reads matters again and puts them in, or takes out those that are gone.
-    async fn take_in(&self, f: &mut Follower, ids: Vec<i64>) -> Result<()> {
+    async fn take_in(&self, f: &mut Follower, index: &Arc<Index>, ids: Vec<i64>) -> Result<()> {
         let works = Arc::clone(self.works());
         let read = move |tx: &mut Tx<'_>| {
             let found = ids.iter().map(|id| {
@@ -184,7 +190,7 @@ impl Search {
             found.collect::<Result<Vec<(i64, Option<Entry>)>>>()
         };
         let found = self.read(read).await?;
-        self.write(f, move |w| {
+        self.write(f, index, move |w| {
             found.iter().try_for_each(|(id, entry)| match entry {
                 Some(entry) => w.put(entry),
                 None => {
@@ -211,26 +217,27 @@ impl Search {
             w.commit(&written)?;
             of.look_again()
         };
-        self.write(f, commit).await?;
+        self.write(f, index, commit).await?;
         (f.position, f.idle) = (Some(position), 0);
         self.is_well();
         Ok(())
     }
 
     /// Writing waits for the disk: never on a thread that answers requests.
-    async fn write<T, F>(&self, f: &mut Follower, run: F) -> Result<T>
+    async fn write<T, F>(&self, f: &mut Follower, index: &Arc<Index>, run: F) -> Result<T>
     where
         F: FnOnce(&mut Writer) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let mut writer =
-            f.writer.take().ok_or_else(|| Error::internal("nobody writes the index"))?;
+        let (held, index) = (f.writer.take(), Arc::clone(index));
         let work = move || {
-            let done = run(&mut writer);
-            (writer, done)
+            let mut writer = held.map_or_else(|| index.writer(), Ok)?;
+            let done = run(&mut writer)?;
+            Ok((writer, done))
         };
-        let (writer, done) = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+        let worked = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+        let (writer, done) = worked.inspect_err(|_: &Error| self.failed())?;
         f.writer = Some(writer);
-        done.inspect_err(|_| self.failed())
+        Ok(done)
     }
 }

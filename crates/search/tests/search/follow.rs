@@ -55,6 +55,19 @@ fn it_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn after_a_quiet_time_the_next_commit_is_taken_in() {
+    scene(async |s| {
+        let first = s.errand("暖气不热", "三天了").await;
+        s.caught_up().await;
+        s.search.rest().await.unwrap();
+        assert_eq!(s.found("intake", "暖气").await, [first]);
+        let second = s.errand("暖气漏水", "地板湿了").await;
+        s.caught_up().await;
+        assert_eq!(s.found("intake", "暖气").await, [second, first]);
+    });
+}
+
+#[test]
 fn an_index_that_is_missing_or_broken_is_made_anew() {
     scene(async |s| {
         let first = s.errand("暖气不热", "三天了").await;
