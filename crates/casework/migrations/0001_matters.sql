@@ -40,7 +40,7 @@ CREATE TABLE inbox (
     matter       BIGINT NOT NULL,
     task         BIGINT NOT NULL,
     addressee    TEXT   NOT NULL,
-    tab          BIGINT NOT NULL CHECK (tab IN (0, 1, 2)),
+    tab          BIGINT NOT NULL CHECK (tab BETWEEN 0 AND 2),
     due          BIGINT NOT NULL,
     warn         BIGINT NOT NULL,
     supervised   BIGINT NOT NULL CHECK (supervised IN (0, 1)),

@@ -6,7 +6,7 @@ CREATE TABLE sitting (
     area    BIGINT NOT NULL,
     -- how many answers its question has
     choices BIGINT NOT NULL,
-    stage   TEXT   NOT NULL CHECK (stage IN ('handing_out', 'casting', 'closed')),
+    stage   TEXT   NOT NULL CHECK (stage = 'handing_out' OR stage = 'casting' OR stage = 'closed'),
     -- which the devices check: one key for everybody
     public  BYTEA  NOT NULL,
     opened  BIGINT NOT NULL,

@@ -12,7 +12,7 @@ CREATE TABLE account (
     lang        TEXT   NOT NULL,
     -- whose administrators look after it
     area        BIGINT NOT NULL,
-    state       TEXT   NOT NULL CHECK (state IN ('active', 'locked', 'left')),
+    state       TEXT   NOT NULL CHECK (state = 'active' OR state = 'locked' OR state = 'left'),
     -- PHC string of argon2id; none: nobody can sign in with a password
     password    TEXT,
     must_change BIGINT NOT NULL CHECK (must_change IN (0, 1)),

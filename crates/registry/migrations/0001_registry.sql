@@ -3,7 +3,7 @@
 CREATE TABLE registry_entry (
     shard  BIGINT NOT NULL,
     id     BIGINT NOT NULL,
-    kind   TEXT   NOT NULL CHECK (kind IN ('person', 'dwelling', 'organisation', 'place')),
+    kind   TEXT   NOT NULL CHECK (kind = 'person' OR kind = 'dwelling' OR kind = 'organisation' OR kind = 'place'),
     -- the number under which its source keeps it
     code   TEXT   NOT NULL,
     -- the entry that it was found to be a double of

@@ -9,7 +9,7 @@ CREATE TABLE registry_export (
     purpose  TEXT   NOT NULL,
     asked_by BIGINT NOT NULL,
     asked_at BIGINT NOT NULL,
-    state    TEXT   NOT NULL CHECK (state IN ('asked', 'approved', 'refused')),
+    state    TEXT   NOT NULL CHECK (state = 'asked' OR state = 'approved' OR state = 'refused'),
     decided_by BIGINT,
     decided_at BIGINT,
     reason   TEXT   NOT NULL,

@@ -25,7 +25,7 @@ CREATE TABLE hiding (
     days       BIGINT NOT NULL CHECK (days BETWEEN 1 AND 90),
     asked_by   BIGINT NOT NULL,
     asked_at   BIGINT NOT NULL,
-    state      TEXT   NOT NULL CHECK (state IN ('asked', 'approved', 'refused')),
+    state      TEXT   NOT NULL CHECK (state = 'asked' OR state = 'approved' OR state = 'refused'),
     decided_by BIGINT,
     decided_at BIGINT,
     -- until then it is not shown
@@ -62,7 +62,7 @@ CREATE TABLE glass (
     review       BIGINT,
     -- from then on nothing stands in the way of another
     settled      BIGINT,
-    verdict      TEXT CHECK (verdict IN ('justified', 'unjustified', 'refused', 'lapsed')),
+    verdict      TEXT CHECK (verdict = 'justified' OR verdict = 'unjustified' OR verdict = 'refused' OR verdict = 'lapsed'),
     CHECK ((area IS NULL) <> (unit IS NULL))
 );
 -- No second one before the first was reviewed: whoever asks twice at once gets
