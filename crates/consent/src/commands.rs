@@ -1,7 +1,7 @@
 //! Giving and withdrawing.
 
 use identity::mandate::{MandateInfo, Thing};
-use identity::resident::Phone;
+use identity::resident::{self, Phone};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{Ctx, Error, Id, Result, Time};
@@ -102,6 +102,9 @@ fn speaks(ctx: &Ctx, guardian: Phone, mandate: &MandateInfo) -> Result<()> {
     }
 }
 
+/// Beyond any clock.
+const FOR_GOOD: Time = Time::from_micros(i64::MAX);
+
 /// The moment at which somebody is no child any more.
 fn fourteen(ctx: &Ctx, born: Date) -> Result<Time> {
     let wrong = || Error::invalid("consent.not_a_child", "born");
@@ -151,6 +154,8 @@ fn keep(
         let standing = sql::standing(tx, person, asked.purpose, asked.about)?;
         return standing.map(|first| first.id).ok_or_else(Error::not_found);
     }
+    // for good: whoever consented has to be able to take it back
+    resident::hold(tx, ctx, person, FOR_GOOD)?;
     note(tx, ctx, "consent.give", &new, 1)?;
     Ok(new.id)
 }

@@ -19,7 +19,8 @@ use crate::sql::sittings as sql;
 pub struct Member(pub(crate) [u8; 32]);
 
 impl Member {
-    /// A resident.
+    /// A resident. Whoever puts one on a roll has the telephone known as long as
+    /// the session is to be ([`identity::resident::hold`]).
     pub fn resident(phone: Phone) -> Member {
         Member(*phone.bytes())
     }

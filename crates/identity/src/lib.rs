@@ -41,6 +41,7 @@ use kernel::{Manifest, Migration};
 /// commands of what touches two shards.
 pub fn subscribers() -> Vec<::store::outbox::Subscriber> {
     let mut all = vec![vault::subscriber(), grant::subscriber()];
+    all.extend(resident::subscribers());
     all.extend(vault::rotation_subscribers());
     all
 }
@@ -87,6 +88,11 @@ pub static MANIFEST: Manifest = Manifest {
             number: 9,
             name: "stand_ins",
             sql: include_str!("../migrations/0009_stand_ins.sql"),
+        },
+        Migration {
+            number: 10,
+            name: "blind_keys",
+            sql: include_str!("../migrations/0010_blind_keys.sql"),
         },
     ],
     statements: &[

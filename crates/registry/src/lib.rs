@@ -21,7 +21,7 @@ pub use http::routes;
 pub use import::{COLUMNS, Register, export};
 pub use model::export::{Ask, Decision, Export, NewExport, Of, State};
 pub use model::{Entry, EntryId, Filter, Kind, Listed, Merged, SearchPerson};
-pub use queries::{entry, find_person, history, list};
+pub use queries::{entry, find_person, history, list, sought};
 pub use state::Registry;
 
 use kernel::{Manifest, Migration};

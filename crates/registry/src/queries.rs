@@ -7,7 +7,7 @@ use identity::vault::{Vault, VaultRef, cards};
 use kernel::{Ctx, Cursor, Error, Page, Result, Time};
 use serde_json::json;
 use store::audit::{self, Outcome};
-use store::{Tx, vals};
+use store::{Store, Tx, vals};
 use territory::reading::Letters;
 
 use crate::model::{Entry, EntryId, Filter, Kind, Listed, SearchPerson};
@@ -126,6 +126,35 @@ pub fn list(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, f: &Filter) -> Result<L
     Ok(Listed { items, next })
 }
 
+/// Whom the first identifier finds, for [`find_person`]: a read where the index
+/// lies, which no command of the register's shard may do.
+///
+/// # Errors
+/// As [`find_person`].
+pub async fn sought(
+    store: &Store,
+    ctx: &Ctx,
+    (policy, vault): (&Policy, &Vault),
+    ask: &SearchPerson,
+) -> Result<Vec<VaultRef>> {
+    policy.allows(&ctx.actor, "registry.find_person", &Target::object(ask.area))?;
+    match identifiers(ask)?.first() {
+        Some((field, value)) => vault.find(store, field, value).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// At least two, the one that finds the fewest first.
+fn identifiers(ask: &SearchPerson) -> Result<Vec<(&'static str, &str)>> {
+    let all = [("id_number", &ask.id_number), ("phone", &ask.phone), ("name", &ask.name)];
+    let given = all.into_iter().filter_map(|(field, value)| Some((field, value.as_deref()?)));
+    let given: Vec<_> = given.collect();
+    match given.len() >= 2 {
+        true => Ok(given),
+        false => Err(Error::invalid("registry.two_identifiers", "name")),
+    }
+}
+
 /// Persons of whom two identifiers are exactly these, within the asker's area.
 /// A command, because that somebody searched is written down.
 ///
@@ -136,19 +165,12 @@ pub fn find_person(
     ctx: &Ctx,
     policy: &Policy,
     vault: &Vault,
-    ask: &SearchPerson,
+    (sought, ask): (&[VaultRef], &SearchPerson),
 ) -> Result<Listed> {
     policy.allows(&ctx.actor, "registry.find_person", &Target::object(ask.area))?;
-    let given: Vec<(&str, &str)> =
-        [("id_number", &ask.id_number), ("phone", &ask.phone), ("name", &ask.name)]
-            .into_iter()
-            .filter_map(|(field, value)| Some((field, value.as_deref()?)))
-            .collect();
-    let (Some((field, value)), true) = (given.first(), given.len() >= 2) else {
-        return Err(Error::invalid("registry.two_identifiers", "name"));
-    };
+    let given = identifiers(ask)?;
     let mut people: BTreeSet<EntryId> = BTreeSet::new();
-    for subject in vault.find(tx, field, value)? {
+    for subject in sought.iter().copied() {
         let others = given.iter().skip(1);
         let fits = others.map(|(f, v)| vault.is(tx, subject, f, v)).collect::<Result<Vec<_>>>()?;
         if fits.iter().all(|fits| *fits) {

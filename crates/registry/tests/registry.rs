@@ -8,7 +8,9 @@ use identity::policy::Policy;
 use imports::{Asked, ImportId, Imports, Kinds, State};
 use jingwei_registry::{Decision, NewExport, Of, answer_merge, ask_export, ask_merge};
 use jingwei_registry::{Entry, EntryId, Filter, Kind, Register, SearchPerson};
-use jingwei_registry::{MANIFEST, entry, find_person, history, list, merge, policy, reveal, split};
+use jingwei_registry::{
+    MANIFEST, entry, find_person, history, list, merge, policy, reveal, sought, split,
+};
 use jingwei_registry::{decide_export, export, export_line, exports, fetch_export, merges_asked};
 use kernel::{Actor, AreaCode, Ctx, Grant, Manifest, Place, Result, Role, Shard, Time};
 use store::{Tx, vals};
@@ -116,7 +118,11 @@ async fn listed(city: &TestCity, ctx: &Ctx, f: Filter) -> Vec<Entry> {
 async fn found(city: &TestCity, ctx: &Ctx, by: [Option<&str>; 3]) -> Result<Vec<EntryId>> {
     let [name, phone, id_number] = by.map(|v| v.map(str::to_owned));
     let ask = SearchPerson { area: code(VILLAGE), name, phone, id_number };
-    let run = run(city, ctx, move |tx, ctx, w| find_person(tx, ctx, &w.policy, &w.vault, &ask));
+    let works = &city.works;
+    let sought = sought(&city.store, ctx, (&works.policy, &works.vault), &ask).await?;
+    let run = run(city, ctx, move |tx, ctx, w| {
+        find_person(tx, ctx, &w.policy, &w.vault, (&sought, &ask))
+    });
     Ok(run.await?.items.into_iter().map(|e| e.id).collect())
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use consent::{Consent, Purpose, Purposes};
 use identity::policy::{self, Policy};
-use identity::resident::Phone;
+use identity::resident::{Phone, phone};
 use identity::vault::{Inventory, KeyRing, Vault};
 use jingwei_casefile::applicant::{self, Answer, Applicant, PURPOSE};
 use jingwei_casefile::case::{self, Case, NewCase};
@@ -119,13 +119,17 @@ impl Station<'_> {
         Ok(lines.into_iter().map(|line| line.value).collect())
     }
 
-    pub fn phone(&self, number: &str) -> Phone {
-        Phone::known(&self.vault, number, "phone").unwrap()
+    pub async fn phone(&self, number: &str) -> Phone {
+        let number = number.to_owned();
+        let known = move |tx: &mut Tx<'_>, ctx: &Ctx, _: &Policy, vault: &Vault| {
+            phone(tx, ctx, vault, &number, "phone")
+        };
+        self.run((Actor::Anonymous, Shard::COMMON), known).await.unwrap()
     }
 
     /// An applicant agrees that a unit asks about them.
     pub async fn agree(&self, phone: &str, of: Id<Unit>, who: Applicant<'static>) -> Consent {
-        let (phone, purposes) = (self.phone(phone), Arc::clone(&self.purposes));
+        let (phone, purposes) = (self.phone(phone).await, Arc::clone(&self.purposes));
         let agree = move |tx: &mut Tx<'_>, ctx: &Ctx, _: &Policy, vault: &Vault| {
             let id = applicant::agree(tx, ctx, (&purposes, vault), (phone, true), (of, who))?;
             let all = consent::of(tx, phone)?;

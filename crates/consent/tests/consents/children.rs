@@ -19,13 +19,13 @@ async fn for_child(p: &Place<'_>, who: Phone, by: &MandateInfo, born: Date) -> R
     let run = move |tx: &mut Tx<'_>, ctx: &Ctx, purposes: &Purposes| {
         give_for(tx, ctx, purposes, (who, &by), born, asked(&CARE))
     };
-    p.run(p.phone(CHILD), run).await
+    p.run(p.phone(CHILD).await, run).await
 }
 
 #[test]
 fn rule_09_a_guardian_consents_for_a_child_under_14() {
     place(async |p| {
-        let (child, mother) = (p.phone(CHILD), p.phone(MOTHER));
+        let (child, mother) = (p.phone(CHILD).await, p.phone(MOTHER).await);
         let young = move |tx: &mut Tx<'_>, ctx: &Ctx, purposes: &Purposes| {
             give(tx, ctx, purposes, child, false, asked(&CARE))
         };
@@ -54,7 +54,7 @@ fn rule_09_a_guardian_consents_for_a_child_under_14() {
             let by = by.clone();
             p.run(child, move |tx, ctx, _| withdraw_for(tx, ctx, (who, &by), again))
         };
-        assert_eq!(code(take_back(p.phone(OTHER)).await), "not_found");
+        assert_eq!(code(take_back(p.phone(OTHER).await).await), "not_found");
         take_back(mother).await.unwrap();
         assert!(!p.stands(child, "care_list").await);
     });
@@ -63,12 +63,12 @@ fn rule_09_a_guardian_consents_for_a_child_under_14() {
 #[test]
 fn rule_09_no_other_mandate_speaks_for_a_child() {
     place(async |p| {
-        let mother = p.phone(MOTHER);
+        let mother = p.phone(MOTHER).await;
         let born = date(2016, 5, 1);
         let follows = p.on_paper((CHILD, MOTHER), &[Thing::Follow, Thing::Answer], 300).await;
         assert_eq!(code(for_child(&p, mother, &follows, born).await), "not_found");
         let by = p.on_paper((CHILD, MOTHER), &[Thing::Consent], 300).await;
-        assert_eq!(code(for_child(&p, p.phone(OTHER), &by, born).await), "not_found");
+        assert_eq!(code(for_child(&p, p.phone(OTHER).await, &by, born).await), "not_found");
         let told = MandateInfo { recorded_by: None, ..by.clone() };
         assert_eq!(code(for_child(&p, mother, &told, born).await), "consent.on_paper");
         let over = MandateInfo { withdrawn: Some(by.made), ..by };
@@ -77,7 +77,7 @@ fn rule_09_no_other_mandate_speaks_for_a_child() {
         let ctx = p.t.ctx(Actor::Anonymous).await;
         let giver = Resident {
             session: Id::from_i64(1).unwrap(),
-            phone: p.phone(CHILD),
+            phone: p.phone(CHILD).await,
             masked: "135****0001".into(),
             expires: ctx.now.plus_minutes(60),
         };

@@ -19,7 +19,7 @@ fn every_statement_prepares_on_both_engines() {
 #[test]
 fn rule_09_consent_is_asked_for_each_purpose_and_withdrawn_at_once() {
     place(async |p| {
-        let (zhang, li) = (p.phone(ZHANG), p.phone(LI));
+        let (zhang, li) = (p.phone(ZHANG).await, p.phone(LI).await);
         assert!(!p.stands(zhang, "care_list").await, "nobody consented by being there");
         let id = p.give(zhang, asked(&CARE)).await.unwrap();
         assert!(p.stands(zhang, "care_list").await);
@@ -58,7 +58,7 @@ fn rule_09_consent_is_asked_for_each_purpose_and_withdrawn_at_once() {
 #[test]
 fn rule_09_a_consent_is_to_the_text_that_was_shown() {
     place(async |p| {
-        let zhang = p.phone(ZHANG);
+        let zhang = p.phone(ZHANG).await;
         let older = Asked { version: 1, ..asked(&CARE) };
         assert_eq!(code(p.give(zhang, older).await), "consent.text_changed");
         p.give(zhang, asked(&CARE)).await.unwrap();
@@ -78,7 +78,7 @@ fn rule_09_a_consent_is_to_the_text_that_was_shown() {
 #[test]
 fn rule_09_a_consent_is_narrowed_to_what_it_was_given_for() {
     place(async |p| {
-        let zhang = p.phone(ZHANG);
+        let zhang = p.phone(ZHANG).await;
         let one = Asked { about: "unit:7", ..asked(&PHOTO) };
         p.give(zhang, one).await.unwrap();
         assert!(!p.stands(zhang, "photo").await, "not for everybody");

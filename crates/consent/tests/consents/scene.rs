@@ -6,7 +6,7 @@ use identity::Identity;
 use identity::mandate::{self, Contact, MandateInfo, NewMandate, Paper, Thing};
 use identity::password::Hasher;
 use identity::policy::{self, Policy};
-use identity::resident::Phone;
+use identity::resident::{Phone, phone};
 use identity::vault::{Inventory, KeyRing, Vault};
 use jingwei_consent::{Asked, Consent, MANIFEST, Purpose, Purposes};
 use kernel::{Actor, Ctx, Grant, Id, Manifest, Result, Role, Shard, Time};
@@ -59,8 +59,11 @@ fn clerk() -> Actor {
 }
 
 impl Place<'_> {
-    pub fn phone(&self, number: &str) -> Phone {
-        Phone::known(self.identity.vault(), number, "phone").unwrap()
+    pub async fn phone(&self, number: &str) -> Phone {
+        let ctx = self.t.ctx(Actor::Anonymous).await;
+        let (of, vault, number) = (ctx.clone(), self.identity.vault().clone(), number.to_owned());
+        let phone = move |tx: &mut store::Tx<'_>| phone(tx, &of, &vault, &number, "phone");
+        self.t.write(Shard::COMMON, &ctx, phone).await.unwrap()
     }
 
     /// A mandate that a clerk recorded, of days.
@@ -76,7 +79,7 @@ impl Place<'_> {
         let new = NewMandate { taker: contact("王芳", taker), things: things.to_vec(), ends };
         let paper = Paper { giver: contact("王小宝", giver), new, paper: "档案柜".into() };
         let id = self.identity.record_mandate(&ctx, paper).await.unwrap();
-        let taker = self.phone(taker);
+        let taker = self.phone(taker).await;
         let all = self.t.read(Shard::COMMON, move |tx| mandate::taken(tx, taker)).await.unwrap();
         all.into_iter().find(|m| m.id == id).unwrap()
     }

@@ -5,7 +5,7 @@ use store::Tx;
 
 use super::{Mandate, MandateInfo, SHARD, Thing, by, find, give, taken};
 use crate::desk::Identity;
-use crate::resident::{Phone, Resident};
+use crate::resident::{Phone, Resident, Typed, telephone};
 
 impl Identity {
     /// Gives a mandate with one's own telephone.
@@ -42,9 +42,12 @@ impl Identity {
     /// # Errors
     /// Those of [`find`] and of a malformed number.
     pub async fn find_mandates(&self, ctx: &Ctx, typed: &str) -> Result<Vec<MandateInfo>> {
-        let giver = Phone::typed(self.vault(), typed, "phone")?.phone;
+        let (typed, vault) = (Typed::read(typed, "phone")?, self.vault().clone());
         let (of, policy) = (ctx.clone(), self.policy().clone());
-        let run = move |tx: &mut Tx<'_>| find(tx, &of, &policy, giver);
+        let run = move |tx: &mut Tx<'_>| {
+            let giver = telephone::known(tx, &vault, &typed)?;
+            find(tx, &of, &policy, giver)
+        };
         self.store().write(SHARD, ctx, run).await
     }
 
@@ -83,8 +86,10 @@ impl Identity {
     ///
     /// # Errors
     /// `identity.mandate_other_phone`; those of a malformed number.
-    pub fn speaks_for(&self, mandate: &MandateInfo, typed: &str, field: &str) -> Result<()> {
-        match Phone::typed(self.vault(), typed, field)?.phone == mandate.giver {
+    pub async fn speaks_for(&self, mandate: &MandateInfo, typed: &str, field: &str) -> Result<()> {
+        let (typed, vault) = (Typed::read(typed, field)?, self.vault().clone());
+        let of = move |tx: &mut Tx<'_>| telephone::known(tx, &vault, &typed);
+        match self.fresh(SHARD, of).await? == Some(mandate.giver) {
             true => Ok(()),
             false => Err(Error::invalid("identity.mandate_other_phone", field)),
         }

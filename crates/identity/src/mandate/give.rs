@@ -6,7 +6,7 @@ use store::{Tx, Val, vals};
 
 use super::{Mandate, SHARD, Thing};
 use crate::policy::{Policy, Target};
-use crate::resident::Phone;
+use crate::resident::{Phone, Typed, telephone};
 use crate::store::mandates::{MANDATE_ADD, MANDATES_HELD, MANDATES_LIVE};
 use crate::vault::{FieldKind, Vault};
 use crate::{duties, mask};
@@ -41,6 +41,8 @@ const DAYS_MOST: i64 = 366;
 /// is an office and not a daughter.
 const GIVEN_MOST: i64 = 10;
 const TAKEN_MOST: i64 = 20;
+/// Minutes after its end for which both sides still see it: a year.
+const AFTERWARDS: i64 = 366 * 24 * 60;
 const PAPER_MOST: usize = 100;
 
 /// Who gives it.
@@ -84,10 +86,11 @@ pub fn record(
     if !(1..=PAPER_MOST).contains(&paper.chars().count()) || paper.chars().any(char::is_control) {
         return Err(Error::invalid("identity.mandate_paper", "paper").arg("most", PAPER_MOST));
     }
-    let typed = Phone::typed(vault, &new.giver.phone, "giver/phone")?;
+    let typed = Typed::read(&new.giver.phone, "giver/phone")?;
+    let phone = telephone::of(tx, ctx, vault, &typed)?;
     let shown = shown(&new.giver.name, &typed.masked, "giver/name")?;
     let recorded = Some((Val::from(ctx.actor.account()), mask::free_text(paper).text));
-    keep(tx, ctx, vault, Giver { phone: typed.phone, shown, recorded }, &new.new)
+    keep(tx, ctx, vault, Giver { phone, shown, recorded }, &new.new)
 }
 
 fn keep(
@@ -97,9 +100,10 @@ fn keep(
     giver: Giver,
     new: &NewMandate,
 ) -> Result<Id<Mandate>> {
-    let taker = Phone::typed(vault, &new.taker.phone, "phone")?;
-    let taker_shown = shown(&new.taker.name, &taker.masked, "name")?;
-    check(ctx, &giver, taker.phone, new)?;
+    let typed = Typed::read(&new.taker.phone, "phone")?;
+    let taker_shown = shown(&new.taker.name, &typed.masked, "name")?;
+    let taker = telephone::of(tx, ctx, vault, &typed)?;
+    check(ctx, &giver, taker, new)?;
     let count = |tx: &mut Tx<'_>, statement, phone: &Phone| {
         tx.query_one(statement, &vals![SHARD, phone.bytes(), ctx.now], |r| r.int(0))
     };
@@ -107,7 +111,7 @@ fn keep(
         return Err(Error::conflict("identity.mandates_many").arg("most", GIVEN_MOST));
     }
     // told alike: how many others somebody speaks for is nobody's business
-    if count(tx, &MANDATES_HELD, &taker.phone)? >= TAKEN_MOST {
+    if count(tx, &MANDATES_HELD, &taker)? >= TAKEN_MOST {
         return Err(Error::conflict("identity.mandates_many").arg("most", GIVEN_MOST));
     }
     let id: Id<Mandate> = ctx.id(SHARD);
@@ -123,7 +127,7 @@ fn keep(
             id,
             giver.phone.bytes(),
             giver.shown,
-            taker.phone.bytes(),
+            taker.bytes(),
             taker_shown,
             json!(things).to_string(),
             ctx.now,
@@ -132,6 +136,9 @@ fn keep(
             paper
         ],
     )?;
+    for phone in [giver.phone, taker] {
+        telephone::keep_until(tx, phone, new.ends.plus_minutes(AFTERWARDS))?;
+    }
     let facts = json!({ "things": things, "ends": new.ends, "on_paper": on_paper });
     duties::done(tx, ctx, SHARD, "identity.mandate_give", ("mandate", id.get()), 1, facts)?;
     Ok(id)

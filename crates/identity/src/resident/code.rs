@@ -37,9 +37,9 @@ pub(super) fn ask(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     vault: &Vault,
-    typed: &Typed,
+    (phone, typed): (Phone, &Typed),
 ) -> Result<(String, Time)> {
-    let (shard, phone) = (typed.phone.shard(), typed.phone);
+    let shard = phone.shard();
     slow_down(tx, ctx.now, phone)?;
     tx.exec(&CODES_FORGET, &vals![shard, ctx.now.plus_minutes(-DAY)])?;
     let id: Id<Code> = ctx.id(shard);

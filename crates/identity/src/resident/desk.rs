@@ -1,13 +1,15 @@
 //! What the edge asks of residents, in whole acts.
 
 use kernel::{Ctx, Error, Id, Kind, Result, Time};
-use store::Tx;
+use store::{Tx, vals};
 
-use super::{Phone, ResidentSession, code, session};
+use super::{Phone, ResidentSession, Typed, code, session, telephone};
 use crate::Token;
 use crate::desk::Identity;
 use crate::session::needed;
 use crate::settings::PHONE_SIGN_IN;
+use crate::store::residents::{PERSON_IS, PERSONS_OF};
+use crate::vault::{Blind, VaultRef, newest};
 
 /// A resident who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +50,11 @@ impl Identity {
     /// for a number that was sent many.
     pub async fn ask_phone_code(&self, ctx: &Ctx, phone: &str) -> Result<Asked> {
         self.offered(ctx)?;
-        let typed = Phone::typed(self.vault(), phone, "phone")?;
-        let (of, vault, shard) = (ctx.clone(), self.vault().clone(), typed.phone.shard());
-        let ask = move |tx: &mut Tx<'_>| code::ask(tx, &of, &vault, &typed);
-        let (step, until) = self.store().write(shard, ctx, ask).await?;
+        let typed = Typed::read(phone, "phone")?;
+        let phone = self.telephone(ctx, &typed).await?;
+        let (of, vault) = (ctx.clone(), self.vault().clone());
+        let ask = move |tx: &mut Tx<'_>| code::ask(tx, &of, &vault, (phone, &typed));
+        let (step, until) = self.store().write(phone.shard(), ctx, ask).await?;
         Ok(Asked { step, until })
     }
 
@@ -97,6 +100,56 @@ impl Identity {
         let (of, resident, shard) = (ctx.clone(), resident.clone(), resident.phone.shard());
         let end = move |tx: &mut Tx<'_>| session::end(tx, &of, &resident, all);
         self.store().write(shard, ctx, end).await
+    }
+
+    /// A number's pseudonym, in a command of its own: no two share their ids.
+    async fn telephone(&self, ctx: &Ctx, typed: &Typed) -> Result<Phone> {
+        let mut own = self.store().ctx(ctx.actor.clone()).await?;
+        (own.trace, own.lang) = (ctx.trace, ctx.lang);
+        let (of, vault, typed) = (own.clone(), self.vault().clone(), typed.clone());
+        let find = move |tx: &mut Tx<'_>| telephone::of(tx, &of, &vault, &typed);
+        self.store().write(telephone::SHARD, &own, find).await
+    }
+
+    /// Persons known under a telephone's number, newest first, those before
+    /// `before`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn persons_of(
+        &self,
+        phone: Phone,
+        before: Option<VaultRef>,
+        most: u32,
+    ) -> Result<Vec<VaultRef>> {
+        let (mut all, before) = (Vec::new(), before.map_or(i64::MAX, Id::get));
+        for blind in self.blinds_of(phone).await? {
+            let of = vals![blind.shard(), blind.0, before, i64::from(most)];
+            let read = move |tx: &mut Tx<'_>| tx.query(&PERSONS_OF, &of, |r| r.id(0));
+            all.extend(self.store().read(blind.shard(), read).await?);
+        }
+        Ok(newest(all, most as usize))
+    }
+
+    /// Whether that person is known under the telephone's number.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn is_person_of(&self, phone: Phone, person: VaultRef) -> Result<bool> {
+        for blind in self.blinds_of(phone).await? {
+            let of = vals![blind.shard(), blind.0, person];
+            let read = move |tx: &mut Tx<'_>| tx.query_opt(&PERSON_IS, &of, |r| r.int(0));
+            if self.store().read(blind.shard(), read).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn blinds_of(&self, phone: Phone) -> Result<Vec<Blind>> {
+        let vault = self.vault().clone();
+        let read = move |tx: &mut Tx<'_>| telephone::blinds(tx, &vault, phone);
+        self.store().read(telephone::SHARD, read).await
     }
 
     fn offered(&self, ctx: &Ctx) -> Result<()> {

@@ -1,32 +1,35 @@
 //! Residents: whoever has shown that a telephone is theirs. No account is made,
-//! no role hangs on it, and of the number nothing is kept but its keyed hash:
-//! that finds what was reported under it.
+//! no role hangs on it. They are known by a pseudonym; the number lies hashed
+//! and sealed in one place, and finds what was reported under it.
 
 mod code;
 mod desk;
 mod sealed;
 mod session;
+pub(crate) mod telephone;
 pub mod texts;
 
 pub use desk::{Asked, Resident, SignedResident};
+pub use telephone::hold;
 
-use kernel::{Error, Id, Result, Shard};
-use store::{Tx, vals};
+use kernel::{Ctx, Error, Result, Shard};
+use store::Tx;
+use store::outbox::Subscriber;
 
 use crate::mask;
-use crate::store::residents::{PERSON_IS, PERSONS_OF};
-use crate::vault::{self, FieldKind, Vault, VaultRef};
+use crate::vault::{self, FieldKind, Vault, bytes_of};
 
 /// Tag type: a resident's being signed in on one device.
 pub struct ResidentSession;
 
-/// A telephone number as the vault's index knows it: a hash under its key.
+/// A telephone as sessions and mandates know it: a pseudonym that says nothing
+/// of the number and stays when keys change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Phone([u8; 32]);
 
-/// A number as somebody typed it, on its way to the hash.
+/// A number as somebody typed it.
+#[derive(Clone)]
 pub(crate) struct Typed {
-    pub phone: Phone,
     /// In clear: never stored, logged or answered.
     pub number: String,
     pub masked: String,
@@ -38,63 +41,44 @@ impl Phone {
         vault::index_shard(&self.0)
     }
 
-    /// Reads a mobile number as people write it. Nothing else gets a message:
-    /// a landline cannot, and numbers abroad are how such doors are milked.
-    ///
-    /// # Errors
-    /// `identity.phone_wrong`, `identity.phone_mobile`, naming `field`.
-    pub(crate) fn typed(vault: &Vault, text: &str, field: &str) -> Result<Typed> {
-        let number = FieldKind::Phone.clean(text, field)?;
-        let digits: Vec<u8> = number.bytes().map(|b| b.wrapping_sub(b'0')).collect();
-        if !mask::is_mobile(&digits) {
-            return Err(Error::invalid("identity.phone_mobile", field));
-        }
-        let phone = Phone(vault.searched("phone", &number)?);
-        Ok(Typed { phone, masked: FieldKind::Phone.masked(&number), number })
-    }
-
-    /// The hash of a mobile number as somebody typed it.
-    ///
-    /// # Errors
-    /// `identity.phone_wrong`, `identity.phone_mobile`, naming `field`.
-    pub fn known(vault: &Vault, text: &str, field: &str) -> Result<Phone> {
-        Phone::typed(vault, text, field).map(|typed| typed.phone)
-    }
-
     pub(crate) fn read(bytes: &[u8]) -> Result<Phone> {
-        let whole = bytes.try_into().map_err(|_| Error::internal("a hash of another size"));
-        whole.map(Phone)
+        bytes_of(bytes).map(Phone)
     }
 
-    /// The hash itself: as a key of what somebody is known by.
+    /// The pseudonym itself: as a key of what somebody is known by. Whatever
+    /// keeps it says for how long, by [`hold`].
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
 
-/// Persons known under that number, newest first, those before `before`. A read
-/// in the shard of the number.
-///
-/// # Errors
-/// Those of the store.
-pub fn persons(
-    tx: &mut Tx<'_>,
-    phone: Phone,
-    before: Option<VaultRef>,
-    most: u32,
-) -> Result<Vec<VaultRef>> {
-    let before = before.map_or(i64::MAX, Id::get);
-    tx.query(&PERSONS_OF, &vals![phone.shard(), phone.bytes(), before, i64::from(most)], |r| {
-        r.id(0)
-    })
+impl Typed {
+    /// Reads a mobile number as people write it. Nothing else gets a message:
+    /// a landline cannot, and numbers abroad are how such doors are milked.
+    ///
+    /// # Errors
+    /// `identity.phone_wrong`, `identity.phone_mobile`, naming `field`.
+    pub fn read(text: &str, field: &str) -> Result<Typed> {
+        let number = FieldKind::Phone.clean(text, field)?;
+        let digits: Vec<u8> = number.bytes().map(|b| b.wrapping_sub(b'0')).collect();
+        if !mask::is_mobile(&digits) {
+            return Err(Error::invalid("identity.phone_mobile", field));
+        }
+        Ok(Typed { masked: FieldKind::Phone.masked(&number), number })
+    }
 }
 
-/// Whether that person is known under that number. A read in the shard of the
-/// number.
+/// The telephone of a number, for what keeps who somebody is. A command of the
+/// common shard.
 ///
 /// # Errors
-/// Those of the store.
-pub fn is(tx: &mut Tx<'_>, phone: Phone, person: VaultRef) -> Result<bool> {
-    let of = vals![phone.shard(), phone.bytes(), person];
-    Ok(tx.query_opt(&PERSON_IS, &of, |r| r.int(0))?.is_some())
+/// `identity.phone_wrong`, `identity.phone_mobile`, naming `field`;
+/// `identity.keys_behind`.
+pub fn phone(tx: &mut Tx<'_>, ctx: &Ctx, vault: &Vault, text: &str, field: &str) -> Result<Phone> {
+    telephone::of(tx, ctx, vault, &Typed::read(text, field)?)
+}
+
+/// What keeps telephones.
+pub(crate) fn subscribers() -> [Subscriber; 2] {
+    [telephone::subscriber(), vault::numbers_subscriber()]
 }

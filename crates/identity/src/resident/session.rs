@@ -5,7 +5,7 @@ use serde_json::json;
 use store::{Tx, vals};
 
 use super::desk::{Resident, SignedResident};
-use super::{Phone, ResidentSession};
+use super::{Phone, ResidentSession, telephone};
 use crate::duties;
 use crate::settings::{RESIDENT_HOURS, number};
 use crate::store::residents::{
@@ -29,6 +29,7 @@ pub(super) fn begin(
     tx.exec(&RESIDENTS_FORGET, &vals![shard, ctx.now])?;
     let row = vals![shard, token.hash(), id, phone.bytes(), masked.as_str(), ctx.now, expires];
     tx.exec(&RESIDENT_ADD, &row)?;
+    telephone::hold(tx, ctx, phone, expires)?;
     record(tx, ctx, "identity.resident_sign_in", phone, id)?;
     Ok(SignedResident { token, resident: Resident { session: id, phone, masked, expires } })
 }

@@ -42,6 +42,8 @@ pub(super) struct Held {
     pub confidential: bool,
     /// Gone after erasure.
     pub key: Option<DataKey>,
+    /// They are found by hashes under this key, or newer ones.
+    pub index_key: i64,
 }
 
 impl Vault {
@@ -72,7 +74,8 @@ impl Vault {
                 key.wrapped.number,
                 key.wrapped.bytes.as_slice(),
                 ctx.now,
-                key.wrapped.round
+                key.wrapped.round,
+                self.newest_blind()
             ],
         )?;
         self.write(tx, ctx, (subject, kind), &key, &BTreeMap::new(), values)?;
@@ -116,9 +119,9 @@ impl Vault {
             let masked = if hidden { HIDDEN.to_owned() } else { kind.masked(&clean) };
             tx.exec(&VALUE_PUT, &vals![shard, subject, *field, sealed, masked, ctx.now])?;
             if kind.indexed() && !hidden && old.get(*field) != Some(&clean) {
-                change.add.push(self.blind(field, &clean)?);
+                change.add.push(self.hash(field, &clean)?);
                 if let Some(old) = old.get(*field) {
-                    change.drop.push(self.blind(field, old)?);
+                    self.unhash(&mut change, field, old)?;
                 }
             }
         }
@@ -148,12 +151,12 @@ impl Vault {
                 (Some(number), Some(bytes)) => Some(Wrapped { number, round: r.int(5)?, bytes }),
                 _ => None,
             };
-            Ok(((r.text(0)?, r.int(1)?), r.flag(2)?, wrapped))
+            Ok(((r.text(0)?, r.int(1)?), r.flag(2)?, wrapped, r.int(6)?))
         })?;
-        let (about, confidential, wrapped) = row;
+        let (about, confidential, wrapped, index_key) = row;
         let open = |wrapped| DataKey::open(&self.ring(), self.cipher(), subject, wrapped);
         let key = wrapped.map(open).transpose()?;
-        Ok(Held { about, confidential, key })
+        Ok(Held { about, confidential, key, index_key })
     }
 
     /// Every value in clear. Only what decides who may see them calls this.

@@ -15,7 +15,7 @@ impl Vault {
     /// # Errors
     /// Internal when the key cannot be used.
     pub fn token(&self, kind: &str, id: i64) -> Result<[u8; 32]> {
-        self.ring().blind(&[b"token", kind.as_bytes(), &id.to_be_bytes()])
+        self.ring().mark(&[b"token", kind.as_bytes(), &id.to_be_bytes()])
     }
 
     /// A keyed hash of texts, for a thing of that kind: to know again what is
@@ -26,7 +26,7 @@ impl Vault {
     pub fn mark(&self, kind: &str, texts: &[&str]) -> Result<[u8; 32]> {
         let mut parts: Vec<&[u8]> = vec![b"mark", kind.as_bytes()];
         parts.extend(texts.iter().map(|text| text.as_bytes()));
-        self.ring().blind(&parts)
+        self.ring().mark(&parts)
     }
 
     /// Seals something under the secret of that kind and number; `random` is

@@ -55,7 +55,7 @@ impl Vault {
             && self.inventory.field(field).is_ok_and(|f| f.kind.indexed())
             && !hides(&held.about.0)
         {
-            change.drop.push(self.blind(field, value)?);
+            self.unhash(&mut change, field, value)?;
         }
         tx.exec(&VALUE_DROP, &vals![subject.shard(), subject, field])?;
         Vault::index(tx, ctx, subject, &change)
@@ -75,6 +75,12 @@ impl Vault {
         }
     }
 
+    /// A value is not to be found any more, under whichever key it lies.
+    pub(super) fn unhash(&self, change: &mut Change, field: &str, clean: &str) -> Result<()> {
+        change.drop.extend(self.hashes(field, clean)?.into_iter().map(|(_, hash)| hash));
+        Ok(())
+    }
+
     /// Key, values and index entries; `false` when they were gone already.
     fn destroy(&self, tx: &mut Tx<'_>, ctx: &Ctx, subject: VaultRef) -> Result<bool> {
         let held = self.held(tx, subject)?;
@@ -83,7 +89,7 @@ impl Vault {
         for (field, value) in self.clear(tx, subject, &key)? {
             let indexed = self.inventory.field(&field).is_ok_and(|f| f.kind.indexed());
             if indexed && !hides(&held.about.0) {
-                change.drop.push(self.blind(&field, &value)?);
+                self.unhash(&mut change, &field, &value)?;
             }
         }
         let shard = subject.shard();

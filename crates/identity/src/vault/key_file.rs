@@ -36,6 +36,7 @@ pub(super) struct KeyText {
     digest: Digest,
     index: Written,
     wrapping: BTreeMap<i64, Written>,
+    blind: BTreeMap<i64, Written>,
 }
 
 impl KeyRing {
@@ -49,9 +50,12 @@ impl KeyRing {
             Written::Clear(key) => Ok(key),
             Written::Wrapped(_) => Err(Error::conflict("identity.kms_needed")),
         };
-        let wrapping = text.wrapping.into_iter().map(|(n, key)| Ok((n, clear(key)?)));
+        let all = |keys: BTreeMap<i64, Written>| {
+            keys.into_iter().map(|(n, key)| Ok((n, clear(key)?))).collect::<Result<_>>()
+        };
         Ok(KeyRing {
-            wrapping: wrapping.collect::<Result<_>>()?,
+            wrapping: all(text.wrapping)?,
+            blind: all(text.blind)?,
             index: clear(text.index)?,
             digest: text.digest,
         })
@@ -59,14 +63,14 @@ impl KeyRing {
 }
 
 impl KeyText {
-    /// Lines `wrap <number> <key>` and one line `index <key>`, or `index sm3
-    /// <key>`. A key is 64 hexadecimal digits, or `kms` and in base64 what the
+    /// Lines `wrap <number> <key>` and `blind <number> <key>`, and one line
+    /// `index <key>`, or `index sm3 <key>`. A key is 64 hexadecimal digits, or `kms` and in base64 what the
     /// key service made of them. `#` begins a comment.
     ///
     /// # Errors
     /// `identity.key_file_wrong` with the line; 0 when one is missing.
     pub fn parse(text: &str) -> Result<KeyText> {
-        let (mut wrapping, mut index) = (BTreeMap::new(), None);
+        let (mut wrapping, mut blind, mut index) = (BTreeMap::new(), BTreeMap::new(), None);
         for (n, line) in text.split(['\n', ';']).enumerate() {
             let wrong = || wrong(n + 1);
             let words: Vec<&str> = line.split_whitespace().collect();
@@ -79,10 +83,11 @@ impl KeyText {
                 ["index", ref key @ ..] if index.is_none() => {
                     index = Some((Digest::Sha256, read(key).ok_or_else(wrong)?));
                 }
-                ["wrap", number, ref key @ ..] => {
+                [which @ ("wrap" | "blind"), number, ref key @ ..] => {
                     let number: i64 = number.parse().map_err(|_| wrong())?;
                     let key = read(key).ok_or_else(wrong)?;
-                    if number < 1 || wrapping.insert(number, key).is_some() {
+                    let keys = if which == "wrap" { &mut wrapping } else { &mut blind };
+                    if number < 1 || keys.insert(number, key).is_some() {
                         return Err(wrong());
                     }
                 }
@@ -91,7 +96,7 @@ impl KeyText {
         }
         match index {
             Some((digest, index)) if !wrapping.is_empty() => {
-                Ok(KeyText { digest, index, wrapping })
+                Ok(KeyText { digest, index, wrapping, blind })
             }
             _ => Err(wrong(0)),
         }
@@ -99,7 +104,7 @@ impl KeyText {
 
     /// Whether a key stands there that no key service wraps.
     pub fn is_clear(&self) -> bool {
-        let all = self.wrapping.values().chain([&self.index]);
+        let all = self.wrapping.values().chain(self.blind.values()).chain([&self.index]);
         all.into_iter().any(|key| matches!(key, Written::Clear(_)))
     }
 
@@ -110,12 +115,21 @@ impl KeyText {
     /// named; `identity.kms_failed`.
     pub async fn open(self, kms: Option<&dyn Kms>) -> Result<KeyRing> {
         let index = opened(self.index, kms).await?;
-        let mut wrapping = BTreeMap::new();
-        for (number, written) in self.wrapping {
-            wrapping.insert(number, opened(written, kms).await?);
-        }
-        Ok(KeyRing { wrapping, index, digest: self.digest })
+        let wrapping = all_opened(self.wrapping, kms).await?;
+        let blind = all_opened(self.blind, kms).await?;
+        Ok(KeyRing { wrapping, blind, index, digest: self.digest })
     }
+}
+
+async fn all_opened(
+    keys: BTreeMap<i64, Written>,
+    kms: Option<&dyn Kms>,
+) -> Result<BTreeMap<i64, Key>> {
+    let mut all = BTreeMap::new();
+    for (number, written) in keys {
+        all.insert(number, opened(written, kms).await?);
+    }
+    Ok(all)
 }
 
 async fn opened(written: Written, kms: Option<&dyn Kms>) -> Result<Key> {
@@ -152,6 +166,9 @@ pub(super) async fn text(ring: &KeyRing, kms: Option<&dyn Kms>) -> Result<Zeroiz
     let _ = writeln!(text, "index {digest}{}", *written(&ring.index, kms).await?);
     for (number, key) in &ring.wrapping {
         let _ = writeln!(text, "wrap {number} {}", *written(key, kms).await?);
+    }
+    for (number, key) in &ring.blind {
+        let _ = writeln!(text, "blind {number} {}", *written(key, kms).await?);
     }
     Ok(text)
 }
@@ -292,11 +309,13 @@ mod tests {
         for cipher in [Cipher::Aes, Cipher::Sm4] {
             let ring = KeyRing::generate_for(cipher).unwrap();
             replace(&path, &clear(&ring).await).unwrap();
-            let more = ring.with_another().unwrap();
+            let more = ring.with_another().unwrap().with_another_blind().unwrap();
             replace(&path, &clear(&more).await).unwrap();
             let again = load(&path).unwrap().unwrap().open(None).await.unwrap();
             assert_eq!(*clear(&again).await, *clear(&more).await);
             assert_eq!((again.numbers(), again.digest), (vec![1, 2], ring.digest));
+            assert_eq!(again.blind_numbers(), [1, 2]);
+            assert_eq!(again.without_blind(1).blind_numbers(), [2]);
             assert_eq!(save(&path, "").unwrap_err().code, "identity.key_file_unread");
             assert!(!format!("{ring:?}").contains(&hex(ring.index.as_slice())[..8]));
         }
@@ -332,6 +351,8 @@ mod tests {
             (format!("index kms {key}="), 1),
             (format!("wrap 1 {key}\nwrap 1 {key}"), 2),
             (format!("wrap 0 {key}"), 1),
+            (format!("blind 0 {key}"), 1),
+            (format!("blind 1 {key}\nblind 1 {key}"), 2),
             (format!("wrap 1 {key} {key}"), 1),
             (format!("index {}", &key[1..]), 1),
             (format!("index {}ä", &key[2..]), 1),

@@ -9,14 +9,20 @@ use zeroize::Zeroizing;
 use super::cipher::Cipher;
 use super::digest::Digest;
 
+/// Number of the index key as a key of blind indexes: the only one of a
+/// database from before they could change.
+pub(super) const FIRST: i64 = 0;
+
 /// 256 bits that are wiped when they are let go.
 pub(crate) type Key = Zeroizing<[u8; 32]>;
 
-/// Keys that wrap the data keys, by number, and the key of everything that is
-/// made instead of kept: the blind index, printed codes, secrets of apps.
+/// Keys that wrap the data keys, and keys that personal values are hashed under
+/// to be found again, both by number; and the key of everything that is made
+/// instead of kept: printed codes, secrets of apps.
 #[derive(Clone)]
 pub struct KeyRing {
     pub(super) wrapping: BTreeMap<i64, Key>,
+    pub(super) blind: BTreeMap<i64, Key>,
     pub(super) index: Key,
     pub(super) digest: Digest,
 }
@@ -34,7 +40,8 @@ impl KeyRing {
     /// `internal` when the system gives no random bytes.
     pub fn generate() -> Result<KeyRing> {
         let wrapping = BTreeMap::from([(1, random()?)]);
-        Ok(KeyRing { wrapping, index: random()?, digest: Digest::Sha256 })
+        let blind = BTreeMap::from([(1, random()?)]);
+        Ok(KeyRing { wrapping, blind, index: random()?, digest: Digest::Sha256 })
     }
 
     /// New keys of a city that begins with that cipher: with SM4 go hashes over
@@ -55,6 +62,52 @@ impl KeyRing {
         let mut ring = self.clone();
         ring.wrapping.insert(self.newest() + 1, random()?);
         Ok(ring)
+    }
+
+    /// The same with one more key of blind indexes, under the next number.
+    pub(super) fn with_another_blind(&self) -> Result<KeyRing> {
+        let mut ring = self.clone();
+        ring.blind.insert(self.newest_blind() + 1, random()?);
+        Ok(ring)
+    }
+
+    /// The same without that key of blind indexes.
+    pub(super) fn without_blind(&self, number: i64) -> KeyRing {
+        let mut ring = self.clone();
+        ring.blind.remove(&number);
+        ring
+    }
+
+    /// The highest number of a key of blind indexes; [`FIRST`] where there are
+    /// none of their own.
+    pub(super) fn newest_blind(&self) -> i64 {
+        self.blind.last_key_value().map_or(FIRST, |(number, _)| *number)
+    }
+
+    pub(super) fn blind_numbers(&self) -> Vec<i64> {
+        self.blind.keys().copied().collect()
+    }
+
+    /// As [`KeyRing::proof`], of a key of blind indexes; none of [`FIRST`],
+    /// which the proofs of wrapping keys prove.
+    pub(super) fn blind_proof(&self, number: i64) -> Result<Option<[u8; 32]>> {
+        match number {
+            FIRST => Ok(None),
+            _ => self.hashed(number, &[b"jingwei blind key proof"]).map(Some),
+        }
+    }
+
+    /// A keyed hash under a key of blind indexes.
+    ///
+    /// # Errors
+    /// `internal` when the file does not hold it.
+    pub(super) fn hashed(&self, number: i64, parts: &[&[u8]]) -> Result<[u8; 32]> {
+        let key = match number {
+            FIRST => Some(&self.index),
+            _ => self.blind.get(&number),
+        };
+        let key = key.ok_or_else(|| Error::internal(format!("no blind key {number}")))?;
+        self.digest.keyed(key.as_slice(), parts)
     }
 
     /// The highest number.
@@ -84,8 +137,8 @@ impl KeyRing {
         self.digest.keyed(&Zeroizing::new(both), &[b"jingwei vault key proof"])
     }
 
-    /// A keyed hash under the index key.
-    pub(crate) fn blind(&self, parts: &[&[u8]]) -> Result<[u8; 32]> {
+    /// A keyed hash under the index key, which never changes.
+    pub(crate) fn mark(&self, parts: &[&[u8]]) -> Result<[u8; 32]> {
         self.digest.keyed(self.index.as_slice(), parts)
     }
 }

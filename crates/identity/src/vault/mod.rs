@@ -6,6 +6,7 @@
 //! same transaction writes who saw what and why: a read that cannot be logged
 //! does not happen.
 
+mod blind;
 mod cipher;
 mod command;
 mod derive;
@@ -19,11 +20,13 @@ mod keys;
 mod kms;
 mod open;
 mod purpose;
+mod rehash;
 mod renew;
 mod reveal;
 mod rotate;
 mod seal;
 
+pub use blind::{Dropped, Hashed};
 pub use cipher::Cipher;
 pub use command::{Card, NewSubject, card, cards, of, set_confidential};
 pub use field::FieldKind;
@@ -40,16 +43,29 @@ pub use renew::RENEW;
 pub use reveal::{Line, Reveal};
 pub use rotate::{Lying, Rotate, Rotation, Standing};
 
-pub(crate) use index::{shard_of as index_shard, subscriber};
+pub use index::Blind;
+pub(crate) use index::{newest, shard_of as index_shard, subscriber, unhex};
 pub(crate) use keys::hex;
+pub(crate) use rehash::subscriber as numbers_subscriber;
 pub(crate) use rotate::subscribers as rotation_subscribers;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kernel::Id;
+use kernel::{Error, Id, Result};
 
 use seal::Made;
+
+/// The field that telephones are known by.
+pub(crate) const PHONE: &str = "phone";
+
+/// A hash or a pseudonym as the database has it.
+///
+/// # Errors
+/// `internal` for bytes of another size.
+pub(crate) fn bytes_of(bytes: &[u8]) -> Result<[u8; 32]> {
+    bytes.try_into().map_err(|_| Error::internal("a hash of another size"))
+}
 
 /// Tag type: a person as far as one matter or account knows them. Two matters
 /// of one caller are two subjects with keys of their own, and are erased each
@@ -76,6 +92,8 @@ struct Held {
     number: AtomicI64,
     /// How often data keys were changed, from 1.
     round: AtomicI64,
+    /// Numbers of the keys of blind indexes that are in use, the newest last.
+    blinds: RwLock<Arc<[i64]>>,
     /// Held by whoever changes them.
     changing: tokio::sync::Mutex<()>,
 }
@@ -90,6 +108,7 @@ impl Vault {
         let keys = Held {
             from,
             number: AtomicI64::new(ring.newest()),
+            blinds: RwLock::new(Arc::new([ring.newest_blind()])),
             ring: RwLock::new(Arc::new(ring)),
             round: AtomicI64::new(1),
             changing: tokio::sync::Mutex::default(),
@@ -109,6 +128,16 @@ impl Vault {
 
     pub(crate) fn ring(&self) -> Arc<KeyRing> {
         self.keys.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The keys of blind indexes that are in use, the newest last.
+    pub(super) fn blinds(&self) -> Arc<[i64]> {
+        self.keys.blinds.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Under which new hashes are made.
+    pub(super) fn newest_blind(&self) -> i64 {
+        self.blinds().last().copied().unwrap_or(keys::FIRST)
     }
 
     /// How a key is made that is new now.

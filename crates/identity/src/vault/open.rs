@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use kernel::{Actor, Error, Result, Shard, Time};
 use store::{Store, Tx, vals};
 
+use super::blind;
 use super::key_file::{self, KeyText};
 use super::kms::Kms;
 use super::{Cipher, ENV, Inventory, KeyRing, Vault};
@@ -60,13 +61,16 @@ impl Vault {
         let known = store.read(Shard::COMMON, known).await?;
         let ring = keys.read(known.is_empty()).await?;
         prove(&ring, &known)?;
+        blind::prove(&ring, &store.read(Shard::COMMON, blind::known).await?)?;
         let ctx = store.ctx(Actor::System { job: "vault" }).await?;
         let (written, now) = (ring.clone(), ctx.now);
         let adopt = move |tx: &mut Tx<'_>| {
-            written.numbers().into_iter().try_for_each(|n| put_in_force(tx, &written, n, now))
+            written.numbers().into_iter().try_for_each(|n| put_in_force(tx, &written, n, now))?;
+            blind::adopt(tx, &written, now)
         };
-        store.write(Shard::COMMON, &ctx, adopt).await?;
+        let live = store.write(Shard::COMMON, &ctx, adopt).await?;
         let vault = Vault::with(ring, keys.clone(), inventory);
+        vault.hear_blinds(live);
         vault.hear(store.read(Shard::COMMON, round).await?);
         Ok(vault)
     }
@@ -80,12 +84,17 @@ impl Vault {
     pub async fn look(&self, store: &Store) -> Result<()> {
         let known = store.read(Shard::COMMON, known).await?;
         let newest = known.last().map_or(0, |(number, _)| *number);
-        if !self.ring().numbers().contains(&newest) {
+        let live = store.read(Shard::COMMON, blind::live).await?;
+        let held = self.ring();
+        let lacks = |n: &i64| !blind::in_ring(&held, *n);
+        if !held.numbers().contains(&newest) || live.iter().any(lacks) {
             let _alone = self.keys.changing.lock().await;
             let ring = self.keys.from.read(false).await?;
             prove(&ring, &known)?;
+            blind::prove(&ring, &store.read(Shard::COMMON, blind::known).await?)?;
             self.swap(ring);
         }
+        self.hear_blinds(live);
         self.keys.number.fetch_max(newest, Ordering::AcqRel);
         self.hear(store.read(Shard::COMMON, round).await?);
         Ok(())

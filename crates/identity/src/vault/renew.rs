@@ -12,6 +12,7 @@ use store::{Tx, vals};
 use super::rotate;
 use super::seal::{DataKey, Wrapped};
 use super::{Vault, VaultRef};
+use crate::resident::telephone;
 use crate::store::vault::{SUBJECT_KEY, SUBJECTS_OLD, VALUE_SEALED};
 
 /// Kind of the job; its key is the number of the rotation.
@@ -27,12 +28,26 @@ pub(super) struct Place {
     /// No key may lie below these when it is done.
     pub number: i64,
     pub round: i64,
+    /// No hash may be under an older key of blind indexes.
+    #[serde(default)]
+    pub blind: i64,
     pub after: i64,
+    /// The last telephone that was looked at, in the shard that has them.
+    #[serde(default)]
+    pub telephone: [u8; 32],
     /// Whether the shard was gone through once: what began under the old keys
     /// has ended since, and is found now.
     pub again: bool,
     /// Persons whose values did not open in this pass.
     pub failed: i64,
+}
+
+impl Place {
+    /// Where a rotation begins, with what no key may lie below.
+    pub fn first(rotation: i64, (number, round, blind): (i64, i64, i64)) -> Place {
+        let (after, telephone) = (i64::MIN, [0; 32]);
+        Place { rotation, number, round, blind, after, telephone, again: false, failed: 0 }
+    }
 }
 
 impl Vault {
@@ -62,7 +77,11 @@ impl Vault {
 
     /// Renews one person's key as far as it is old.
     fn renew(&self, tx: &mut Tx<'_>, ctx: &Ctx, subject: VaultRef) -> Result<()> {
-        let Some(key) = self.held(tx, subject)?.key else { return Ok(()) };
+        let held = self.held(tx, subject)?;
+        let Some(key) = held.key else { return Ok(()) };
+        if held.index_key < self.newest_blind() {
+            self.rehash(tx, ctx, subject, (&held.about.0, &key))?;
+        }
         let made = self.made();
         if key.wrapped.round < made.round {
             let values = self.clear(tx, subject, &key)?;
@@ -86,23 +105,32 @@ impl Vault {
     /// left as they are.
     pub fn renew_slice(&self, tx: &mut Tx<'_>, ctx: &Ctx, due: &Due) -> Result<()> {
         let mut place: Place = serde_json::from_value(due.body.clone()).map_err(Error::internal)?;
-        if self.made().round < place.round || self.made().number < place.number {
+        let (made, blind) = (self.made(), self.newest_blind());
+        if made.round < place.round || made.number < place.number || blind < place.blind {
             // this copy of the program has not heard of the keys yet
             let (body, due_at) = (due.body.clone(), ctx.now.plus_minutes(1));
             let job = Job { shard: due.shard, kind: RENEW, key: due.key, due: due_at, body };
             return jobs::schedule(tx, &job);
         }
-        let range = vals![due.shard, place.after, place.number, place.round, SLICE];
+        let range = vals![due.shard, place.after, place.number, place.round, place.blind, SLICE];
         let old = tx.query(&SUBJECTS_OLD, &range, |r| r.id(0))?;
         for subject in &old {
             // a statement that fails fails the whole slice; what is left to
             // fail here is a value that does not open
             place.failed += i64::from(self.renew(tx, ctx, *subject).is_err());
         }
+        if old.is_empty() && due.shard == telephone::SHARD {
+            let slice = (place.telephone, SLICE);
+            if let Some((last, failed)) = self.rehash_telephones(tx, ctx, slice)? {
+                let failed = place.failed + failed;
+                return next(tx, ctx, due, Place { telephone: last, failed, ..place });
+            }
+        }
         match (old.last(), place.again) {
             (Some(last), _) => next(tx, ctx, due, Place { after: last.get(), ..place }),
             (None, false) => {
-                next(tx, ctx, due, Place { after: i64::MIN, again: true, failed: 0, ..place })
+                let again = Place { again: true, failed: 0, ..place };
+                next(tx, ctx, due, Place { after: i64::MIN, telephone: [0; 32], ..again })
             }
             (None, true) => rotate::shard_done(tx, ctx, due.shard, &place),
         }

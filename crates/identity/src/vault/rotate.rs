@@ -13,7 +13,7 @@ use store::{Shards, Store, Tx, vals};
 use super::key_file::{self, KeyText};
 use super::open::put_in_force;
 use super::renew::{Place, RENEW};
-use super::{KeyRing, KeySource, Vault};
+use super::{Hashed, KeyRing, KeySource, Vault, blind};
 use crate::duties;
 use crate::store::vault::{
     KEYS_LYING, ROTATION_ADD, ROTATION_LAST, ROTATION_SHARD, SUBJECT_SHARDS,
@@ -28,6 +28,8 @@ pub enum Rotate {
     /// Every person's own key, with everything sealed again under the cipher
     /// of the configuration.
     Data,
+    /// The key that values are hashed under to be found again.
+    Blind,
 }
 
 /// A change of keys, and how far it is.
@@ -38,6 +40,8 @@ pub struct Rotation {
     pub what: Rotate,
     pub number: i64,
     pub round: i64,
+    /// Number of the key of blind indexes.
+    pub blind: i64,
     pub begun: Time,
     /// Absent while it goes on.
     pub ended: Option<Time>,
@@ -70,6 +74,10 @@ pub struct Standing {
     /// A key stands in the source that no key service wraps.
     pub clear: bool,
     pub persons: Vec<Lying>,
+    /// Number of the key that new hashes are made under.
+    pub blind: i64,
+    /// What lies under which key of blind indexes.
+    pub hashed: Vec<Hashed>,
     pub last: Option<Rotation>,
 }
 
@@ -98,23 +106,34 @@ impl Vault {
     /// As [`Vault::add_key`]; those of the store.
     pub async fn rotate(&self, store: &Store, ctx: &Ctx, what: Rotate) -> Result<Rotation> {
         let _alone = self.keys.changing.lock().await;
-        let mut made = self.made();
+        let (mut made, mut newest) = (self.made(), self.newest_blind());
         match what {
             Rotate::Kek => made.number = self.next_number(store).await?,
             Rotate::Data => made.round += 1,
+            Rotate::Blind => newest = self.next_blind(store).await?,
         }
         let shards =
             store.read_many(Shards::All, |tx| tx.query(&SUBJECT_SHARDS, &vals![], |r| r.shard(0)));
-        let (shards, of, ring) = (shards.await?, ctx.clone(), self.ring());
+        let mut shards = shards.await?;
+        if what == Rotate::Blind && !shards.contains(&Shard::COMMON) {
+            // where the telephones are
+            shards.push(Shard::COMMON);
+        }
+        let (of, ring) = (ctx.clone(), self.ring());
         // Before the commit: whatever begins after it uses the new keys. Should
         // it fail, a few values lie under keys that the next start adopts.
         self.keys.number.fetch_max(made.number, Ordering::AcqRel);
         self.keys.round.fetch_max(made.round, Ordering::AcqRel);
         let begin = move |tx: &mut Tx<'_>| {
             put_in_force(tx, &ring, made.number, of.now)?;
-            begin(tx, &of, what, (made.number, made.round), &shards)
+            if what == Rotate::Blind {
+                blind::put_in_use(tx, &ring, newest, of.now)?;
+            }
+            begin(tx, &of, what, (made.number, made.round, newest), &shards)
         };
-        store.write(Shard::COMMON, ctx, begin).await
+        let begun = store.write(Shard::COMMON, ctx, begin).await?;
+        self.hear_blinds(store.read(Shard::COMMON, blind::live).await?);
+        Ok(begun)
     }
 
     /// How the keys stand, and how far the last change is.
@@ -141,6 +160,8 @@ impl Vault {
             key_service: self.keys.from.kms.is_some(),
             clear: text.is_some_and(|text| text.is_clear()),
             persons: lying.await?,
+            blind: self.newest_blind(),
+            hashed: self.lying(store).await?,
             last: store.read(Shard::COMMON, last).await?,
         })
     }
@@ -179,22 +200,25 @@ fn begin(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     what: Rotate,
-    (number, round): (i64, i64),
+    (number, round, newest): (i64, i64, i64),
     shards: &[Shard],
 ) -> Result<Rotation> {
     let id = ctx.id::<Rotation>(Shard::COMMON).get();
     let count = i64::try_from(shards.len()).map_err(Error::internal)?;
     let ended = shards.is_empty().then_some(ctx.now);
-    let data = what == Rotate::Data;
-    tx.exec(&ROTATION_ADD, &vals![id, data, number, round, ctx.now, ended, count])?;
+    let (data, hashes) = (what == Rotate::Data, what == Rotate::Blind);
+    let row = vals![id, data, number, round, ctx.now, ended, count, hashes, newest];
+    tx.exec(&ROTATION_ADD, &row)?;
     for shard in shards {
-        let place = Place { rotation: id, number, round, after: i64::MIN, again: false, failed: 0 };
+        let place = Place::first(id, (number, round, newest));
         let body = json!({ "shard": shard.get(), "place": place });
         let fact =
             Fact { shard: Shard::COMMON, name: ROTATED, subject: id, version: shard.get(), body };
         outbox::publish(tx, ctx, &fact)?;
     }
-    let facts = json!({ "what": what, "number": number, "round": round, "shards": count });
+    let facts = json!({
+        "what": what, "number": number, "round": round, "blind": newest, "shards": count
+    });
     noted(tx, ctx, "identity.vault_rotate", id, facts)?;
     last(tx)?.ok_or_else(|| Error::internal("a rotation that is not there"))
 }
@@ -222,9 +246,14 @@ fn last(tx: &mut Tx<'_>) -> Result<Option<Rotation>> {
     tx.query_opt(&ROTATION_LAST, &vals![], |r| {
         Ok(Rotation {
             id: r.int(0)?.to_string(),
-            what: if r.flag(1)? { Rotate::Data } else { Rotate::Kek },
+            what: match (r.flag(1)?, r.flag(9)?) {
+                (true, _) => Rotate::Data,
+                (_, true) => Rotate::Blind,
+                _ => Rotate::Kek,
+            },
             number: r.int(2)?,
             round: r.int(3)?,
+            blind: r.int(10)?,
             begun: r.time(4)?,
             ended: r.opt_time(5)?,
             shards: r.int(6)?,

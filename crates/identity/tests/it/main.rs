@@ -1,6 +1,7 @@
 //! Identity on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod blind;
 mod factors;
 mod grants;
 mod nodes;

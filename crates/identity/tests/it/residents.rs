@@ -13,10 +13,10 @@ use store::outbox::Relay;
 
 use crate::scene::{Hall, hall};
 
-const ZHANG: &str = "13812345678";
-const LI: &str = "13987654321";
+pub const ZHANG: &str = "13812345678";
+pub const LI: &str = "13987654321";
 
-async fn offered(h: &Hall<'_>) {
+pub async fn offered(h: &Hall<'_>) {
     let ctx = h.system().await;
     let of = ctx.clone();
     let set = move |tx: &mut store::Tx<'_>| {
@@ -25,18 +25,18 @@ async fn offered(h: &Hall<'_>) {
     h.t.write(Shard::COMMON, &ctx, set).await.unwrap();
 }
 
-async fn ask(h: &Hall<'_>, phone: &str) -> Result<Asked> {
+pub async fn ask(h: &Hall<'_>, phone: &str) -> Result<Asked> {
     let ctx = h.t.ctx(Actor::Anonymous).await;
     h.identity.ask_phone_code(&ctx, phone).await
 }
 
-async fn show(h: &Hall<'_>, step: &str, code: &str) -> Result<SignedResident> {
+pub async fn show(h: &Hall<'_>, step: &str, code: &str) -> Result<SignedResident> {
     let ctx = h.t.ctx(Actor::Anonymous).await;
     h.identity.sign_in_resident(&ctx, step, code).await
 }
 
 /// What was sent, newest first.
-async fn sent(h: &Hall<'_>) -> Vec<(String, String)> {
+pub async fn sent(h: &Hall<'_>) -> Vec<(String, String)> {
     let mut hears = subscribers();
     let (store, vault) = (&h.t.store, h.identity.vault());
     hears.push(texts::subscriber(store, vault, Arc::new(LocalSink::new(store, vault))));
@@ -53,7 +53,7 @@ fn wrong(code: &str) -> String {
     format!("{other}{}", &code[1..])
 }
 
-fn code<T>(done: Result<T>) -> &'static str {
+pub fn code<T>(done: Result<T>) -> &'static str {
     done.err().map_or("ok", |e| e.code)
 }
 

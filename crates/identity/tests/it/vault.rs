@@ -261,9 +261,7 @@ fn another_key_or_a_changed_row_opens_nothing() {
 }
 
 async fn find(h: &Hall<'_>, field: &'static str, value: &str) -> Result<Vec<VaultRef>> {
-    let (vault, value) = (h.identity.vault().clone(), value.to_owned());
-    let at = vault.index_shard(field, &value)?;
-    h.t.read(at, move |tx| vault.find(tx, field, &value)).await
+    h.identity.vault().find(&h.t.store, field, value).await
 }
 
 #[test]

@@ -128,8 +128,11 @@ async fn find_person(
     // DANGER: under a key the store would keep whom the numbers belong to.
     call.ctx.key = None;
     let shard = Shard::of_area(input.body.area);
+    let works = (&*registry.0.policy, &registry.0.vault);
+    let sought = queries::sought(call.edge().store(), &call.ctx, works, &input.body).await?;
     let find = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx, ask: &SearchPerson| {
-        queries::find_person(tx, ctx, &registry.0.policy, &registry.0.vault, ask)
+        let (policy, vault) = (&registry.0.policy, &registry.0.vault);
+        queries::find_person(tx, ctx, policy, vault, (&sought, ask))
     };
     call.command(shard, input, find).await
 }

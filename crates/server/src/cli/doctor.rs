@@ -26,6 +26,7 @@ impl Doctor {
             check("words", gaps()),
             check("pages", stub()),
         ];
+        checks.extend(data.iter().map(|look| check("keys", keys(&look["keys"]))));
         checks.extend(data.iter().flat_map(connectors));
         let well = checks.iter().all(|c| c["well"] == true);
         out.result(&json!({ "well": well, "checks": checks }), text);
@@ -44,6 +45,25 @@ fn check(name: &str, found: Result<String, String>) -> Value {
 fn summary(look: &Value) -> String {
     let word = |name: &str| look[name].as_str().unwrap_or("").to_owned();
     format!("{} in {}", word("engine"), word("folder"))
+}
+
+/// How the vault's keys stand; a rotation that left somebody is no good end.
+fn keys(told: &Value) -> Result<String, String> {
+    let hashed = told["hashed"].as_array().map_or(&[][..], Vec::as_slice);
+    let old = hashed.iter().filter(|l| l["number"] != told["blind"]);
+    let count = |l: &Value, what: &str| l[what].as_i64().unwrap_or_default();
+    let left: i64 = old.map(|l| count(l, "rows") + count(l, "telephones")).sum();
+    let says = format!(
+        "key {}, round {}, blind key {}; {left} hashes under older blind keys",
+        told["number"], told["round"], told["blind"]
+    );
+    match (&told["last"]["ended"], told["last"]["failed"].as_i64()) {
+        (_, Some(failed)) if failed > 0 => {
+            Err(format!("{says}; the last rotation left {failed} that did not open"))
+        }
+        (Value::Null, Some(_)) => Ok(format!("{says}; a rotation goes on")),
+        _ => Ok(says),
+    }
 }
 
 /// A line for each neighbour system.

@@ -32,6 +32,13 @@ enum Act {
     /// several copies of the program on one database: take the file to each,
     /// then rotate.
     AddKey,
+    /// Take an old key of blind indexes out of use and out of vault.keys, once
+    /// nothing lies under it any more. Backups from before cannot be restored
+    /// without it: keep the old vault.keys beside them.
+    DropKey {
+        /// Its number, as `vault status` tells it.
+        blind: i64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -42,6 +49,9 @@ enum What {
     /// Every person's own key, with all values sealed again: after a copy of
     /// database and key file got away, or to change the cipher.
     Data,
+    /// The key that numbers are hashed under to be found again: after somebody
+    /// left who could read it. What was found before is found all the while.
+    Blind,
 }
 
 impl VaultArgs {
@@ -53,6 +63,10 @@ impl VaultArgs {
             Act::Rotate { what: What::Data } => {
                 (Task::VaultRotate { what: Rotate::Data }, rotation)
             }
+            Act::Rotate { what: What::Blind } => {
+                (Task::VaultRotate { what: Rotate::Blind }, rotation)
+            }
+            Act::DropKey { blind } => (Task::VaultDropKey { number: blind }, dropped),
             Act::AddKey => (Task::VaultAddKey, added),
         };
         work::work(&config, out, task, words)
@@ -78,10 +92,36 @@ fn status(told: &Value) -> String {
     lines.extend(lying.iter().map(|l| {
         format!("{} persons under key {}, round {}", l["persons"], l["number"], l["round"])
     }));
+    let hashed = told["hashed"].as_array().map_or(&[][..], Vec::as_slice);
+    lines.extend(hashed.iter().map(under));
     if !told["last"].is_null() {
         lines.push(rotation(&told["last"]));
     }
     lines.join("\n")
+}
+
+/// What lies under a key of blind indexes.
+fn under(told: &Value) -> String {
+    let unsealed = match told["unsealed"].as_i64() {
+        Some(0) | None => String::new(),
+        Some(n) => format!(" ({n} of before, whose numbers are not known yet)"),
+    };
+    let (rows, telephones) = (&told["rows"], &told["telephones"]);
+    format!(
+        "{rows} hashes and {telephones} telephones{unsealed} under blind key {}",
+        told["number"]
+    )
+}
+
+fn dropped(done: &Value) -> String {
+    let number = &done["number"];
+    match done["removed"] == true {
+        true => format!("blind key {number} is out of use and out of vault.keys"),
+        false => format!(
+            "blind key {number} is out of use; 0 stays in the keys, any other one is to be taken \
+             out of the environment"
+        ),
+    }
 }
 
 fn rotation(told: &Value) -> String {

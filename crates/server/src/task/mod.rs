@@ -123,6 +123,8 @@ pub enum Task {
     VaultAddKey,
     /// Makes keys of the vault anew.
     VaultRotate { what: Rotate },
+    /// Takes an old key of blind indexes out of use.
+    VaultDropKey { number: i64 },
     /// Erases what is kept no longer, or says how much it is.
     Retention { dry_run: bool },
     /// Makes the search index anew from the database.
@@ -199,6 +201,7 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::VaultStatus => vault::status(city).await,
         Task::VaultAddKey => vault::add_key(city).await,
         Task::VaultRotate { what } => vault::rotate(city, what).await,
+        Task::VaultDropKey { number } => vault::drop_key(city, number).await,
         Task::Retention { dry_run } => retention::run(city, dry_run).await,
         Task::SearchRebuild => search::rebuild(city).await,
         Task::Hold { matter, reason } => retention::hold(city, &matter, reason).await,
@@ -233,5 +236,6 @@ async fn look(city: &City) -> Result<Value> {
         "queue": health.queue.0,
         "loading": city.edge.ready().missing(),
         "connectors": city.connectors.standing().await?,
+        "keys": vault::status(city).await?,
     }))
 }

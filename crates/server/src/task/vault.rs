@@ -1,4 +1,4 @@
-//! `vault status|add-key|rotate`
+//! `vault status|add-key|rotate|drop-key`
 
 use identity::vault::Rotate;
 use kernel::{Error, Result};
@@ -18,6 +18,10 @@ pub(super) async fn add_key(city: &City) -> Result<Value> {
 
 pub(super) async fn rotate(city: &City, what: Rotate) -> Result<Value> {
     told(city.works.vault.rotate(city.edge.store(), &ctx(city).await?, what).await?)
+}
+
+pub(super) async fn drop_key(city: &City, number: i64) -> Result<Value> {
+    told(city.works.vault.drop_blind(city.edge.store(), &ctx(city).await?, number).await?)
 }
 
 fn told(value: impl Serialize) -> Result<Value> {

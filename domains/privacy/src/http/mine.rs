@@ -5,7 +5,6 @@ use axum::extract::{FromRef, State};
 use http_edge::schema::IdText;
 use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
 use identity::access::Look;
-use identity::resident::persons;
 use identity::vault::VaultRef;
 use kernel::{Ctx, Error, Id, Result};
 use serde::Serialize;
@@ -40,7 +39,7 @@ where
 async fn known(call: &mut Call) -> Result<Vec<VaultRef>> {
     let phone = call.as_resident().await?.phone;
     call.slow_down()?;
-    call.rows(phone.shard(), move |tx: &mut Tx<'_>, _| persons(tx, phone, None, PERSONS_MOST)).await
+    call.edge().identity().persons_of(phone, None, PERSONS_MOST).await
 }
 
 /// Who looked at anything that was given under one's telephone: newest first,

@@ -9,7 +9,6 @@ use identity::policy::Target;
 use identity::vault::VaultRef;
 use kernel::{Error, Result, Time};
 use serde::{Deserialize, Serialize};
-use store::Tx;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -120,9 +119,7 @@ async fn known_by_number(
     if signed_in != Some(number(user_code)) {
         return Err(Error::forbidden("privacy.other_person"));
     }
-    let (vault, asked) = (works.vault.clone(), number(user_code).to_owned());
-    let shard = vault.index_shard("id_number", &asked)?;
-    call.rows(shard, move |tx: &mut Tx<'_>, _| vault.find(tx, "id_number", &asked)).await
+    works.vault.find(call.edge().store(), "id_number", number(user_code)).await
 }
 
 /// Without the letters of the country that stand before it.

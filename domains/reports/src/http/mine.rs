@@ -8,7 +8,7 @@ use files::{FileId, Variant};
 use http_edge::schema::{CursorText, IdText};
 use http_edge::{Answer, At, Call, Edge, Input, Outcome, Search};
 use identity::mandate::{Mandate, MandateInfo, Thing};
-use identity::resident::{self, Phone};
+use identity::resident::Phone;
 use identity::vault::VaultRef;
 use kernel::{Ctx, Cursor, Error, Id, Page, Result};
 use procedure::Act;
@@ -87,9 +87,7 @@ async fn listed(call: &Call, reports: &Reports, phone: Phone, page: Paged) -> Re
     let by_mandate = page.mandate.is_some();
     let mut items = Vec::new();
     for _ in 0..READS {
-        let from = before;
-        let read = move |tx: &mut Tx<'_>, _: &Ctx| resident::persons(tx, phone, from, limit + 1);
-        let persons = call.rows(phone.shard(), read).await?;
+        let persons = call.edge().identity().persons_of(phone, before, limit + 1).await?;
         let more = persons.len() > limit as usize;
         for person in persons.into_iter().take(limit as usize) {
             if items.len() >= limit as usize {
@@ -198,7 +196,7 @@ async fn report_for(
     let mut new = input.body.clone();
     let person = new.on_behalf_of.take().unwrap_or_default();
     let typed = person.phone.as_deref().unwrap_or_default();
-    call.edge().identity().speaks_for(&by, typed, "on_behalf_of/phone")?;
+    call.edge().identity().speaks_for(&by, typed, "on_behalf_of/phone").await?;
     new.reporter = Some(person);
     if new.follow_up == FollowUp::Person {
         new.follow_up = FollowUp::Reporter;
@@ -229,5 +227,5 @@ async fn standing(call: &mut Call, id: Id<Matter>, thing: Thing) -> Result<Optio
 }
 
 async fn is(call: &Call, phone: Phone, person: VaultRef) -> Result<bool> {
-    call.rows(phone.shard(), move |tx, _| resident::is(tx, phone, person)).await
+    call.edge().identity().is_person_of(phone, person).await
 }
