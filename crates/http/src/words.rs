@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Error, Kind, Lang, Manifest};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The sentences of all manifests by key (`errors.not_found`).
 #[derive(Debug, Default)]
@@ -46,6 +46,13 @@ impl Words {
         let args: Vec<(&str, Value)> =
             error.args.iter().map(|(name, value)| (*name, self.named(lang, name, value))).collect();
         self.say(lang, &format!("errors.{}", error.code), &args)
+    }
+
+    /// The sentence of a refusal that was kept, with what it names.
+    pub fn of_kept(&self, lang: Lang, code: &str, args: &Map<String, Value>) -> String {
+        let args: Vec<(&str, Value)> =
+            args.iter().map(|(name, v)| (name.as_str(), self.named(lang, name, v))).collect();
+        self.say(lang, &format!("errors.{code}"), &args)
     }
 
     /// A list is read out; names of roles are said as people say them; a text

@@ -45,6 +45,11 @@ pub static MANIFEST: Manifest = Manifest {
             name: "row_by_row",
             sql: include_str!("../migrations/0002_row_by_row.sql"),
         },
+        Migration {
+            number: 3,
+            name: "why_args",
+            sql: include_str!("../migrations/0003_why_args.sql"),
+        },
     ],
     statements: &[sql::STATEMENTS],
     settings: &[],

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Actor, Ctx, Error, Result, Shard, Time};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use store::{Store, Tx};
 use tabular::{Fault, Faults, Mapping, Source};
 use tokio::sync::mpsc;
@@ -51,6 +51,8 @@ pub struct Report {
     pub same_as: Option<ImportId>,
     /// The code of the refusal, where slices could not go on.
     pub why: Option<String>,
+    /// What its sentence names.
+    pub why_args: Map<String, Value>,
     #[serde(skip)]
     pub told: Told,
 }
@@ -187,7 +189,7 @@ impl Imports {
         let found = match read {
             Ok(found) => found,
             Err(e) => {
-                self.refuse(id, e.code).await?;
+                self.refuse(id, e.clone()).await?;
                 return Err(e);
             }
         };
@@ -280,7 +282,7 @@ impl Imports {
                 return Ok(());
             }
             match refused {
-                true => step::refuse(tx, ctx, &import, FAULTY),
+                true => step::refuse(tx, ctx, &import, &Error::conflict(FAULTY)),
                 false => sql::set_state(tx, ctx, id, State::Ready, None),
             }
         };
@@ -289,11 +291,11 @@ impl Imports {
         Ok(of_import(&done, found.faults))
     }
 
-    async fn refuse(&self, id: ImportId, why: &'static str) -> Result<()> {
+    async fn refuse(&self, id: ImportId, why: Error) -> Result<()> {
         let refuse = move |tx: &mut Tx<'_>, ctx: &Ctx| {
             let import = sql::lock(tx, id)?;
             match import.state {
-                State::Staging => step::refuse(tx, ctx, &import, why),
+                State::Staging => step::refuse(tx, ctx, &import, &why),
                 // Given up meanwhile: its rows are gone.
                 _ => Ok(()),
             }
@@ -320,6 +322,7 @@ impl Imports {
                 reached: 0,
                 told: Value::Null,
                 why: None,
+                why_args: Map::new(),
                 made: ctx.now,
                 changed: ctx.now,
             };
@@ -389,7 +392,7 @@ impl Imports {
                     let under_way = Error::conflict("imports.under_way");
                     return Err(under_way.arg("import", id.to_string()));
                 }
-                State::Staging => self.refuse(id, "imports.interrupted").await?,
+                State::Staging => self.refuse(id, step::interrupted()).await?,
                 State::Done => return Ok(Earlier::Done(id)),
                 // Its rows would be taken for known, and then go.
                 State::Clearing => self.drive(id, &|_, _| ()).await.map(drop)?,
@@ -451,6 +454,7 @@ fn report(asked: &Asked, import: Option<ImportId>, found: Found) -> Report {
         fault_count: found.faults.count,
         same_as: None,
         why: None,
+        why_args: Map::new(),
         told: found.told,
     }
 }
@@ -467,6 +471,7 @@ fn of_import(import: &Import, faults: Faults) -> Report {
         fault_count: count(import.faults),
         same_as: None,
         why: import.why.clone(),
+        why_args: import.why_args.clone(),
         told: import.told.as_object().cloned().unwrap_or_default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Ctx, Error, Result, Shard};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use store::{Row, Tx, vals};
 use tabular::Fault;
 
@@ -16,21 +16,22 @@ store::stmts! {
         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,0,0,0,0,'{}',$10,$10)";
     pub IMPORT_READ = "UPDATE import SET good=$3, faults=$4, told=$5, changed=$6
         WHERE shard=$1 AND id=$2";
-    pub IMPORT_STATE = "UPDATE import SET state=$3, why=$4, changed=$5 WHERE shard=$1 AND id=$2";
+    pub IMPORT_STATE = "UPDATE import SET state=$3, why=$4, changed=$5, why_args=$6
+        WHERE shard=$1 AND id=$2";
     pub IMPORT_STAGED = "UPDATE import SET staged=staged+$3, changed=$4
         WHERE shard=$1 AND id=$2";
     pub IMPORT_REACHED = "UPDATE import SET reached=reached+$3, changed=$4
         WHERE shard=$1 AND id=$2";
     pub IMPORT_GET = "SELECT id, kind, file, hash, mapping, account, state, skip_bad, staged, good,
-        faults, reached, told, why, made, changed FROM import WHERE shard=$1 AND id=$2";
+        faults, reached, told, why, made, changed, why_args FROM import WHERE shard=$1 AND id=$2";
     pub IMPORT_LOCK = "SELECT id, kind, file, hash, mapping, account, state, skip_bad, staged,
-        good, faults, reached, told, why, made, changed FROM import
+        good, faults, reached, told, why, made, changed, why_args FROM import
         WHERE shard=$1 AND id=$2 FOR UPDATE";
     /// What slices ask, and nothing that another slice changes: so they can be
     /// tried beside each other.
     pub IMPORT_HELD = "SELECT kind, state FROM import WHERE shard=$1 AND id=$2 FOR UPDATE";
     pub IMPORTS = "SELECT id, kind, file, hash, mapping, account, state, skip_bad, staged, good,
-        faults, reached, told, why, made, changed FROM import
+        faults, reached, told, why, made, changed, why_args FROM import
         WHERE shard=$1 AND id<$2 ORDER BY id DESC LIMIT $3";
     pub IMPORTS_LIKE = "SELECT id, state FROM import WHERE hash=$1 AND kind=$2 AND shard=$3
         ORDER BY id DESC LIMIT 20";
@@ -122,6 +123,7 @@ fn read(r: &Row<'_>) -> Result<Import> {
         why: r.opt_text(13)?,
         made: r.time(14)?,
         changed: r.time(15)?,
+        why_args: r.json(16)?,
     })
 }
 
@@ -130,9 +132,19 @@ pub(crate) fn set_state(
     ctx: &Ctx,
     id: ImportId,
     state: State,
-    why: Option<&str>,
+    why: Option<Why<'_>>,
 ) -> Result<()> {
-    tx.exec(&IMPORT_STATE, &vals![HERE, id, state.name(), why, ctx.now])
+    let (code, args) =
+        why.map_or((None, "{}".to_owned()), |(code, args)| (Some(code), json!(args).to_string()));
+    tx.exec(&IMPORT_STATE, &vals![HERE, id, state.name(), code, ctx.now, args])
+}
+
+/// The code of a refusal, and what its sentence names.
+pub(crate) type Why<'a> = (&'a str, &'a Map<String, Value>);
+
+/// What the sentence of an error names.
+pub(crate) fn args_of(error: &Error) -> Map<String, Value> {
+    error.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
 pub(crate) fn set_read(

@@ -2,7 +2,7 @@
 
 use kernel::{Account, Error, Id, Result, Time};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The id of an import.
 pub type ImportId = Id<Import>;
@@ -91,6 +91,8 @@ pub struct Import {
     pub told: Value,
     /// Code of the refusal that ended it.
     pub why: Option<String>,
+    /// What its sentence names.
+    pub why_args: Map<String, Value>,
     pub made: Time,
     pub changed: Time,
 }

@@ -79,7 +79,7 @@ pub(crate) fn step(tx: &mut Tx<'_>, ctx: &Ctx, kinds: &Kinds, id: ImportId) -> R
     let kind = kinds.get(&import.kind)?.as_ref();
     match import.state {
         // Its reader is gone: what it had staged says nothing of the rest.
-        State::Staging => refuse(tx, ctx, &import, "imports.interrupted")?,
+        State::Staging => refuse(tx, ctx, &import, &interrupted())?,
         State::Ready => sql::set_state(tx, ctx, id, State::Applying, None)?,
         State::Applying => apply(tx, ctx, kind, &import)?,
         State::Telling => told(tx, ctx, kind, &import)?,
@@ -152,9 +152,16 @@ fn told(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result<
     }
 }
 
+/// Whoever read its file died over it.
+pub(crate) fn interrupted() -> Error {
+    Error::conflict("imports.interrupted")
+}
+
 /// Ends an import of which nothing was applied. What was staged goes slice by
 /// slice.
-pub(crate) fn refuse(tx: &mut Tx<'_>, ctx: &Ctx, import: &Import, why: &str) -> Result<()> {
+pub(crate) fn refuse(tx: &mut Tx<'_>, ctx: &Ctx, import: &Import, why: &Error) -> Result<()> {
+    let args = sql::args_of(why);
+    let why = (why.code, &args);
     if import.staged > 0 {
         sql::set_state(tx, ctx, import.id, State::Clearing, Some(why))?;
         return watch(tx, ctx, import.id);
@@ -194,8 +201,9 @@ fn looked(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Resul
             Ok(after.is_none())
         }
         Err(e) if e.kind == ErrorKind::Conflict => {
+            let args = sql::args_of(&e);
             kind.show(tx, ctx, import.id)?;
-            sql::set_state(tx, ctx, import.id, State::Done, Some("imports.shown_again"))?;
+            sql::set_state(tx, ctx, import.id, State::Done, Some(("imports.shown_again", &args)))?;
             Ok(false)
         }
         Err(e) => Err(e),
@@ -218,7 +226,7 @@ fn clear(tx: &mut Tx<'_>, ctx: &Ctx, kind: &dyn Kind, import: &Import) -> Result
         return Ok(());
     }
     let (state, why) = match &import.why {
-        Some(why) => (State::Refused, Some(why.as_str())),
+        Some(why) => (State::Refused, Some((why.as_str(), &import.why_args))),
         None => (State::TakenBack, None),
     };
     sql::set_state(tx, ctx, import.id, state, why)
@@ -230,7 +238,7 @@ pub(crate) fn give_up(tx: &mut Tx<'_>, ctx: &Ctx, id: ImportId, why: &Error) -> 
     if import.state != State::Applying {
         return Ok(());
     }
-    sql::set_state(tx, ctx, id, State::Clearing, Some(why.code))?;
+    sql::set_state(tx, ctx, id, State::Clearing, Some((why.code, &sql::args_of(why))))?;
     watch(tx, ctx, id)
 }
 

@@ -66,7 +66,7 @@ impl Kind for Things {
         for row in rows {
             let code = row.body.as_i64().unwrap();
             if code == IMPOSSIBLE {
-                return Err(Error::invalid("imports.faults", "code"));
+                return Err(Error::invalid("imports.faults", "code").arg("count", 1));
             }
             tx.exec(&THING_ADD, &vals![import, code])?;
         }
@@ -355,6 +355,9 @@ fn a_row_that_cannot_be_applied_takes_the_others_along() {
                 (done.state, done.why.as_deref()),
                 (Some(State::Refused), Some("imports.faults"))
             );
+            // kept with what its sentence names, also once it has ended
+            let kept = imports.get(done.import.unwrap()).await.unwrap();
+            assert_eq!((&kept.why_args["count"], &done.why_args), (&1.into(), &kept.why_args));
             assert_eq!((counted(t).await, staged(t).await), ((0, 0), 0));
         }
     });

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use kernel::Id;
+use kernel::{Id, Lang};
 use serde_json::Value;
 
 use super::faults::faults;
@@ -183,14 +183,27 @@ fn told(done: &Value) -> String {
     if let Ok(summary) = serde_json::from_value(done["summary"].clone()) {
         text.push_str(&reports::import::table(&summary));
     }
-    for name in ["good", "refused", "units_unknown", "same_as", "why"] {
+    for name in ["good", "refused", "units_unknown", "same_as"] {
         if !done[name].is_null() {
             text.push_str(&format!("{name}: {}\n", done[name]));
         }
     }
+    text.push_str(&why(done));
     text.push_str(&faults(done));
     text.push_str(if done["applied"] == true { "applied\n" } else { "nothing changed\n" });
     text
+}
+
+/// What ended it, as people say it, and its code to look for.
+fn why(done: &Value) -> String {
+    let lang = match super::terminal_language() {
+        Lang::ZhCn => "zh-CN",
+        Lang::En => "en",
+    };
+    match (done["why"].as_str(), done["why_text"][lang].as_str()) {
+        (Some(code), Some(says)) => format!("why: {says} ({code})\n"),
+        _ => String::new(),
+    }
 }
 
 fn listed(done: &Value) -> String {
@@ -212,13 +225,12 @@ fn listed(done: &Value) -> String {
 
 fn shown(done: &Value) -> String {
     let mut text = String::new();
-    for name in ["id", "kind", "file", "hash", "state", "why", "made", "staged", "good", "reached"]
-    {
+    for name in ["id", "kind", "file", "hash", "state", "made", "staged", "good", "reached"] {
         if !done[name].is_null() {
             text.push_str(&format!("{name}: {}\n", done[name]));
         }
     }
-    text + &faults(done)
+    text + &why(done) + &faults(done)
 }
 
 fn ended(done: &Value) -> String {

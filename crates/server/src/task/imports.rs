@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ::imports::{Asked, ImportId};
 use casework::commands::recompute;
 use identity::account::{self, State};
-use kernel::{Actor, Ctx, Error, Result, Shard};
+use kernel::{Actor, Ctx, Error, Lang, Result, Shard};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -39,7 +39,7 @@ pub(super) async fn import(city: &City, what: ImportFile, tell: &Tell) -> Result
     let before = before(city).await?;
     let (kind, tell_rows) = (what.kind, rows(tell));
     let done = city.imports.import(asked, PROGRAM, &tell_rows).await?;
-    let mut json = done.json();
+    let mut json = worded(city, done.json());
     if done.applied {
         seen(city, &kind, before, tell, &mut json).await?;
     }
@@ -52,7 +52,7 @@ pub(super) async fn import(city: &City, what: ImportFile, tell: &Tell) -> Result
 pub(super) async fn resume(city: &City, id: ImportId, tell: &Tell) -> Result<Value> {
     let before = before(city).await?;
     let done = city.imports.resume(id, &rows(tell)).await?;
-    let mut json = done.json();
+    let mut json = worded(city, done.json());
     seen(city, &done.kind, before, tell, &mut json).await?;
     Ok(json)
 }
@@ -107,7 +107,23 @@ pub(crate) async fn seen(
 
 pub(super) async fn list(city: &City) -> Result<Value> {
     let read = |tx: &mut Tx<'_>| ::imports::list(tx, None, LISTED);
-    Ok(json!({ "imports": city.edge.store().read(Shard::COMMON, read).await? }))
+    let all = city.edge.store().read(Shard::COMMON, read).await?;
+    let all: Vec<Value> = all.iter().map(|i| worded(city, json!(i))).collect();
+    Ok(json!({ "imports": all }))
+}
+
+/// With the sentence of what ended it, in both languages.
+fn worded(city: &City, mut json: Value) -> Value {
+    let (Some(code), args) = (json["why"].as_str(), json["why_args"].as_object()) else {
+        return json;
+    };
+    let says = |lang| match args {
+        Some(args) => city.edge.words().of_kept(lang, code, args),
+        None => city.edge.words().say(lang, &format!("errors.{code}"), &[]),
+    };
+    let texts = json!({ "zh-CN": says(Lang::ZhCn), "en": says(Lang::En) });
+    json["why_text"] = texts;
+    json
 }
 
 pub(super) async fn show(city: &City, id: ImportId) -> Result<Value> {
@@ -119,7 +135,7 @@ pub(super) async fn show(city: &City, id: ImportId) -> Result<Value> {
         json["faults"] = faults.into();
         Ok(json)
     };
-    city.edge.store().read(Shard::COMMON, read).await
+    Ok(worded(city, city.edge.store().read(Shard::COMMON, read).await?))
 }
 
 /// Unlocks the accounts of an import that nobody was given yet, each with a

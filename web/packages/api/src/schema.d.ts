@@ -4435,6 +4435,8 @@ export interface components {
             account?: components["schemas"]["IdText"] | null;
             /** @description The code of the refusal that ended it. */
             why?: string | null;
+            /** @description Its sentence, in the asker's language. */
+            why_text?: string | null;
             /** @description The mapping that was used. */
             mapping: string;
             told: Record<string, never>;

@@ -99,7 +99,7 @@ async fn import_apply(call: Call, State(city): State<City>, input: Input<ImportI
             (Err(e), _) => tracing::warn!(error = %e, "an import stopped"),
         }
     });
-    Answer::of(&ImportOut::of(import))
+    Answer::of(&ImportOut::of(&call, import))
 }
 
 /// The imports, newest first.
@@ -110,7 +110,7 @@ async fn import_list(call: Call, Search(pages): Search<Pages>) -> Outcome {
     let (before, limit) = (pages.before()?, Page::<()>::limit(pages.limit));
     let read = move |tx: &mut Tx<'_>, _: &kernel::Ctx| ::imports::list(tx, before, limit);
     let rows = call.rows(Shard::COMMON, read).await?;
-    Answer::of(&Imports::of(rows, limit))
+    Answer::of(&Imports::of(&call, rows, limit))
 }
 
 /// One import: how far it is, and what came of it.
@@ -118,7 +118,7 @@ async fn import_list(call: Call, Search(pages): Search<Pages>) -> Outcome {
     params(("id" = IdText, Path)), responses((status = 200, body = ImportOut)))]
 async fn import_show(call: Call, State(city): State<City>, At(id): At<ImportId>) -> Outcome {
     policy::may(&call, policy::SEE)?;
-    Answer::of(&ImportOut::of(city.imports.get(id).await?))
+    Answer::of(&ImportOut::of(&call, city.imports.get(id).await?))
 }
 
 /// What is wrong with its file, by row and column.
@@ -160,7 +160,7 @@ async fn import_take_back(call: Call, State(city): State<City>, At(id): At<Impor
             Err(e) => tracing::warn!(error = %e, "taking an import back stopped"),
         }
     });
-    Answer::of(&ImportOut::of(import))
+    Answer::of(&ImportOut::of(&call, import))
 }
 
 /// What has come or gone is seen by this process.

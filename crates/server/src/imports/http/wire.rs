@@ -185,6 +185,8 @@ pub(super) struct ImportOut {
     pub account: Option<Id<Account>>,
     /// The code of the refusal that ended it.
     pub why: Option<String>,
+    /// Its sentence, in the asker's language.
+    pub why_text: Option<String>,
     /// The mapping that was used.
     pub mapping: String,
     #[schema(value_type = Object)]
@@ -196,7 +198,8 @@ pub(super) struct ImportOut {
 }
 
 impl ImportOut {
-    pub fn of(i: Import) -> ImportOut {
+    pub fn of(call: &Call, i: Import) -> ImportOut {
+        let says = |code: &String| call.edge().words().of_kept(call.ctx.lang, code, &i.why_args);
         let count = |n: i64| narrow(u64::try_from(n).unwrap_or(0));
         ImportOut {
             id: i.id,
@@ -207,6 +210,7 @@ impl ImportOut {
             fault_count: count(i.faults),
             reached: count(i.reached),
             account: i.account,
+            why_text: i.why.as_ref().map(says),
             why: i.why,
             mapping: i.mapping,
             told: if i.told.is_object() { i.told } else { Value::Object(Map::new()) },
@@ -228,10 +232,10 @@ pub(super) struct Imports {
 }
 
 impl Imports {
-    pub fn of(rows: Vec<Import>, limit: u32) -> Imports {
+    pub fn of(call: &Call, rows: Vec<Import>, limit: u32) -> Imports {
         let full = rows.len() == limit as usize;
         let next = rows.last().filter(|_| full).map(|i| Cursor(i.id.to_string()));
-        Imports { items: rows.into_iter().map(ImportOut::of).collect(), next }
+        Imports { items: rows.into_iter().map(|i| ImportOut::of(call, i)).collect(), next }
     }
 }
 
