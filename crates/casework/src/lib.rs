@@ -68,6 +68,11 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0008_brought.sql"),
         },
         Migration { number: 9, name: "unseen", sql: include_str!("../migrations/0009_unseen.sql") },
+        Migration {
+            number: 10,
+            name: "pressing",
+            sql: include_str!("../migrations/0010_pressing.sql"),
+        },
     ],
     statements: &[
         sql::before::STATEMENTS,
@@ -81,6 +86,7 @@ pub static MANIFEST: Manifest = Manifest {
         sql::lists::STATEMENTS,
         sql::matters::STATEMENTS,
         sql::notices::STATEMENTS,
+        sql::pressing::STATEMENTS,
         sql::records::STATEMENTS,
         sql::waiting::STATEMENTS,
     ],
@@ -88,6 +94,7 @@ pub static MANIFEST: Manifest = Manifest {
     errors: &[
         "casework.cursor_wrong",
         "casework.moved_on",
+        "casework.unit_or_none",
         "casework.no_such_procedure",
         "casework.view_name",
         "casework.view_query",

@@ -118,7 +118,7 @@ impl Sought {
     }
 }
 
-fn line(r: &Row, ctx: &Ctx, works: &Works) -> Result<MatterLine> {
+pub(super) fn line(r: &Row, ctx: &Ctx, works: &Works) -> Result<MatterLine> {
     let directory = works.directory();
     let (matter, area): (Id<Matter>, AreaCode) = (r.id(1)?, r.area(0)?);
     let (procedure, stage, subcategory) = (r.text(3)?, r.text(5)?, r.opt_text(8)?);

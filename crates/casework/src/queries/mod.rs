@@ -8,6 +8,7 @@ pub mod offer;
 pub mod page;
 pub mod past;
 pub mod posts;
+pub mod supervision;
 pub mod timeline;
 pub mod told;
 pub mod viewers;

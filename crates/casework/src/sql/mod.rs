@@ -11,5 +11,6 @@ pub mod lines;
 pub mod lists;
 pub mod matters;
 pub mod notices;
+pub mod pressing;
 pub mod records;
 pub mod waiting;

@@ -11,6 +11,7 @@ mod procedures;
 mod rights;
 mod sender;
 mod shift;
+mod supervision;
 mod work;
 
 use axum::extract::FromRef;
@@ -37,5 +38,6 @@ where
         .merge(rights::routes())
         .merge(bulk::routes())
         .merge(shift::routes())
+        .merge(supervision::routes())
         .merge(files::routes())
 }

@@ -9,6 +9,7 @@ pub mod notice;
 pub mod person;
 pub mod rights;
 pub mod shift;
+pub mod supervision;
 pub mod work;
 
 use http_edge::Words;

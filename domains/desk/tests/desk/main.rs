@@ -15,5 +15,6 @@ mod rights;
 mod scene;
 mod shift;
 mod stand_ins;
+mod supervision;
 mod whistle;
 mod worklist;

@@ -24,6 +24,7 @@ void start({
     { path: '/matter/:id/order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },
     { path: '/call', component: () => import('./pages/CallPage.vue'), meta: { title: 'call.title' } },
     { path: '/handover', component: () => import('./pages/HandoverPage.vue'), meta: { title: 'handover.title' } },
+    { path: '/supervision', component: () => import('./pages/SupervisionPage.vue'), meta: { title: 'supervision.title' } },
     { path: '/search', component: () => import('./pages/SearchPage.vue'), meta: { title: 'search.title' } },
     { path: '/notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },

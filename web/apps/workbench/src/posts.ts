@@ -27,3 +27,6 @@ export const auditsLooks = holds('auditor', 'supervisor', 'leader')
 export const confirmsGlasses = holds('shift_leader', 'duty_leader', 'supervisor', 'leader')
 export const room = ['intake_clerk', 'shift_leader', 'dispatcher', 'duty_leader']
 export const sitsInRoom = holds(...room)
+/** Who lists the matters of an area, as the server has it. */
+export const overseers = ['supervisor', 'shift_leader', 'duty_leader', 'leader', 'auditor']
+export const supervises = holds(...overseers)

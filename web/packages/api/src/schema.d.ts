@@ -2946,6 +2946,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is due today and what is late in an area, by the unit that leads it,
+         *     for those who answer for it; counted no further than the cap.
+         */
+        get: operations["supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters that a number of it counts, most pressing first. */
+        get: operations["supervision_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomy": {
         parameters: {
             query?: never;
@@ -6282,6 +6319,26 @@ export interface components {
             /** @description Why, in the words of whoever put the row in. */
             note: string;
         };
+        /** @description See the module. */
+        Supervision: {
+            area: string;
+            area_name: string;
+            /** Format: date-time */
+            as_of: string;
+            /** Format: int64 */
+            due_today: number;
+            /** Format: int64 */
+            late: number;
+            /** @description Only units on which something presses, in the order they were founded in. */
+            units: components["schemas"]["UnitFigures"][];
+            /**
+             * Format: int64
+             * @description The number at which counting stops.
+             */
+            cap: number;
+            /** @description Not so where there was more than one figure looks at: each is a least then. */
+            whole: boolean;
+        };
         /** @description How many support a matter now. */
         Supported: {
             /** Format: int64 */
@@ -6345,6 +6402,14 @@ export interface components {
          * @example 2026-10-20T13:10:00Z
          */
         TimeText: string;
+        /** @description What presses on a unit. */
+        UnitFigures: {
+            unit?: components["schemas"]["NamedUnit"] | null;
+            /** Format: int64 */
+            due_today: number;
+            /** Format: int64 */
+            late: number;
+        };
         /**
          * @description Kinds of unit.
          * @enum {string}
@@ -12293,6 +12358,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    supervision: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supervision"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    supervision_matters: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                figure: "due_today" | "late";
+                /** @description Only those that this unit leads. */
+                unit?: components["schemas"]["IdText"];
+                /** @description Only those that no unit leads yet. */
+                unassigned?: boolean;
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOf_MatterLine"];
+                };
             };
             /** @description Refused */
             default: {

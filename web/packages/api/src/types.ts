@@ -58,6 +58,11 @@ export type Order = S['Order']
 /** How a whole room stands: counts alone. */
 export type Figures = S['RoomFigures']
 export type Count = S['Count']
+/** What is due today and late in an area, by unit. */
+export type Supervision = S['Supervision']
+export type UnitFigures = S['UnitFigures']
+export type PressingFigure = 'due_today' | 'late'
+export type MatterLine = S['MatterLine']
 export type Notice = S['NoticeLine']
 export type HandOver = S['SheetOut']
 export type SheetLine = S['SheetLineOut']

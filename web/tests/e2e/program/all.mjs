@@ -10,8 +10,9 @@ import * as plain from './plain.mjs'
 import * as rights from './rights.mjs'
 import * as search from './search.mjs'
 import * as shift from './shift.mjs'
+import * as supervision from './supervision.mjs'
 import * as turns from './turns.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search, ...supervision }
 export * as room from './room.mjs'

@@ -189,6 +189,8 @@ pub const EVENING: &[Step] = &[
     ("village2003v012", "registry_reveal", "id=<person>", r#"{"fields":["name"]}"#, ""),
     ("shift1", "list", "area=150302", "", ""),
     ("shift1", "figures", "area=150300", "", ""),
+    ("shift1", "supervision", "area=150300", "", ""),
+    ("shift1", "supervision_matters", "area=150300&figure=late", "", ""),
     (
         "shift1",
         "save_view",
