@@ -141,10 +141,8 @@ fn a_question_without_words_and_a_strange_cursor_are_refused() {
 fn a_city_without_an_index_says_so() {
     scene(async |s| {
         s.errand("暖气不热", "三天了").await;
-        let off = crate::scene::Scene {
-            search: s.search.clone().without_index(),
-            city: s.city.clone(),
-        };
+        let off =
+            crate::scene::Scene { search: s.search.clone().without_index(), city: s.city.clone() };
         let refused = off.ask("intake", asked("暖气")).await.unwrap_err();
         assert_eq!((refused.kind, refused.code), (kernel::Kind::Conflict, "search.off"));
         assert_eq!(off.search.rebuild().await.unwrap_err().code, "search.off");

@@ -29,7 +29,7 @@ export async function start(face: Face): Promise<void> {
   for (const code of ['offline', 'unreadable'] as const) {
     ownWords[code] = () => ({ code, title: t(`problem.${code}.title`), detail: t(`problem.${code}.detail`) })
   }
-  const router = createRouter({ history: face.hash ? createWebHashHistory(face.base) : createWebHistory(face.base), routes: face.routes, scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 } })
+  const router = createRouter({ history: face.hash ? createWebHashHistory(face.base) : createWebHistory(face.base), routes: face.routes, scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }) })
   // A page that is gone after a new release must not leave a dead link: load the address afresh.
   router.onError((error, to) => {
     if (/import|fetch/i.test(String(error))) location.assign(router.resolve(to.fullPath).href)
