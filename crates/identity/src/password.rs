@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_opens_its_hash_alone_and_nothing_opens_the_decoy() {
+    async fn a_password_opens_its_hash_alone_and_nothing_an_unknown_login() {
         let hasher = Hasher::with_params(small(), 1);
         let stored = hasher.hash("correct horse battery").await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));

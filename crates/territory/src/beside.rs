@@ -57,7 +57,7 @@ fn border(a: &Outline, b: &Outline) -> f64 {
 }
 
 /// Corners of one area that lie on a line of the other. Boxes tell most of
-/// those that do not, at a hundredth of the price of metres.
+/// those that do not, and cost no cosine.
 fn corners_on(one: &Outline, other: &Outline) -> Vec<Point> {
     let here = wide(one.bounds.min, one.bounds.max);
     let there = wide(other.bounds.min, other.bounds.max);

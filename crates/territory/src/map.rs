@@ -200,8 +200,7 @@ impl Map {
         let _ = (self.locator(), self.beside());
     }
 
-    /// Made on the first call: a tenth of a second for a city, two for a
-    /// province.
+    /// Made on the first call, which takes a while in a large city.
     pub(crate) fn locator(&self) -> &Locator {
         self.locator.get_or_init(|| Locator::new(finest(&self.shapes, &self.parents)))
     }

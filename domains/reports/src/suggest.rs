@@ -172,10 +172,7 @@ pub enum SourceText {
 
 impl SuggestedDuty {
     fn of(directory: &Directory, d: &Duty) -> SuggestedDuty {
-        let unit = |id: &Id<Unit>| NamedUnit {
-            id: *id,
-            name: directory.unit(*id).map_or_else(|| id.to_string(), |u| u.name.clone()),
-        };
+        let unit = |id: &Id<Unit>| NamedUnit::of(directory, *id);
         SuggestedDuty {
             class: d.class.clone(),
             lead: unit(&d.lead),

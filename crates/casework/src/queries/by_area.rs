@@ -1,12 +1,13 @@
 //! All matters of an area, for those who answer for it.
 
 use identity::policy::Target;
-use kernel::{AreaCode, Ctx, Cursor, Error, Id, Light, Page, Result, Time};
+use kernel::{AreaCode, Ctx, Cursor, Id, Light, Page, Result, Time};
 use serde::Serialize;
 use store::{Row, Tx};
 use utoipa::ToSchema;
 
 use crate::model::{Matter, number};
+use crate::queries::mark;
 use crate::queries::page::NamedUnit;
 use crate::schema::LightText;
 use crate::sql::lists::{self, AreaMark};
@@ -149,12 +150,9 @@ pub(super) fn line(r: &Row, ctx: &Ctx, works: &Works) -> Result<MatterLine> {
 }
 
 fn write_mark(m: AreaMark) -> Cursor {
-    Cursor(format!("{}.{}", m.area, m.matter))
+    mark::written([m.area, m.matter])
 }
 
 fn read_mark(c: &Cursor) -> Result<AreaMark> {
-    let wrong = || Error::invalid("casework.cursor_wrong", "cursor");
-    let (area, matter) = c.0.split_once('.').ok_or_else(wrong)?;
-    let number = |text: &str| text.parse::<i64>().map_err(|_| wrong());
-    Ok(AreaMark { area: number(area)?, matter: number(matter)? })
+    mark::read(c).map(|[area, matter]| AreaMark { area, matter })
 }

@@ -3,6 +3,7 @@
 pub mod by_area;
 pub mod figures;
 pub(crate) mod kept;
+mod mark;
 pub mod matrix;
 pub mod offer;
 pub mod page;

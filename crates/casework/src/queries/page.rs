@@ -136,7 +136,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
     let directory = works.directory();
     let zone = works.calendars.zone().clone();
     let sub = m.subcategory.as_deref().and_then(|s| directory.subcategory(s));
-    let unit = |u: &Id<Unit>| NamedUnit { id: *u, name: unit_name(&directory, *u) };
+    let unit = |u: &Id<Unit>| NamedUnit::of(&directory, *u);
     Ok(MatterPage {
         matter: id,
         version: m.version,
@@ -200,8 +200,12 @@ pub fn named_line(directory: &Directory, code: AreaCode) -> Vec<NamedArea> {
     line
 }
 
-fn unit_name(directory: &Directory, id: Id<Unit>) -> String {
-    directory.unit(id).map_or_else(|| id.to_string(), |u| u.name.clone())
+impl NamedUnit {
+    /// One that is not known any more goes by its number.
+    pub fn of(directory: &Directory, id: Id<Unit>) -> NamedUnit {
+        let name = directory.unit(id).map_or_else(|| id.to_string(), |u| u.name.clone());
+        NamedUnit { id, name }
+    }
 }
 
 fn clocks(works: &Works, p: &Procedure, m: &MatterRow, ctx: &Ctx) -> Vec<ClockNow> {

@@ -6,6 +6,7 @@
 //!
 //! Both tell matters apart by their place now and by the unit that leads them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use identity::policy::Target;
@@ -16,6 +17,7 @@ use store::Tx;
 use utoipa::ToSchema;
 
 use crate::queries::by_area::{MatterLine, line};
+use crate::queries::mark;
 use crate::queries::page::NamedUnit;
 use crate::queries::worklist::COUNT_CAP;
 use crate::sql::pressing::{self, PressingMark, Span};
@@ -62,7 +64,8 @@ pub struct Supervision {
     pub as_of: Time,
     pub due_today: i64,
     pub late: i64,
-    /// Only units on which something presses, in the order they were founded in.
+    /// Only units on which something presses: first what no unit leads yet, then
+    /// whoever is late with the most.
     pub units: Vec<UnitFigures>,
     /// The number at which counting stops.
     pub cap: i64,
@@ -88,13 +91,17 @@ pub fn supervision(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Res
     for (unit, n) in late {
         units.entry(unit).or_default().1 = n;
     }
-    let figures = units.into_iter().map(|(unit, (due_today, late))| {
-        let (due_today, late) = (due_today.min(COUNT_CAP), late.min(COUNT_CAP));
-        UnitFigures { unit: unit.map(|u| named(works, u)), due_today, late }
+    let mut units: Vec<_> = units.into_iter().collect();
+    units.sort_by_key(|(unit, (today, late))| (unit.is_some(), Reverse((*late, *today)), *unit));
+    let directory = works.directory();
+    let figures = units.into_iter().map(|(unit, (due_today, late))| UnitFigures {
+        unit: unit.map(|u| NamedUnit::of(&directory, u)),
+        due_today: due_today.min(COUNT_CAP),
+        late: late.min(COUNT_CAP),
     });
     Ok(Supervision {
         area,
-        area_name: works.directory().line_name(area),
+        area_name: directory.line_name(area),
         as_of: ctx.now,
         due_today: all_today.min(COUNT_CAP),
         late: all_late.min(COUNT_CAP),
@@ -152,19 +159,10 @@ fn tomorrow(works: &Works, now: Time) -> Result<Time> {
     Ok(Time::from(date.to_zoned(zone.clone()).map_err(Error::internal)?.timestamp()))
 }
 
-/// A unit that was shut keeps its matters, and its number stands in for its name.
-fn named(works: &Works, id: Id<Unit>) -> NamedUnit {
-    let name = works.directory().unit(id).map_or_else(|| id.to_string(), |u| u.name.clone());
-    NamedUnit { id, name }
-}
-
 fn write_mark(m: PressingMark) -> Cursor {
-    Cursor(format!("{}.{}", m.due, m.matter))
+    mark::written([m.due, m.matter])
 }
 
 fn read_mark(c: &Cursor) -> Result<PressingMark> {
-    let wrong = || Error::invalid("casework.cursor_wrong", "cursor");
-    let (due, matter) = c.0.split_once('.').ok_or_else(wrong)?;
-    let number = |text: &str| text.parse::<i64>().map_err(|_| wrong());
-    Ok(PressingMark { due: number(due)?, matter: number(matter)? })
+    mark::read(c).map(|[due, matter]| PressingMark { due, matter })
 }

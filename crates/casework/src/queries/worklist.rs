@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
-use kernel::{Actor, AreaCode, Cursor, Error, Id, Light, Page, Place, Result, Time};
+use kernel::{Actor, AreaCode, Cursor, Id, Light, Page, Place, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use territory::Directory;
 use utoipa::ToSchema;
 
 use crate::model::{Tab, WorkRow, desk, goes_by};
+use crate::queries::mark;
 use crate::sql::lists::{self, Mark};
 use crate::works::Works;
 
@@ -270,12 +271,9 @@ pub fn counts(tx: &mut Tx, own: &[String], in_stead: &[String], now: Time) -> Re
 }
 
 fn write_mark(m: Mark) -> Cursor {
-    Cursor(format!("{}.{}.{}", m.due, m.matter, m.task))
+    mark::written([m.due, m.matter, m.task])
 }
 
 fn read_mark(c: &Cursor) -> Result<Mark> {
-    let wrong = || Error::invalid("casework.cursor_wrong", "cursor");
-    let mut parts = c.0.splitn(3, '.').map(|p| p.parse::<i64>().map_err(|_| wrong()));
-    let mut next = || parts.next().ok_or_else(wrong)?;
-    Ok(Mark { due: next()?, matter: next()?, task: next()? })
+    mark::read(c).map(|[due, matter, task]| Mark { due, matter, task })
 }

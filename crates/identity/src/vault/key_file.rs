@@ -64,8 +64,9 @@ impl KeyRing {
 
 impl KeyText {
     /// Lines `wrap <number> <key>` and `blind <number> <key>`, and one line
-    /// `index <key>`, or `index sm3 <key>`. A key is 64 hexadecimal digits, or `kms` and in base64 what the
-    /// key service made of them. `#` begins a comment.
+    /// `index <key>`, or `index sm3 <key>`. A key is 64 hexadecimal digits, or
+    /// `kms` and in base64 what the key service made of them. `#` begins a
+    /// comment.
     ///
     /// # Errors
     /// `identity.key_file_wrong` with the line; 0 when one is missing.

@@ -61,9 +61,16 @@ fn each_number_is_the_length_of_the_list_behind_it() {
         assert_eq!((&told["due_today"], &told["late"]), (&json!(0), &json!(3)), "{told}");
 
         s.send(fourth, "heating").await;
+        for title in ["戊", "己"] {
+            let id = s.errand(title).await;
+            s.send(id, "housing").await;
+        }
         at("2027-10-21T09:00:00");
         let told = counted(s).await;
-        assert_eq!((&told["late"], &told["whole"]), (&json!(4), &json!(true)), "{told}");
+        assert_eq!((&told["late"], &told["whole"]), (&json!(6), &json!(true)), "{told}");
+        let named = told["units"].as_array().unwrap().iter().map(|r| r["unit"]["name"].as_str());
+        let order = [None, Some("一区住房和城乡建设局"), Some("示例热力公司")];
+        assert_eq!(named.collect::<Vec<_>>(), order, "nobody's stands first, then the most late");
         let unit = json!(s.city.unit("heating").to_string());
         let rows = told["units"].as_array().unwrap();
         let its = rows.iter().find(|r| r["unit"]["id"] == unit).unwrap();

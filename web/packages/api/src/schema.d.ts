@@ -6329,7 +6329,10 @@ export interface components {
             due_today: number;
             /** Format: int64 */
             late: number;
-            /** @description Only units on which something presses, in the order they were founded in. */
+            /**
+             * @description Only units on which something presses: first what no unit leads yet, then
+             *     whoever is late with the most.
+             */
             units: components["schemas"]["UnitFigures"][];
             /**
              * Format: int64
