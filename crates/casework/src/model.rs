@@ -112,11 +112,17 @@ fn signs(id: Id<Matter>) -> String {
 /// persons: the next holder of a post inherits its tasks.
 pub fn desk(a: &Addressee) -> String {
     match a {
-        Addressee::Role { role, area } => format!("r:{role}:{area}"),
+        Addressee::Role { role, area } => desk_of_role(role, *area),
         Addressee::Post { post, unit } => format!("u:{unit}:{post}"),
         Addressee::Person(account) => format!("p:{account}"),
         Addressee::Reporter => "reporter".to_owned(),
     }
+}
+
+/// The desk of a role at an area. Made for every area of whoever opens a
+/// worklist, so it is put together in one go.
+pub fn desk_of_role(role: &str, area: AreaCode) -> String {
+    ["r:", role, ":", &area.to_string()].concat()
 }
 
 /// The unit in which a desk is, when it is a post.

@@ -17,6 +17,12 @@ use crate::queries::kept::Kept;
 
 /// What a domain adds to a procedure: guards it asks and effects it has.
 pub trait Hooks: Send + Sync {
+    /// Whether a matter of it begins on a page of the domain's own: the general
+    /// page leaves it out, since it could not give all that the domain needs.
+    fn begins_on_own_page(&self) -> bool {
+        false
+    }
+
     /// The answer of a named guard for a matter.
     fn guard(&self, _tx: &mut Tx, _ctx: &Ctx, _m: &MatterRow, name: &str) -> Result<bool> {
         Err(Error::internal(format!("no guard {name}")))
@@ -217,6 +223,11 @@ impl Works {
     /// The shapes of the city as they are now.
     pub fn map(&self) -> Arc<Map> {
         self.territory.map()
+    }
+
+    /// Whether the general page of beginnings may offer it.
+    pub fn begins_on_general_page(&self, procedure: &str) -> bool {
+        self.hooks(procedure).is_none_or(|hooks| !hooks.begins_on_own_page())
     }
 
     /// Lets the domain put what the act says of the matter into its row.

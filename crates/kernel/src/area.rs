@@ -117,6 +117,12 @@ impl AreaCode {
         self.0
     }
 
+    /// The code as it is written.
+    fn digits(self, buffer: &mut itoa::Buffer) -> &str {
+        // with a digit in front, so that the zeros that the code begins with stay
+        &buffer.format(LIMIT + self.0)[1..]
+    }
+
     /// Level read off the trailing zeros. A street that hangs directly under a
     /// prefecture still reads as a town.
     pub fn level(self) -> Level {
@@ -163,7 +169,7 @@ impl AreaCode {
 
 impl fmt::Display for AreaCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:018}", self.0)
+        f.write_str(self.digits(&mut itoa::Buffer::new()))
     }
 }
 
@@ -184,8 +190,7 @@ impl Serialize for AreaCode {
         if !s.is_human_readable() {
             return s.serialize_i64(self.get());
         }
-        // with a digit in front, so that the zeros that the code begins with stay
-        s.serialize_str(&itoa::Buffer::new().format(LIMIT + self.get())[1..])
+        s.serialize_str(self.digits(&mut itoa::Buffer::new()))
     }
 }
 

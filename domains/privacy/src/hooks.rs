@@ -22,6 +22,10 @@ struct Objections;
 const ANSWERED: [&str; 3] = ["upheld", "rejected", "confirmed"];
 
 impl Hooks for Objections {
+    fn begins_on_own_page(&self) -> bool {
+        true
+    }
+
     fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
         // nobody makes one up, in whosever name: no look stands behind it
         let (subject, look) = sql::objections::get(tx, m.id)?.ok_or_else(Error::not_found)?;
@@ -46,6 +50,10 @@ impl Hooks for Objections {
 struct Reviews;
 
 impl Hooks for Reviews {
+    fn begins_on_own_page(&self) -> bool {
+        true
+    }
+
     fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
         let mut glass = sql::glasses::of_review(tx, m.id)?.ok_or_else(Error::not_found)?;
         let verdict = o.state.stage.as_str();

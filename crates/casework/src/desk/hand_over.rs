@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use identity::policy::Target;
 
-use crate::model::{Matter, Tab, WorkRow, desk};
+use crate::model::{Matter, Tab, WorkRow, desk_of_role};
 use crate::queries::worklist;
 use crate::sql::{self, lists, lists::Mark};
 use crate::works::Works;
@@ -105,9 +105,7 @@ pub fn draft(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Sh
 fn desks(works: &Works, area: AreaCode) -> Vec<String> {
     let directory = works.directory();
     let inside = directory.children(area).filter(|a| a.level == Level::County).map(|a| a.code);
-    let at = |area: AreaCode| {
-        ROOM.map(|role| desk(&procedure::Addressee::Role { role: role.to_owned(), area }))
-    };
+    let at = |area: AreaCode| ROOM.map(|role| desk_of_role(role, area));
     std::iter::once(area).chain(inside).flat_map(at).collect()
 }
 

@@ -8,7 +8,7 @@ use store::Tx;
 use territory::Directory;
 use utoipa::ToSchema;
 
-use crate::model::{Tab, WorkRow, desk, goes_by};
+use crate::model::{Tab, WorkRow, desk, desk_of_role, goes_by};
 use crate::queries::mark;
 use crate::sql::lists::{self, Mark};
 use crate::works::Works;
@@ -121,7 +121,7 @@ fn at_areas(
     let mut waiting = VecDeque::from([(own, level)]);
     while let Some((area, level)) = waiting.pop_front() {
         if area == own || held.contains(&level) {
-            desks.push(desk(&procedure::Addressee::Role { role: role.to_owned(), area }));
+            desks.push(desk_of_role(role, area));
         }
         let inside = held.iter().any(|l| *l > level);
         if inside && known + desks.len() + waiting.len() < LOOK_MOST {

@@ -17,7 +17,7 @@ const LINES_MOST: i64 = 1_000;
 
 /// Every procedure in its current edition.
 pub fn all(works: &Works, ctx: &Ctx) -> ListOf<ProcedureLine> {
-    works.procedures.all().iter().map(|p| line(p, ctx)).collect::<Vec<_>>().into()
+    works.procedures.all().iter().map(|p| line(p, ctx, works)).collect::<Vec<_>>().into()
 }
 
 /// One with its stages and the acts that begin a matter of it.
@@ -32,7 +32,7 @@ pub fn one(works: &Works, ctx: &Ctx, name: &str) -> Result<ProcedureOut> {
         .iter()
         .map(|s| StageOut { name: s.name.clone(), label: words::stage(&p, lang, &s.name) });
     Ok(ProcedureOut {
-        procedure: line(&p, ctx),
+        procedure: line(&p, ctx, works),
         stages: stages.collect(),
         beginnings: beginnings(&p, lang),
     })
@@ -66,11 +66,11 @@ pub fn drawn(
     Ok(svg(&p, ctx.lang, Some(&Path { hops, here: Some(m.stage) })))
 }
 
-fn line(p: &Procedure, ctx: &Ctx) -> ProcedureLine {
+fn line(p: &Procedure, ctx: &Ctx, works: &Works) -> ProcedureLine {
     ProcedureLine {
         name: p.name.clone(),
         label: words::procedure(p, ctx.lang),
         version: p.version,
-        begins: may_begin(p, &ctx.actor),
+        begins: works.begins_on_general_page(&p.name) && may_begin(p, &ctx.actor),
     }
 }

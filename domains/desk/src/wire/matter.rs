@@ -96,7 +96,8 @@ pub struct ProcedureLine {
     pub name: String,
     pub label: String,
     pub version: u32,
-    /// Whether the asker holds a post that a matter of it begins with.
+    /// Whether the asker holds a post that a matter of it begins with, and it
+    /// begins on no page of its own.
     pub begins: bool,
 }
 

@@ -226,6 +226,9 @@ fn an_objection_and_a_review_that_nothing_stood_behind_could_be_made_up() {
         {
             let refused = s.begun("intake", procedure, act, &form).await.unwrap_err();
             assert_eq!(refused.code, "not_found", "{procedure}: {refused:?}");
+            let works = &s.city.works;
+            assert!(!works.begins_on_general_page(procedure), "{procedure} is offered");
+            assert!(works.begins_on_general_page("errand"));
         }
     });
 }

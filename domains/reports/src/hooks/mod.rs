@@ -39,6 +39,10 @@ struct ReportHooks {
 }
 
 impl Hooks for ReportHooks {
+    fn begins_on_own_page(&self) -> bool {
+        true
+    }
+
     fn guard(&self, _: &mut Tx, ctx: &Ctx, m: &MatterRow, name: &str) -> Result<bool> {
         match name {
             "sampled" => self.is_sampled(ctx, m),

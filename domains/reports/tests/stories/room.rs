@@ -55,3 +55,12 @@ fn the_wall_counts_the_room_and_names_nobody() {
         }
     });
 }
+
+#[test]
+fn the_general_page_offers_no_report() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let offered = |procedure| t.reports.works().begins_on_general_page(procedure);
+        assert_eq!((offered("report"), offered("whistle")), (false, true));
+    });
+}

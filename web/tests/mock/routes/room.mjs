@@ -32,7 +32,7 @@ route('GET', '/matters/:id/order', ({ params }) => {
 })
 const town = { name: 'kind', label: '吹哨类型', kind: 'choice', required: true, options: [{ value: 'emergency', label: '应急处置哨', help: '30 分钟内报到' }, { value: 'enforcement', label: '综合执法哨', hint: '2 小时内报到' }, { value: 'project', label: '重点工作哨', hint: '1 个工作日内报到' }] }
 const form = [town, { name: 'text', label: '情况说明', kind: 'long_text', required: true, min: 10, max: 1000 }, { name: 'units', label: '请哪些部门报到', kind: 'units', required: true, min: 1 }]
-const lines = [{ name: 'report', label: '诉求办理', version: 1, begins: true }, { name: 'whistle', label: '吹哨报到', version: 1, begins: true }]
+const lines = [{ name: 'report', label: '诉求办理', version: 1, begins: false }, { name: 'whistle', label: '吹哨报到', version: 1, begins: true }]
 const stages = ['已提议', '已吹哨', '已接哨', '已报到', '会商中', '办理中', '待评价', '已销哨'].map((label, i) => ({ name: `s${i}`, label }))
 route('GET', '/procedures', () => ({ items: lines }))
 const boxes = stages.map((s, i) => `<rect x="${10 + i * 130}" y="40" width="110" height="40" rx="4" fill="#eaf2fa" stroke="#0b5cad"/><text x="${65 + i * 130}" y="66" text-anchor="middle">${s.label}</text>`).join('')
