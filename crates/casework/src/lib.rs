@@ -93,6 +93,7 @@ pub static MANIFEST: Manifest = Manifest {
     settings: &[desk::notices::KEEP_DAYS],
     errors: &[
         "casework.cursor_wrong",
+        "casework.file_unknown",
         "casework.moved_on",
         "casework.unit_or_none",
         "casework.no_such_procedure",

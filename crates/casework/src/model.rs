@@ -1,5 +1,7 @@
 //! What a matter is outside the engine: its row, its place on the desks.
 
+use std::fmt::Write;
+
 use kernel::actor::Unit;
 use kernel::{AreaCode, Id, Light, Time};
 use procedure::{Addressee, State};
@@ -122,7 +124,11 @@ pub fn desk(a: &Addressee) -> String {
 /// The desk of a role at an area. Made for every area of whoever opens a
 /// worklist, so it is put together in one go.
 pub fn desk_of_role(role: &str, area: AreaCode) -> String {
-    ["r:", role, ":", &area.to_string()].concat()
+    let mut desk = String::with_capacity("r::".len() + role.len() + AreaCode::DIGITS);
+    desk.extend(["r:", role, ":"]);
+    // writing to a text does not fail
+    let _ = write!(desk, "{area}");
+    desk
 }
 
 /// The unit in which a desk is, when it is a post.

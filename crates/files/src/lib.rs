@@ -38,6 +38,7 @@ pub use files::{Files, Made, Served, Stored, Variant};
 pub use limits::Limits;
 pub use place::TakenAt;
 pub use qr::qr_svg;
+pub use sql::is_kept;
 
 /// What this crate declares: its errors and their words.
 pub static MANIFEST: kernel::Manifest = kernel::Manifest {

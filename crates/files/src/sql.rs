@@ -10,6 +10,7 @@ stmts! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     pub UPLOAD_LIST = "SELECT id, file, at, hash, bytes, thumb, salt FROM upload \
         WHERE shard = $1 AND id > $2 ORDER BY id LIMIT $3";
+    pub UPLOAD_KEPT = "SELECT 1 FROM upload WHERE file = $1";
     pub UPLOAD_OLD = "SELECT id, file FROM upload \
         WHERE shard = $1 AND id > $2 AND at < $3 ORDER BY id LIMIT $4";
     pub UPLOAD_DROP = "DELETE FROM upload WHERE shard = $1 AND id = $2";
@@ -54,6 +55,14 @@ pub(crate) fn add(tx: &mut Tx<'_>, row: &Row) -> Result<()> {
         row.salt.as_slice()
     ];
     tx.exec(&UPLOAD_ADD, &values)
+}
+
+/// Whether a file of that name was kept and not swept since.
+///
+/// # Errors
+/// Those of the store.
+pub fn is_kept(tx: &mut Tx<'_>, file: &str) -> Result<bool> {
+    tx.query_opt(&UPLOAD_KEPT, &vals![file], |_| Ok(())).map(|row| row.is_some())
 }
 
 /// Rows behind an id.

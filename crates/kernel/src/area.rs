@@ -106,6 +106,9 @@ pub struct AreaCode(i64);
 const LIMIT: i64 = 1_000_000_000_000_000_000;
 
 impl AreaCode {
+    /// Of a code as it is written.
+    pub const DIGITS: usize = 18;
+
     /// From the stored number; `None` when it has more than 18 digits or is
     /// not positive.
     pub const fn from_i64(n: i64) -> Option<Self> {

@@ -17,7 +17,8 @@ use crate::units::{Unit, UnitId, UnitKind};
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     areas: BTreeMap<AreaCode, Area>,
-    children: HashMap<AreaCode, Vec<AreaCode>>,
+    /// With their levels, so that a walk down to a role's areas looks up no more.
+    children: HashMap<AreaCode, Vec<(AreaCode, Level)>>,
     units: BTreeMap<UnitId, Unit>,
     by_code: HashMap<String, UnitId>,
     taxonomy: Taxonomy,
@@ -38,10 +39,10 @@ impl Directory {
         stamp: i64,
     ) -> Directory {
         let areas: BTreeMap<AreaCode, Area> = areas.into_iter().map(|a| (a.code, a)).collect();
-        let mut children: HashMap<AreaCode, Vec<AreaCode>> = HashMap::new();
+        let mut children: HashMap<AreaCode, Vec<(AreaCode, Level)>> = HashMap::new();
         for area in areas.values() {
             if let Some(parent) = area.parent {
-                children.entry(parent).or_default().push(area.code);
+                children.entry(parent).or_default().push((area.code, area.level));
             }
         }
         let by_code = units.iter().map(|u| (u.code.clone(), u.id)).collect();
@@ -119,7 +120,12 @@ impl Directory {
 
     /// Areas directly inside, in the order of the codes.
     pub fn children(&self, code: AreaCode) -> impl Iterator<Item = &Area> {
-        self.children.get(&code).into_iter().flatten().filter_map(|c| self.areas.get(c))
+        self.directly_inside(code).iter().filter_map(|(inside, _)| self.areas.get(inside))
+    }
+
+    /// The same by code and level alone.
+    pub fn directly_inside(&self, code: AreaCode) -> &[(AreaCode, Level)] {
+        self.children.get(&code).map_or(&[], Vec::as_slice)
     }
 
     /// Areas without a known parent: where a picker begins.

@@ -11,6 +11,7 @@
 //! ```
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+pub mod attached;
 #[cfg(feature = "city")]
 pub mod city;
 mod clock;

@@ -1,7 +1,7 @@
 //! The last beat of every command that moves a matter: writing what the engine
 //! answered. Nothing else writes a matter's state.
 
-use kernel::{Ctx, Result};
+use kernel::{Ctx, Error, Result};
 use procedure::{By, Entry, Outcome, Procedure, Task};
 use serde_json::{Value, json};
 use store::outbox::{self, Fact};
@@ -131,6 +131,10 @@ fn keep_records(
             records::Beside { dues: &dues(p, m, entry), files: &files, salt: ctx.random() };
         imprints.push(records::put_line(tx, m.id, (m.version, line), entry, &beside)?);
         for file in &files {
+            // a draft can be older than what is swept
+            if !files::is_kept(tx, &file.file)? {
+                return Err(Error::invalid("casework.file_unknown", &file.kind));
+            }
             records::put_attachment(tx, m.id, file)?;
         }
     }

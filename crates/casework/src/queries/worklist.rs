@@ -125,7 +125,7 @@ fn at_areas(
         }
         let inside = held.iter().any(|l| *l > level);
         if inside && known + desks.len() + waiting.len() < LOOK_MOST {
-            waiting.extend(directory.children(area).map(|a| (a.code, a.level)));
+            waiting.extend(directory.directly_inside(area));
         }
     }
     desks

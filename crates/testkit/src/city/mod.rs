@@ -31,7 +31,7 @@ use kernel::{Account, Actor, Ctx, Id, Manifest, Result, Shard};
 use procedure::Known;
 use store::{Store, Tx};
 
-use crate::TestStore;
+use crate::{TestStore, attached};
 
 /// What every city is made of; a domain's test adds its own.
 pub static FOUNDATIONS: &[&Manifest] = &[
@@ -94,6 +94,7 @@ impl TestCity {
     /// Builds it in an empty store that has the tables of [`FOUNDATIONS`].
     pub async fn on(t: &TestStore, plan: Plan) -> TestCity {
         let store = t.store.clone();
+        attached::keep(&store).await;
         let units = land::put(&store).await;
         let mut tables =
             vec![&identity::policy::TABLE, &http_edge::settings::TABLE, &casework::policy::TABLE];

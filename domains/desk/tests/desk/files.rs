@@ -89,6 +89,7 @@ fn what_no_matter_shows_is_swept_after_two_weeks() {
     scene(async |t, s| {
         let (shown, orphan) = (kept(s).await, kept(s).await);
         s.errand_with("甲", json!({ "text": "暖气不热", "photos": [shown] })).await;
+        let today = store::Clock::now(t.clock());
         // the folder's times are the machine's: long before and long after them
         t.clock().set("2001-01-01T00:00:00Z".parse().unwrap());
         assert_eq!(sweep(&s.city.store, &s.city.files).await.unwrap(), 0);
@@ -97,6 +98,17 @@ fn what_no_matter_shows_is_swept_after_two_weeks() {
         s.web.get(&format!("/api/v1/files/{shown}")).ok().await;
         let gone = s.city.files.get(orphan.parse().unwrap(), files::Variant::Full).await;
         assert!(gone.is_err());
+        t.clock().set(today);
+        // whoever kept a draft for so long is told, and not shown an empty frame
+        let never = "ffffffffffffffffffffffffffffffff".to_owned();
+        for file in [orphan, never] {
+            let form = json!({ "text": "暖气不热", "photos": [shown, file] });
+            let body = json!({ "procedure": "errand", "act": "ask", "title": "乙", "form": form,
+                "area": testkit::city::MICRO_GRID });
+            let asked = s.post("intake", "/api/v1/matters", &body).await;
+            let told = asked.refused(422, "casework.file_unknown").await;
+            assert_eq!(told.body["field"], "photos", "{file}");
+        }
     });
 }
 

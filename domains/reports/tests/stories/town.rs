@@ -123,6 +123,7 @@ const PEOPLE: [(&str, &str, &str); 23] = [
 
 pub async fn town(t: &TestStore) -> Town {
     let store = t.store.clone();
+    testkit::attached::keep(&store).await;
     let works = works(t).await;
     let (relay, jobs) = runners(&store, &works);
     land(&store, &works).await;
