@@ -129,6 +129,22 @@ mod tests {
         }
     }
 
+    /// Else whoever looks at several people at once is rehearsed in vain.
+    #[test]
+    fn a_read_by_text_is_rehearsed_too() {
+        let place = place();
+        let sum = |tx: &mut Tx<'_>| {
+            let sql = format!("SELECT n FROM counted WHERE id IN ({})", ["1", "2"].join(","));
+            let all = tx.query_sql(&sql, &[], |r| r.int(0))?;
+            tx.exec(&LOG, &vals![all.iter().sum::<i64>()])
+        };
+        let (_, score, _) = rehearse(&place, sum);
+        let (score, mut lite) = (score.unwrap(), LiteConn::new(&place.write));
+        assert_eq!(score.holds(&mut lite), Ok(true));
+        place.write.execute_batch("UPDATE counted SET n=21 WHERE id=2").unwrap();
+        assert_eq!(score.holds(&mut lite), Ok(false));
+    }
+
     #[test]
     fn rows_that_a_command_did_not_look_at_may_change() {
         static ALL: Statement = Statement { name: "ALL", sql: "SELECT n FROM counted ORDER BY id" };
@@ -153,7 +169,10 @@ mod tests {
                 Ok(())
             },
             |tx| tx.exec_count(&SET, &vals![1_i64, 5_i64]).map(drop),
-            |tx| tx.query_sql("SELECT n FROM told", &[], |r| r.int(0)).map(drop),
+            |tx| {
+                tx.exec(&LOG, &vals![1_i64])?;
+                tx.query_sql("SELECT n FROM told", &[], |r| r.int(0)).map(drop)
+            },
         ];
         for (i, case) in cases.into_iter().enumerate() {
             assert!(rehearse(&place, case).1.is_none(), "case {i}");

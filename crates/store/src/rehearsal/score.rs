@@ -7,9 +7,24 @@ use kernel::{Result, Statement};
 use crate::tx::{Driver, Sql};
 use crate::val::Val;
 
+/// What was run, kept for later.
+enum Asked {
+    Fixed(&'static Statement),
+    Text(String),
+}
+
+impl Asked {
+    fn sql(&self) -> Sql<'_> {
+        match self {
+            Asked::Fixed(statement) => Sql::Fixed(statement),
+            Asked::Text(text) => Sql::Text(text),
+        }
+    }
+}
+
 /// A read, and what it found.
 struct Read {
-    statement: &'static Statement,
+    asked: Asked,
     params: Vec<Val>,
     found: Found,
 }
@@ -38,13 +53,12 @@ impl Score {
         self.hashing.build_hasher()
     }
 
-    pub(super) fn note_read(
-        &mut self,
-        statement: &'static Statement,
-        params: &[Val],
-        found: Found,
-    ) {
-        self.reads.push(Read { statement, params: params.to_vec(), found });
+    pub(super) fn note_read(&mut self, sql: Sql<'_>, params: &[Val], found: Found) {
+        let asked = match sql {
+            Sql::Fixed(statement) => Asked::Fixed(statement),
+            Sql::Text(text) => Asked::Text(text.to_owned()),
+        };
+        self.reads.push(Read { asked, params: params.to_vec(), found });
     }
 
     pub(super) fn note_write(&mut self, statement: &'static Statement, params: &[Val]) {
@@ -56,7 +70,7 @@ impl Score {
         for read in &self.reads {
             let Found { rows: most, all, .. } = read.found;
             let (mut rows, mut digest) = (0, self.hasher());
-            driver.query(Sql::Fixed(read.statement), &read.params, &mut |row| {
+            driver.query(read.asked.sql(), &read.params, &mut |row| {
                 rows += 1;
                 row.digest(&mut digest)?;
                 Ok(all || rows < most)

@@ -16,7 +16,7 @@ use crate::val::Val;
 pub(crate) struct Stage<'d, 'c> {
     lite: &'d mut LiteConn<'c>,
     /// Of statements met so far, by their address.
-    tables: &'d mut HashMap<usize, Tables>,
+    tables: &'d mut HashMap<usize, Tables<'static>>,
     score: Score,
     written: Vec<&'static str>,
     /// It asked for something that a rehearsal cannot answer.
@@ -26,7 +26,7 @@ pub(crate) struct Stage<'d, 'c> {
 impl<'d, 'c> Stage<'d, 'c> {
     pub fn new(
         lite: &'d mut LiteConn<'c>,
-        tables: &'d mut HashMap<usize, Tables>,
+        tables: &'d mut HashMap<usize, Tables<'static>>,
     ) -> Stage<'d, 'c> {
         Stage { lite, tables, score: Score::default(), written: Vec::new(), unfit: false }
     }
@@ -37,7 +37,7 @@ impl<'d, 'c> Stage<'d, 'c> {
         (!failed && !self.unfit).then_some(self.score)
     }
 
-    fn tables(&mut self, s: &'static Statement) -> &Tables {
+    fn tables(&mut self, s: &'static Statement) -> &Tables<'static> {
         self.tables.entry(std::ptr::from_ref(s).addr()).or_insert_with(|| Tables::of(s.sql))
     }
 
@@ -47,10 +47,12 @@ impl<'d, 'c> Stage<'d, 'c> {
     }
 
     /// Whether the snapshot shows what this read would find.
-    fn shows(&mut self, s: &'static Statement) -> bool {
+    fn shows(&mut self, sql: Sql<'_>) -> bool {
         let written = std::mem::take(&mut self.written);
-        let tables = self.tables(s);
-        let shows = tables.writes.is_none() && !tables.reads.iter().any(|t| written.contains(t));
+        let shows = match sql {
+            Sql::Fixed(s) => self.tables(s).are_but_read(&written),
+            Sql::Text(text) => Tables::of(text).are_but_read(&written),
+        };
         self.written = written;
         shows
     }
@@ -66,8 +68,7 @@ impl Driver for Stage<'_, '_> {
     }
 
     fn query(&mut self, sql: Sql<'_>, params: &[Val], each: &mut Each<'_>) -> Result<()> {
-        let Sql::Fixed(s) = sql else { return self.unfit() };
-        if !self.shows(s) {
+        if !self.shows(sql) {
             return self.unfit();
         }
         let mut found = Found { rows: 0, all: true, digest: 0 };
@@ -79,7 +80,7 @@ impl Driver for Stage<'_, '_> {
             Ok(found.all)
         })?;
         found.digest = digest.finish();
-        self.score.note_read(s, params, found);
+        self.score.note_read(sql, params, found);
         Ok(())
     }
 

@@ -2,16 +2,21 @@
 
 /// The tables of a statement, by their place in its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Tables {
-    pub reads: Vec<&'static str>,
+pub(crate) struct Tables<'s> {
+    pub reads: Vec<&'s str>,
     /// None for a statement that only reads.
-    pub writes: Option<&'static str>,
+    pub writes: Option<&'s str>,
 }
 
-impl Tables {
-    /// Reads the text of a registered statement. Where it is in doubt, a name
-    /// counts as a table that is read.
-    pub fn of(sql: &'static str) -> Tables {
+impl<'s> Tables<'s> {
+    /// Whether the statement only reads, and none of those that were written.
+    pub fn are_but_read(&self, written: &[&str]) -> bool {
+        self.writes.is_none() && !self.reads.iter().any(|t| written.contains(t))
+    }
+
+    /// Reads the text of a statement. Where it is in doubt, a name counts as a
+    /// table that is read.
+    pub fn of(sql: &'s str) -> Tables<'s> {
         let mut tables = Tables::default();
         let (mut before, mut listing, mut next) = ("", false, false);
         for word in words(sql) {
