@@ -73,6 +73,7 @@ pub static MANIFEST: Manifest = Manifest {
             name: "pressing",
             sql: include_str!("../migrations/0010_pressing.sql"),
         },
+        Migration { number: 11, name: "marks", sql: include_str!("../migrations/0011_marks.sql") },
     ],
     statements: &[
         sql::before::STATEMENTS,
@@ -84,6 +85,7 @@ pub static MANIFEST: Manifest = Manifest {
         sql::inbox::STATEMENTS,
         sql::lines::STATEMENTS,
         sql::lists::STATEMENTS,
+        sql::marks::STATEMENTS,
         sql::matters::STATEMENTS,
         sql::notices::STATEMENTS,
         sql::pressing::STATEMENTS,

@@ -61,6 +61,10 @@ pub struct State {
     pub results: BTreeMap<String, TaskResult>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counts: BTreeMap<String, Count>,
+    /// What a supervisor finds it by, and since when; a time to come counts
+    /// from then on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<String, Time>,
     /// Child matters that it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<WaitFor>,
@@ -286,6 +290,7 @@ impl State {
             did: Vec::new(),
             results: BTreeMap::new(),
             counts: BTreeMap::new(),
+            marks: BTreeMap::new(),
             waits: Vec::new(),
             last: None,
         }
@@ -304,6 +309,11 @@ impl State {
     /// The earliest end of a clock that runs.
     pub fn due(&self) -> Option<Time> {
         self.deadlines().filter_map(|c| c.due).min()
+    }
+
+    /// The marks that stand at a moment.
+    pub fn marks_at(&self, now: Time) -> impl Iterator<Item = &str> {
+        self.marks.iter().filter(move |(_, since)| **since <= now).map(|(name, _)| name.as_str())
     }
 
     /// The clocks that somebody is measured by, and that have not stopped.

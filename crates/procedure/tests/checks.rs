@@ -200,6 +200,25 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "procedure.no_fallback",
         "[clocks.whole]",
     ),
+    // marks
+    (
+        "[stages.new]",
+        "[marks.lazy]\nwhen = { round = true, value = 1 }\n[stages.new]",
+        "procedure.unknown_name",
+        "[marks.lazy]",
+    ),
+    (
+        "[stages.new]",
+        "[marks.past_review]\n[stages.new]",
+        "procedure.file_missing",
+        "[marks.past_review]",
+    ),
+    (
+        "[stages.new]",
+        "[marks.past_review]\nwhen = { round = true, value = 1 }\nafter = \"reason\"\n[stages.new]",
+        "procedure.field_kind",
+        "after = \"reason\"",
+    ),
     // acts and tasks
     (
         "acts = [\"accept\", \"ask_again\"]",

@@ -2,7 +2,7 @@
 //! answered. Nothing else writes a matter's state.
 
 use kernel::{Ctx, Error, Result};
-use procedure::{By, Entry, Outcome, Procedure, Task};
+use procedure::{By, Entry, Outcome, Procedure, State, Task};
 use serde_json::{Value, json};
 use store::outbox::{self, Fact};
 use store::{Tx, audit};
@@ -10,7 +10,7 @@ use store::{Tx, audit};
 use crate::imprint;
 use crate::left;
 use crate::model::{InboxRow, MatterRow, Tab, desk};
-use crate::sql::{inbox, matters, records};
+use crate::sql::{inbox, marks, matters, records};
 use crate::world::World;
 
 use super::{hints, remind, wake};
@@ -38,6 +38,7 @@ pub(super) fn keep(
         inbox::supervise(tx, m)?;
     }
     keep_desks(tx, ctx, p, m, outcome)?;
+    keep_marks(tx, m, &before)?;
     let lines = keep_records(tx, ctx, p, m, outcome)?;
     schedule(tx, ctx, p, world, m)?;
     remind::keep(tx, ctx, m, outcome)?;
@@ -71,6 +72,18 @@ fn keep_desks(
     }
     if m.ended.is_some() {
         inbox::end(tx, m.id)?;
+    }
+    Ok(())
+}
+
+/// Writes what became of the marks since the act before.
+fn keep_marks(tx: &mut Tx, m: &MatterRow, before: &State) -> Result<()> {
+    let (before, now) = (&before.marks, &m.state.marks);
+    for (mark, since) in now.iter().filter(|(mark, since)| before.get(*mark) != Some(since)) {
+        marks::put(tx, m.id, mark, *since)?;
+    }
+    for mark in before.keys().filter(|mark| !now.contains_key(*mark)) {
+        marks::drop(tx, m.id, mark)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use store::{Row, Tx};
 use utoipa::ToSchema;
 
 use crate::model::{Matter, number};
-use crate::queries::mark;
+use crate::queries::cursors;
 use crate::queries::page::NamedUnit;
 use crate::schema::LightText;
 use crate::sql::lists::{self, AreaMark};
@@ -150,9 +150,9 @@ pub(super) fn line(r: &Row, ctx: &Ctx, works: &Works) -> Result<MatterLine> {
 }
 
 fn write_mark(m: AreaMark) -> Cursor {
-    mark::written([m.area, m.matter])
+    cursors::written([m.area, m.matter])
 }
 
 fn read_mark(c: &Cursor) -> Result<AreaMark> {
-    mark::read(c).map(|[area, matter]| AreaMark { area, matter })
+    cursors::read(c).map(|[area, matter]| AreaMark { area, matter })
 }

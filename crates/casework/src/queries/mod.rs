@@ -1,9 +1,9 @@
 //! What pages read: the worklist, a matter, what can be done to it.
 
 pub mod by_area;
+mod cursors;
 pub mod figures;
 pub(crate) mod kept;
-mod mark;
 pub mod matrix;
 pub mod offer;
 pub mod page;

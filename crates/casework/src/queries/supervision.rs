@@ -3,8 +3,10 @@
 //!
 //! - late = open, and the most pressing clock has run out
 //! - due today = open, and it runs out between now and the end of the city's day
+//! - returned twice, past its review date, not content = open, and its procedure
+//!   says so by a mark of that name (`[marks.NAME]`)
 //!
-//! Both tell matters apart by their place now and by the unit that leads them.
+//! All tell matters apart by their place now and by the unit that leads them.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,9 +19,10 @@ use store::Tx;
 use utoipa::ToSchema;
 
 use crate::queries::by_area::{MatterLine, line};
-use crate::queries::mark;
+use crate::queries::cursors;
 use crate::queries::page::NamedUnit;
 use crate::queries::worklist::COUNT_CAP;
+use crate::sql::marks;
 use crate::sql::pressing::{self, PressingMark, Span};
 use crate::works::Works;
 
@@ -33,6 +36,41 @@ const COUNTED_MOST: i64 = 10_000;
 pub enum Figure {
     DueToday,
     Late,
+    ReturnedTwice,
+    PastReview,
+    NotContent,
+}
+
+impl Figure {
+    const ALL: [Figure; 5] = [
+        Figure::DueToday,
+        Figure::Late,
+        Figure::ReturnedTwice,
+        Figure::PastReview,
+        Figure::NotContent,
+    ];
+
+    /// How its matters are found.
+    fn source(self, works: &Works, area: AreaCode, now: Time) -> Result<Source> {
+        // a deadline that runs out this very moment is late, as it is on its page
+        let over = now.micros().saturating_add(1);
+        Ok(match self {
+            Figure::Late => Source::Due(Span { area, from: i64::MIN, until: over }),
+            Figure::DueToday => {
+                let until = tomorrow(works, now)?.micros();
+                Source::Due(Span { area, from: over, until })
+            }
+            Figure::ReturnedTwice => Source::Mark("returned_twice"),
+            Figure::PastReview => Source::Mark("past_review"),
+            Figure::NotContent => Source::Mark("not_content"),
+        })
+    }
+}
+
+/// A figure counts what is due in a span, or what bears a mark of a procedure.
+enum Source {
+    Due(Span),
+    Mark(&'static str),
 }
 
 /// Whose matters a list shows.
@@ -44,14 +82,45 @@ pub enum Of {
     Nobody,
 }
 
+/// One number for each figure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PressingCounts {
+    pub due_today: i64,
+    pub late: i64,
+    pub returned_twice: i64,
+    pub past_review: i64,
+    pub not_content: i64,
+}
+
+impl PressingCounts {
+    fn of(&mut self, figure: Figure) -> &mut i64 {
+        match figure {
+            Figure::DueToday => &mut self.due_today,
+            Figure::Late => &mut self.late,
+            Figure::ReturnedTwice => &mut self.returned_twice,
+            Figure::PastReview => &mut self.past_review,
+            Figure::NotContent => &mut self.not_content,
+        }
+    }
+
+    /// No number beyond the cap.
+    fn capped(mut self) -> PressingCounts {
+        for figure in Figure::ALL {
+            let n = self.of(figure);
+            *n = (*n).min(COUNT_CAP);
+        }
+        self
+    }
+}
+
 /// What presses on a unit.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct UnitFigures {
     /// Absent for what no unit leads yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<NamedUnit>,
-    pub due_today: i64,
-    pub late: i64,
+    #[serde(flatten)]
+    pub counts: PressingCounts,
 }
 
 /// See the module.
@@ -62,8 +131,8 @@ pub struct Supervision {
     pub area_name: String,
     #[schema(value_type = String, format = DateTime)]
     pub as_of: Time,
-    pub due_today: i64,
-    pub late: i64,
+    #[serde(flatten)]
+    pub counts: PressingCounts,
     /// Only units on which something presses: first what no unit leads yet, then
     /// whoever is late with the most.
     pub units: Vec<UnitFigures>,
@@ -73,45 +142,44 @@ pub struct Supervision {
     pub whole: bool,
 }
 
-/// Counts what presses in an area.
+/// PressingCounts what presses in an area.
 ///
 /// # Errors
 /// `role_needed` for whoever answers for no area round it.
 pub fn supervision(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Supervision> {
     works.policy.allows(&ctx.actor, "casework.list", &Target::place(area))?;
-    let mut count =
-        |figure| pressing::by_unit(tx, span(works, ctx.now, area, figure)?, COUNTED_MOST);
-    let (today, late) = (count(Figure::DueToday)?, count(Figure::Late)?);
-    let sum = |rows: &[(Option<Id<Unit>>, i64)]| rows.iter().map(|(_, n)| n).sum::<i64>();
-    let (all_today, all_late) = (sum(&today), sum(&late));
-    let mut units: BTreeMap<Option<Id<Unit>>, (i64, i64)> = BTreeMap::new();
-    for (unit, n) in today {
-        units.entry(unit).or_default().0 = n;
-    }
-    for (unit, n) in late {
-        units.entry(unit).or_default().1 = n;
+    let (mut counts, mut whole) = (PressingCounts::default(), true);
+    let mut units: BTreeMap<Option<Id<Unit>>, PressingCounts> = BTreeMap::new();
+    for figure in Figure::ALL {
+        let rows = match figure.source(works, area, ctx.now)? {
+            Source::Due(span) => pressing::by_unit(tx, span, COUNTED_MOST)?,
+            Source::Mark(mark) => marks::by_unit(tx, (mark, area, ctx.now), COUNTED_MOST)?,
+        };
+        for (unit, n) in rows {
+            *counts.of(figure) += n;
+            *units.entry(unit).or_default().of(figure) += n;
+        }
+        whole &= *counts.of(figure) < COUNTED_MOST;
     }
     let mut units: Vec<_> = units.into_iter().collect();
-    units.sort_by_key(|(unit, (today, late))| (unit.is_some(), Reverse((*late, *today)), *unit));
+    units.sort_by_key(|(unit, n)| (unit.is_some(), Reverse((n.late, n.due_today)), *unit));
     let directory = works.directory();
-    let figures = units.into_iter().map(|(unit, (due_today, late))| UnitFigures {
-        unit: unit.map(|u| NamedUnit::of(&directory, u)),
-        due_today: due_today.min(COUNT_CAP),
-        late: late.min(COUNT_CAP),
-    });
+    let named = |u| NamedUnit::of(&directory, u);
+    let figures = units
+        .into_iter()
+        .map(|(unit, n)| UnitFigures { unit: unit.map(named), counts: n.capped() });
     Ok(Supervision {
         area,
         area_name: directory.line_name(area),
         as_of: ctx.now,
-        due_today: all_today.min(COUNT_CAP),
-        late: all_late.min(COUNT_CAP),
+        counts: counts.capped(),
         units: figures.collect(),
         cap: COUNT_CAP,
-        whole: all_today < COUNTED_MOST && all_late < COUNTED_MOST,
+        whole,
     })
 }
 
-/// The matters behind a number, most pressing first.
+/// The matters behind a number, most pressing or longest marked first.
 ///
 /// # Errors
 /// `role_needed` for whoever answers for no area round it; `casework.cursor_wrong`.
@@ -124,32 +192,32 @@ pub fn matters(
     limit: Option<u32>,
 ) -> Result<Page<MatterLine>> {
     works.policy.allows(&ctx.actor, "casework.list", &Target::place(area))?;
-    let span = span(works, ctx.now, area, figure)?;
-    // Never before the figure's own beginning, whatever the cursor says.
-    let after = after.map(read_mark).transpose()?.filter(|mark| mark.due >= span.from);
     let unit = match of {
         Of::Everybody => None,
         Of::Unit(unit) => Some(unit.get()),
         Of::Nobody => Some(0),
     };
+    let after: Option<[i64; 2]> = after.map(cursors::read).transpose()?;
     let limit = Page::<MatterLine>::limit(limit) as usize;
     let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let read = |r: &store::Row| Ok((r.int(11)?, line(r, ctx, works)?));
-    let mut rows = pressing::list(tx, span, unit, after, most, read)?;
+    let read = |at| move |r: &store::Row| Ok((r.int(at)?, line(r, ctx, works)?));
+    let mut rows = match figure.source(works, area, ctx.now)? {
+        Source::Due(span) => {
+            // never before the figure's own beginning, whatever the cursor says
+            let after = after.map(|[due, matter]| PressingMark { due, matter });
+            let after = after.filter(|mark| mark.due >= span.from);
+            pressing::list(tx, span, unit, after, most, read(11))?
+        }
+        Source::Mark(mark) => {
+            let after = after.map(|[since, matter]| (since, matter));
+            marks::list(tx, (mark, area, ctx.now), unit, after, most, read(15))?
+        }
+    };
     let more = rows.len() > limit;
     rows.truncate(limit);
     let last = rows.last().filter(|_| more);
-    let next = last.map(|(due, l)| write_mark(PressingMark { due: *due, matter: l.matter.get() }));
+    let next = last.map(|(at, l)| cursors::written([*at, l.matter.get()]));
     Ok(Page { items: rows.into_iter().map(|(_, line)| line).collect(), next })
-}
-
-/// A deadline that runs out this very moment is late, as it is on its page.
-fn span(works: &Works, now: Time, area: AreaCode, figure: Figure) -> Result<Span> {
-    let now_over = now.micros().saturating_add(1);
-    Ok(match figure {
-        Figure::Late => Span { area, from: i64::MIN, until: now_over },
-        Figure::DueToday => Span { area, from: now_over, until: tomorrow(works, now)?.micros() },
-    })
 }
 
 /// When the city's next day begins.
@@ -157,12 +225,4 @@ fn tomorrow(works: &Works, now: Time) -> Result<Time> {
     let zone = works.calendars.zone();
     let date = now.civil(zone).date().tomorrow().map_err(Error::internal)?;
     Ok(Time::from(date.to_zoned(zone.clone()).map_err(Error::internal)?.timestamp()))
-}
-
-fn write_mark(m: PressingMark) -> Cursor {
-    mark::written([m.due, m.matter])
-}
-
-fn read_mark(c: &Cursor) -> Result<PressingMark> {
-    mark::read(c).map(|[due, matter]| PressingMark { due, matter })
 }

@@ -9,7 +9,7 @@ use territory::Directory;
 use utoipa::ToSchema;
 
 use crate::model::{Tab, WorkRow, desk, desk_of_role, goes_by};
-use crate::queries::mark;
+use crate::queries::cursors;
 use crate::sql::lists::{self, Mark};
 use crate::works::Works;
 
@@ -271,9 +271,9 @@ pub fn counts(tx: &mut Tx, own: &[String], in_stead: &[String], now: Time) -> Re
 }
 
 fn write_mark(m: Mark) -> Cursor {
-    mark::written([m.due, m.matter, m.task])
+    cursors::written([m.due, m.matter, m.task])
 }
 
 fn read_mark(c: &Cursor) -> Result<Mark> {
-    mark::read(c).map(|[due, matter, task]| Mark { due, matter, task })
+    cursors::read(c).map(|[due, matter, task]| Mark { due, matter, task })
 }

@@ -9,6 +9,7 @@ pub mod imprints;
 pub mod inbox;
 pub mod lines;
 pub mod lists;
+pub mod marks;
 pub mod matters;
 pub mod notices;
 pub mod pressing;

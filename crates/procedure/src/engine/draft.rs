@@ -112,6 +112,7 @@ impl<'a> Draft<'a> {
     /// Everything that changed since `before`, told once.
     pub fn finish(mut self, before: &State) -> Outcome {
         self.refresh_dues();
+        self.refresh_marks();
         let told = diff::changes(before, &self.state, &self.done_by, self.hours());
         Outcome {
             state: self.state,

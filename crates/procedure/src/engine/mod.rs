@@ -7,6 +7,7 @@ mod diff;
 mod draft;
 mod fire;
 mod form;
+mod mark;
 mod need;
 mod other;
 mod perform;

@@ -5,6 +5,7 @@ mod check;
 mod field;
 mod known;
 mod link;
+mod mark;
 pub(crate) mod reader;
 mod rest;
 pub(crate) mod source;
@@ -152,6 +153,7 @@ fn read(source: &Source<'_>, known: &Known) -> (Procedure, Spots) {
         acts: tables.acts.iter().map(|(n, t)| act::read(n, t, &link)).collect(),
         clocks: tables.clocks.iter().map(|(n, t)| rest::clock(n, t, &link)).collect(),
         rules: tables.rules.iter().filter_map(|(n, t)| rest::rule(n, t, &link, &lines)).collect(),
+        marks: tables.marks.iter().map(|(n, t)| mark::read(n, t, &link)).collect(),
         settings: settings.into_iter().map(|(n, v)| (n.value, v)).collect(),
         lines,
         words: Default::default(),
@@ -182,6 +184,7 @@ struct Tables<'a, 'i> {
     clocks: Named<'a, 'i>,
     fields: Named<'a, 'i>,
     rules: Named<'a, 'i>,
+    marks: Named<'a, 'i>,
 }
 
 impl<'a, 'i> Tables<'a, 'i> {
@@ -198,6 +201,7 @@ impl<'a, 'i> Tables<'a, 'i> {
             clocks: root.named("clocks"),
             fields: root.named("fields"),
             rules: root.named("unattended"),
+            marks: root.named("marks"),
         };
         let of =
             |list: &Named<'a, 'i>, at: &mut Vec<At>| index(source, list.iter().map(|(n, _)| n), at);
@@ -212,7 +216,7 @@ impl<'a, 'i> Tables<'a, 'i> {
 
     fn finish(self) {
         let all = [self.stages, self.tasks, self.acts, self.clocks, self.fields, self.rules];
-        for (_, table) in all.into_iter().flatten() {
+        for (_, table) in all.into_iter().flatten().chain(self.marks) {
             table.finish();
         }
     }

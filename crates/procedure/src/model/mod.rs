@@ -5,6 +5,7 @@ pub mod act;
 pub mod clock;
 pub mod cond;
 pub mod form;
+pub mod mark;
 pub mod task;
 pub mod whom;
 
@@ -14,6 +15,7 @@ pub use act::{ActDef, Amount, Branch, ChildDef, CountDef, ExtendDef, Keep, To, W
 pub use clock::{ClockDef, ClockStart, Span, SpanChoice};
 pub use cond::{Cond, Op, Operand, Share, Subject};
 pub use form::{FieldDef, FieldType, FormItem, Limits, PersonalDef};
+pub use mark::{MARKS, MarkDef};
 pub use task::{Doing, Done, QuorumDef, QuorumOf, Rule, Target, TaskDef, Trigger};
 pub use whom::{Doer, InUnit, Whom};
 
@@ -40,6 +42,8 @@ pub struct Procedure {
     pub fields: Vec<FieldDef>,
     /// What happens when nobody does anything.
     pub rules: Vec<Rule>,
+    /// What a supervisor finds by name.
+    pub marks: Vec<MarkDef>,
     /// Lines that an untouched task climbs, rung by rung.
     pub lines: Vec<LineDef>,
     /// Settings of its own: name without the procedure's, shipped value.
@@ -173,6 +177,7 @@ impl Procedure {
         let tasks = self.tasks.iter().flat_map(|t| t.when.iter());
         let rules = self.rules.iter().flat_map(|r| r.when.iter());
         let spans = self.clocks.iter().flat_map(|c| c.budget.iter().flat_map(|b| b.when.iter()));
-        acts.chain(items).chain(keeps).chain(tasks).chain(rules).chain(spans)
+        let marks = self.marks.iter().flat_map(|m| m.when.iter().chain(&m.any));
+        acts.chain(items).chain(keeps).chain(tasks).chain(rules).chain(spans).chain(marks)
     }
 }

@@ -77,6 +77,9 @@ impl Scenario {
             got.dedup();
             tell("reminded", json!(rules), json!(got));
         }
+        if let Some(marks) = &want.marks {
+            tell("marks", json!(marks), json!(m.marks_at(step.at).collect::<Vec<_>>()));
+        }
         for (who, acts) in &want.can {
             let open = self.open_to(player, step, who);
             let missing: Vec<&String> = acts.iter().filter(|a| !open.contains(a)).collect();

@@ -73,6 +73,8 @@ pub(crate) struct Expect {
     pub cannot: BTreeMap<String, Vec<String>>,
     /// Rules that reminded somebody since the step before.
     pub reminded: Option<Vec<String>>,
+    /// Marks that stand by then.
+    pub marks: Option<Vec<String>>,
 }
 
 /// What a scenario did.

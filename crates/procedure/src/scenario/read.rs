@@ -183,6 +183,8 @@ impl Reader<'_> {
             let all = t.values(key).into_iter();
             all.map(|(n, v)| (n.value, texts(&v))).collect::<BTreeMap<_, _>>()
         };
+        let names =
+            |key| t.has(key).then(|| t.texts(key).into_iter().map(|s| s.value).collect::<Vec<_>>());
         let due = |(n, v): (Spot<String>, Value)| {
             let text = Spot { value: v.as_str().unwrap_or("").to_owned(), at: n.at };
             let none = text.value == "none";
@@ -194,7 +196,7 @@ impl Reader<'_> {
             stage: t.text("stage").map(|s| s.value),
             over: t.has("over").then(|| t.flag("over")),
             round: t.int("round").map(|n| n.value),
-            tasks: t.has("tasks").then(|| t.texts("tasks").into_iter().map(|s| s.value).collect()),
+            tasks: names("tasks"),
             whom: lists("for"),
             due: t.values("due").into_iter().map(due).collect(),
             light: map("light"),
@@ -203,9 +205,8 @@ impl Reader<'_> {
             data: t.values("data").into_iter().map(data).collect(),
             can: lists("can"),
             cannot: lists("cannot"),
-            reminded: t
-                .has("reminded")
-                .then(|| t.texts("reminded").into_iter().map(|s| s.value).collect()),
+            reminded: names("reminded"),
+            marks: names("marks"),
         }
     }
 

@@ -23,7 +23,7 @@ async fn behind(s: &Scene, narrowed: &str) -> Vec<String> {
 /// Holds every number against its list and answers the numbers.
 async fn counted(s: &Scene) -> Value {
     let told = s.get("supervisor", "/api/v1/supervision?area=150302").await.body;
-    for figure in ["due_today", "late"] {
+    for figure in ["due_today", "late", "returned_twice", "past_review", "not_content"] {
         let all = behind(s, &format!("figure={figure}")).await;
         assert_eq!(told[figure], json!(all.len()), "{figure}: {all:?} of {told}");
         let mut sum = 0;
@@ -78,6 +78,58 @@ fn each_number_is_the_length_of_the_list_behind_it() {
     });
 }
 
+/// What bears a mark, as a page of two would list it.
+async fn marked(s: &Scene, figure: &str) -> Vec<String> {
+    counted(s).await;
+    behind(s, &format!("figure={figure}")).await
+}
+
+#[test]
+fn a_mark_stands_while_its_procedure_says_so() {
+    scene(async |t, s| {
+        let at = |time: &str| t.clock().set(format!("{time}+08:00").parse().unwrap());
+        at("2026-10-21T09:00:00");
+        let (first, second, third) =
+            (s.errand("甲").await, s.errand("乙").await, s.errand("丙").await);
+        let date = |day: &str| json!({ "again_on": day });
+        for id in [first, second, third] {
+            s.send(id, "heating").await;
+        }
+        // given back once is nothing to be told of
+        s.act("heating-liaison", first, "give_back", json!({})).await;
+        s.send(first, "housing").await;
+        assert_eq!(marked(s, "returned_twice").await, [""; 0]);
+        s.act("housing-liaison", first, "give_back", json!({})).await;
+        assert_eq!(marked(s, "returned_twice").await, ["甲"]);
+        s.send(first, "heating").await;
+
+        s.act("heating-liaison", second, "put_off", date("2026-10-22")).await;
+        s.act("heating-liaison", third, "put_off", date("2026-10-23")).await;
+        at("2026-10-22T23:59:00"); // the day itself is not over
+        assert_eq!(marked(s, "past_review").await, [""; 0]);
+        at("2026-10-23T00:00:00");
+        assert_eq!(marked(s, "past_review").await, ["乙"]);
+        s.act("heating-liaison", second, "put_off", date("2026-10-30")).await;
+        assert_eq!(marked(s, "past_review").await, [""; 0]);
+        at("2026-10-31T09:00:00"); // the longest first
+        assert_eq!(marked(s, "past_review").await, ["丙", "乙"]);
+        s.act("heating-liaison", third, "finish", json!({ "result": "已修好" })).await;
+        assert_eq!(marked(s, "past_review").await, ["乙"]);
+
+        s.act("shift", third, "ask_caller", json!({ "content": "discontent" })).await;
+        assert_eq!(marked(s, "not_content").await, ["丙"]);
+        s.act("shift", third, "ask_caller", json!({ "content": "content" })).await;
+        assert_eq!(marked(s, "not_content").await, [""; 0]);
+        s.act("shift", third, "ask_caller", json!({ "content": "discontent" })).await;
+        s.act("shift", third, "check", json!({})).await;
+        assert_eq!(marked(s, "not_content").await, [""; 0], "over is over");
+        let rows = counted(s).await["units"].as_array().unwrap().clone();
+        let of = json!(s.city.unit("heating").to_string());
+        let heating = rows.iter().find(|r| r["unit"]["id"] == of).unwrap();
+        assert_eq!((&heating["returned_twice"], &heating["past_review"]), (&json!(1), &json!(1)));
+    });
+}
+
 #[test]
 fn no_other_area_and_no_other_post_sees_any_of_it() {
     scene(async |t, s| {
@@ -107,6 +159,7 @@ fn what_makes_no_sense_is_named() {
             ("figure=late&unit=x", "http.value", "unit"),
             ("figure=late&unit=7&unassigned=true", "casework.unit_or_none", "unassigned"),
             ("figure=late&cursor=x", "casework.cursor_wrong", "cursor"),
+            ("figure=not_content&cursor=1", "casework.cursor_wrong", "cursor"),
         ];
         for (query, code, field) in wrong {
             let path = format!("/api/v1/supervision/matters?area=150302&{query}");

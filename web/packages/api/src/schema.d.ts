@@ -4833,7 +4833,10 @@ export interface components {
                 label: string;
                 /** Format: int32 */
                 version: number;
-                /** @description Whether the asker holds a post that a matter of it begins with. */
+                /**
+                 * @description Whether the asker holds a post that a matter of it begins with, and it
+                 *     begins on no page of its own.
+                 */
                 begins: boolean;
             }[];
             next?: components["schemas"]["CursorText"] | null;
@@ -5718,6 +5721,19 @@ export interface components {
             items: components["schemas"]["PowerOut"][];
             next?: components["schemas"]["CursorText"] | null;
         };
+        /** @description One number for each figure. */
+        PressingCounts: {
+            /** Format: int64 */
+            due_today: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            returned_twice: number;
+            /** Format: int64 */
+            past_review: number;
+            /** Format: int64 */
+            not_content: number;
+        };
         /** @description A matter code as it is printed. */
         Printed: {
             code: string;
@@ -5747,7 +5763,10 @@ export interface components {
             label: string;
             /** Format: int32 */
             version: number;
-            /** @description Whether the asker holds a post that a matter of it begins with. */
+            /**
+             * @description Whether the asker holds a post that a matter of it begins with, and it
+             *     begins on no page of its own.
+             */
             begins: boolean;
         };
         /** @description A procedure with the acts that begin a matter of it. */
@@ -6320,15 +6339,11 @@ export interface components {
             note: string;
         };
         /** @description See the module. */
-        Supervision: {
+        Supervision: components["schemas"]["PressingCounts"] & {
             area: string;
             area_name: string;
             /** Format: date-time */
             as_of: string;
-            /** Format: int64 */
-            due_today: number;
-            /** Format: int64 */
-            late: number;
             /**
              * @description Only units on which something presses: first what no unit leads yet, then
              *     whoever is late with the most.
@@ -6406,12 +6421,8 @@ export interface components {
          */
         TimeText: string;
         /** @description What presses on a unit. */
-        UnitFigures: {
+        UnitFigures: components["schemas"]["PressingCounts"] & {
             unit?: components["schemas"]["NamedUnit"] | null;
-            /** Format: int64 */
-            due_today: number;
-            /** Format: int64 */
-            late: number;
         };
         /**
          * @description Kinds of unit.
@@ -12407,7 +12418,7 @@ export interface operations {
         parameters: {
             query: {
                 area: components["schemas"]["AreaText"];
-                figure: "due_today" | "late";
+                figure: "due_today" | "late" | "returned_twice" | "past_review" | "not_content";
                 /** @description Only those that this unit leads. */
                 unit?: components["schemas"]["IdText"];
                 /** @description Only those that no unit leads yet. */

@@ -58,10 +58,10 @@ export type Order = S['Order']
 /** How a whole room stands: counts alone. */
 export type Figures = S['RoomFigures']
 export type Count = S['Count']
-/** What is due today and late in an area, by unit. */
+/** What presses in an area, by unit: a number for each figure. */
 export type Supervision = S['Supervision']
 export type UnitFigures = S['UnitFigures']
-export type PressingFigure = 'due_today' | 'late'
+export type PressingFigure = keyof S['PressingCounts']
 export type MatterLine = S['MatterLine']
 export type Notice = S['NoticeLine']
 export type HandOver = S['SheetOut']

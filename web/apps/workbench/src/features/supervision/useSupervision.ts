@@ -5,7 +5,7 @@ import { supervision, type PressingFigure } from '@jingwei/api'
 import { me } from '@jingwei/ui'
 import { overseers } from '../../posts.ts'
 
-export const figures: PressingFigure[] = ['due_today', 'late']
+export const figures: PressingFigure[] = ['due_today', 'late', 'returned_twice', 'past_review', 'not_content']
 
 /**
  * The numbers of an area and the list behind one of them. Which one is open
