@@ -1,6 +1,7 @@
 //! Free text on its way in: numbers masked before anything else sees them, the
 //! original kept in the vault.
 
+use identity::mask;
 use identity::vault::{About, NewSubject};
 use kernel::{Ctx, Id, Result};
 use procedure::model::FieldType;
@@ -24,7 +25,7 @@ pub(crate) fn mask(p: &Procedure, act: &Act) -> MaskedAct {
     let mut masked = act.clone();
     let mut originals = Vec::new();
     let mut clean = |name: &str, text: &mut String| {
-        let found = identity::mask::free_text(text);
+        let found = mask::free_text(text);
         if !found.found.is_empty() {
             originals.push((name.to_owned(), std::mem::replace(text, found.text)));
         }
@@ -34,6 +35,9 @@ pub(crate) fn mask(p: &Procedure, act: &Act) -> MaskedAct {
     }
     for (name, value) in &mut masked.form {
         let Some(field) = p.field(name).filter(|f| f.personal.is_none()) else { continue };
+        if field.limits.code && value.as_str().is_some_and(is_papers) {
+            continue;
+        }
         match (field.kind, value) {
             (FieldType::Text | FieldType::LongText, Value::String(text)) => clean(name, text),
             (FieldType::Tasks, Value::Array(rows)) => {
@@ -47,6 +51,14 @@ pub(crate) fn mask(p: &Procedure, act: &Act) -> MaskedAct {
         }
     }
     MaskedAct { masked, originals }
+}
+
+/// Whether the number of a paper or an organisation is that and nobody's own.
+/// DANGER: it stays as it was written, where everybody may read it.
+fn is_papers(code: &str) -> bool {
+    let mobile = code.len() == 11 && code.starts_with('1');
+    let card = || mask::free_text(code).found.iter().any(|f| f.kind == mask::Kind::BankCard);
+    !mobile && !mask::is_id_number(code) && !card()
 }
 
 /// Puts what was masked away, and the personal fields, into the vault.

@@ -23,7 +23,7 @@ mod model;
 mod queries;
 mod sql;
 
-pub use commands::{close_account, open_account, transfer};
+pub use commands::{close_account, open_account, set_ceiling, transfer};
 pub use model::{
     Account, AccountRow, Kind, MOST_LINKED, NewAccount, NewTransfer, Order, Receipt, Transfer,
     TransferRow,

@@ -33,6 +33,7 @@ pub(crate) const ALL: &[&str] = &[
     "procedure.file_syntax",
     "procedure.file_too_many",
     "procedure.file_type",
+    "procedure.form_code",
     "procedure.form_less",
     "procedure.form_more",
     "procedure.form_option",

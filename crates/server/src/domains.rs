@@ -63,9 +63,13 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&privacy::MANIFEST), table: Some(&privacy::policy::TABLE), routes: Some(privacy::routes), hooks: Some(privacy::hooked), ..NOTHING },
     Part { table: Some(&privacy::policy::OBJECTION), ..NOTHING },
     Part { manifest: Some(&flags::MANIFEST), ..NOTHING },
+    Part { manifest: Some(&ledger::MANIFEST), ..NOTHING },
     Part { manifest: Some(&powers::MANIFEST), table: Some(&powers::policy::RESOLUTION), routes: Some(powers::routes), offers: Some(powers::known), hooks: Some(powers::hooked), ..NOTHING },
     Part { table: Some(&powers::policy::FIVE_STEP), ..NOTHING },
     Part { table: Some(&powers::policy::COOPERATIVE), ..NOTHING },
+    Part { table: Some(&powers::policy::PAYMENT), ..NOTHING },
+    Part { table: Some(&powers::policy::BOOKING), ..NOTHING },
+    Part { table: Some(&powers::policy::MONTH), ..NOTHING },
     Part { manifest: Some(&open311::MANIFEST), routes: Some(open311::routes), ..NOTHING },
     Part { manifest: Some(&crate::MANIFEST), timers: Some(|jobs, city| deadlines::with_timers(jobs, &city.works)), ..NOTHING },
 ];

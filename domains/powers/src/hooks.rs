@@ -7,6 +7,7 @@ use serde_json::Value;
 use store::Tx;
 use worktime::{Budget, Unit};
 
+use crate::money;
 use crate::queries;
 use crate::sql::{self, By};
 
@@ -29,12 +30,13 @@ const DECIDES: [&str; 5] =
 /// What the loader of procedures may believe to be there.
 #[must_use]
 pub fn known(known: Known) -> Known {
-    known.with_effects(EFFECTS)
+    money::known(known.with_effects(EFFECTS))
 }
 
 /// Gives the procedures of villages what their files cannot say.
 #[must_use]
 pub fn hooked(works: Works) -> Works {
+    let works = money::hooked(works);
     PROCEDURES.iter().fold(works, |works, name| works.hook(name, Box::new(Village)))
 }
 
@@ -84,12 +86,18 @@ impl Hooks for Village {
     }
 
     fn decided(&self, _: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
-        let watches = o.entries.iter().any(|e| WATCHES.contains(&e.act.as_str()));
-        let decides = DECIDES.iter().any(|role| ctx.actor.has_at(role, m.area_now));
-        match watches && decides {
-            true => Err(Error::forbidden("powers.supervisor_apart")),
-            false => Ok(()),
-        }
+        supervises_apart(ctx, m, o)
+    }
+}
+
+/// Refuses to let somebody supervise who decides, pays or carries out in the
+/// village.
+pub(crate) fn supervises_apart(ctx: &Ctx, m: &MatterRow, o: &Outcome) -> Result<()> {
+    let watches = o.entries.iter().any(|e| WATCHES.contains(&e.act.as_str()));
+    let decides = DECIDES.iter().any(|role| ctx.actor.has_at(role, m.area_now));
+    match watches && decides {
+        true => Err(Error::forbidden("powers.supervisor_apart")),
+        false => Ok(()),
     }
 }
 

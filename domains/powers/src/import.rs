@@ -18,7 +18,7 @@ use crate::sql;
 pub use crate::record::COLUMNS;
 
 /// Powers that a county's list may have.
-const POWERS_MOST: usize = 1_000;
+pub(crate) const POWERS_MOST: usize = 1_000;
 
 /// Lists of counties. What a file brings takes the place of what held there
 /// before; the editions before it stay as they were.

@@ -5,6 +5,7 @@ mod hooks;
 mod http;
 mod import;
 mod model;
+mod money;
 pub mod policy;
 mod queries;
 mod record;
@@ -16,6 +17,7 @@ pub use hooks::{PROCEDURES, hooked, known};
 pub use http::routes;
 pub use import::{COLUMNS, Lists};
 pub use model::{Group, ListId, Power};
+pub use queries::money::{MissingPapers, missing as missing_papers};
 pub use seed::seed;
 pub use state::Powers;
 
@@ -24,26 +26,42 @@ use kernel::{Manifest, Migration};
 /// Tables, statements and words of this crate.
 pub static MANIFEST: Manifest = Manifest {
     name: "powers",
-    migrations: &[Migration {
-        number: 1,
-        name: "powers",
-        sql: include_str!("../migrations/0001_powers.sql"),
-    }],
-    statements: &[sql::STATEMENTS],
-    settings: &[],
+    migrations: &[
+        Migration { number: 1, name: "powers", sql: include_str!("../migrations/0001_powers.sql") },
+        Migration { number: 2, name: "money", sql: include_str!("../migrations/0002_money.sql") },
+    ],
+    statements: &[sql::STATEMENTS, money::sql::STATEMENTS],
+    settings: &[money::CASH],
     errors: &[
         "powers.amount_fen",
         "powers.band_crossed",
+        "powers.budget_short",
+        "powers.cash_full",
+        "powers.cash_too_much",
         "powers.code_twice",
+        "powers.copy_unknown",
         "powers.county_unknown",
+        "powers.day_ahead",
         "powers.group_unknown",
         "powers.list_long",
-        "powers.notice_short",
+        "powers.money_short",
+        "powers.month_before",
+        "powers.month_closed",
+        "powers.month_not_over",
+        "powers.month_wrong",
+        "powers.no_budget_line",
         "powers.not_a_village",
+        "powers.notice_short",
         "powers.other_procedure",
+        "powers.paper_used",
+        "powers.payee_missing",
         "powers.procedure_unknown",
+        "powers.resolution_exceeded",
+        "powers.resolution_not_in_force",
+        "powers.resolution_unknown",
         "powers.roll_wrong",
         "powers.supervisor_apart",
+        "powers.takings_short",
         "powers.unknown",
     ],
     words: (include_str!("../locales/zh-CN.toml"), include_str!("../locales/en.toml")),

@@ -16,6 +16,9 @@ const VILLAGE: &[&str] = &[
     "cooperative_supervisor",
 ];
 const SECRETARY: &[&str] = &["village_secretary"];
+const HANDLERS: &[&str] =
+    &["village_clerk", "village_head", "village_secretary", "cooperative_chair"];
+const ACCOUNTS: &[&str] = &["accounts_clerk"];
 const SUPERVISOR: &[&str] = &["village_supervisor"];
 const CHAIR: &[&str] = &["cooperative_chair"];
 const COOPERATIVE_SUPERVISOR: &[&str] = &["cooperative_supervisor"];
@@ -59,12 +62,46 @@ pub static COOPERATIVE: PolicyTable = PolicyTable {
     ],
 };
 
+/// Expenses: who hands them in is never who keeps the accounts.
+pub static PAYMENT: PolicyTable = PolicyTable {
+    domain: "village_payment",
+    see: "village_payment.see",
+    rows: &[
+        row("village_payment.see", VILLAGE, Scope::OwnArea),
+        row("village_payment.claim", HANDLERS, Scope::OwnArea),
+    ],
+};
+
+/// What comes in and moves between the accounts.
+pub static BOOKING: PolicyTable = PolicyTable {
+    domain: "village_booking",
+    see: "village_booking.see",
+    rows: &[
+        row("village_booking.see", VILLAGE, Scope::OwnArea),
+        row("village_booking.record", ACCOUNTS, Scope::OwnArea),
+    ],
+};
+
+/// Closing a month.
+pub static MONTH: PolicyTable = PolicyTable {
+    domain: "village_month",
+    see: "village_month.see",
+    rows: &[
+        row("village_month.see", VILLAGE, Scope::OwnArea),
+        row("village_month.close", ACCOUNTS, Scope::OwnArea),
+    ],
+};
+
+/// Every table of this domain.
+pub static TABLES: &[&PolicyTable] =
+    &[&RESOLUTION, &FIVE_STEP, &COOPERATIVE, &PAYMENT, &BOOKING, &MONTH];
+
 #[cfg(test)]
 mod tests {
     use identity::policy::Policy;
 
     #[test]
     fn the_tables_fit() {
-        Policy::compile(&[&super::RESOLUTION, &super::FIVE_STEP, &super::COOPERATIVE]).unwrap();
+        Policy::compile(super::TABLES).unwrap();
     }
 }

@@ -171,6 +171,23 @@ pub static PURPOSES: &[PurposeDef] = &[
             open(UNIT, &[], false),
         ],
     },
+    // somebody is paid by their village
+    PurposeDef {
+        code: "pay",
+        basis: DUTY,
+        about: MATTER,
+        openings: &[open(
+            &[
+                "accounts_clerk",
+                "agency_accountant",
+                "village_secretary",
+                "village_head",
+                "village_supervisor",
+            ],
+            &[],
+            false,
+        )],
+    },
     // the register of a village or community is kept
     PurposeDef {
         code: "keep_register",

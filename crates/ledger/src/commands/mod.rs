@@ -2,10 +2,12 @@
 
 mod close_account;
 mod open_account;
+mod set_ceiling;
 mod transfer;
 
 pub use close_account::close_account;
 pub use open_account::open_account;
+pub use set_ceiling::set_ceiling;
 pub use transfer::transfer;
 
 use kernel::{Error, Result};

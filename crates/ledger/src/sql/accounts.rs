@@ -18,6 +18,7 @@ stmts! {
         last_at, opened, closed FROM ledger_account WHERE shard=$1 AND book=$2 AND code=$3";
     pub(crate) ACCOUNT_MOVED = "UPDATE ledger_account SET balance=$3, entries=$4, last_at=$5 \
         WHERE shard=$1 AND id=$2";
+    pub(crate) ACCOUNT_CEILING = "UPDATE ledger_account SET ceiling=$3 WHERE shard=$1 AND id=$2";
     pub(crate) ACCOUNT_CLOSE = "UPDATE ledger_account SET closed=$3 WHERE shard=$1 AND id=$2";
 }
 
@@ -46,6 +47,10 @@ pub(crate) fn by_code(
 
 pub(crate) fn moved(tx: &mut Tx<'_>, a: &AccountRow, at: Time) -> Result<()> {
     tx.exec(&ACCOUNT_MOVED, &vals![a.id.shard(), a.id, a.balance, a.entries, at])
+}
+
+pub(crate) fn ceiling(tx: &mut Tx<'_>, id: Id<Account>, ceiling: Option<i64>) -> Result<()> {
+    tx.exec(&ACCOUNT_CEILING, &vals![id.shard(), id, ceiling])
 }
 
 pub(crate) fn close(tx: &mut Tx<'_>, id: Id<Account>, at: Time) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Opening and closing.
 
-use jingwei_ledger::{NewAccount, account_by_code, close_account};
+use jingwei_ledger::{NewAccount, Order, account_by_code, close_account, set_ceiling};
 use kernel::{Actor, Id, Shard};
 
 use crate::book::*;
@@ -67,5 +67,30 @@ fn only_an_empty_account_is_closed_and_then_nothing_goes_in() {
         assert_eq!(code(b.shift(world, bank, 1).await), "ledger.account_closed");
         assert_eq!(code(b.reserve(bank, world, 1, None).await), "ledger.account_closed");
         assert_eq!(code(close(b.id()).await), "not_found");
+    });
+}
+
+#[test]
+fn a_lower_ceiling_takes_nothing_away_and_lets_nothing_more_in() {
+    both(async |b| {
+        let world = b.open("world", None, None).await;
+        let cash = b.open("cash", Some(0), Some(500)).await;
+        let lower = async |ceiling| {
+            let ctx = b.t.ctx(Actor::System { job: "test" }).await;
+            let of = ctx.clone();
+            b.t.write(shard(), &ctx, move |tx| set_ceiling(tx, &of, cash, ceiling)).await
+        };
+        b.shift(world, cash, 300).await.unwrap();
+        let awaited = b.reserve(world, cash, 100, None).await.unwrap();
+        assert_eq!(code(lower(Some(-1)).await), "ledger.limits_crossed");
+        lower(Some(300)).await.unwrap();
+        assert_eq!(code(b.shift(world, cash, 1).await), "ledger.over_ceiling");
+        b.one(Order::Post { reserve: awaited, amount: None }).await.unwrap();
+        b.shift(cash, world, 200).await.unwrap();
+        lower(Some(300)).await.unwrap();
+        b.shift(world, cash, 100).await.unwrap();
+        assert_eq!(code(b.shift(world, cash, 1).await), "ledger.over_ceiling");
+        lower(None).await.unwrap();
+        b.shift(world, cash, 1).await.unwrap();
     });
 }

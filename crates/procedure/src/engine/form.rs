@@ -62,8 +62,16 @@ fn value_fault(view: &View<'_>, def: &FieldDef, item: &FormItem, value: &Value) 
         let fits = value.as_array().map_or_else(|| offered(value), |l| l.iter().all(offered));
         return (!fits).then(|| fault("procedure.form_option", def));
     }
+    if def.limits.code && !value.as_str().is_some_and(is_code) {
+        return Some(fault("procedure.form_code", def));
+    }
     let past = def.limits.future && is_past(view, value);
     past.then(|| fault("procedure.form_past", def))
+}
+
+/// As papers and organisations are numbered.
+fn is_code(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 fn is_past(view: &View<'_>, value: &Value) -> bool {

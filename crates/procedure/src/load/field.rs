@@ -50,6 +50,7 @@ fn limits(t: &Table<'_, '_>, kind: FieldType) -> Limits {
         max: max.map_or(ceiling, |m| Some(ceiling.map_or(m, |c| m.min(c)))),
         options,
         future: t.flag("future"),
+        code: t.flag("code"),
     }
 }
 

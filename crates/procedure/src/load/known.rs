@@ -83,6 +83,7 @@ impl Known {
                 "follow_up",
                 "protect_reporter",
                 "duty_contact",
+                "pay",
                 "staff",
                 "break_glass",
                 "own_data",

@@ -108,6 +108,9 @@ pub struct Limits {
     pub options: Vec<String>,
     /// A date or time may not lie before this moment of the act.
     pub future: bool,
+    /// A text that numbers a paper or an organisation: letters, digits and `-`,
+    /// which no mask of free text touches.
+    pub code: bool,
 }
 
 /// What a personal field declares; without all three the file does not load.

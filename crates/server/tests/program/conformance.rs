@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 33] = [
+const PUBLIC: [&str; 35] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -24,6 +24,8 @@ const PUBLIC: [&str; 33] = [
     "/api/v1/powers/matters/{id}",
     "/api/v1/powers/pictures/{procedure}",
     "/api/v1/powers/thresholds",
+    "/api/v1/powers/villages/{code}/entries",
+    "/api/v1/powers/villages/{code}/money",
     "/api/v1/privacy/hidden-count",
     "/api/v1/procedures",
     "/api/v1/procedures/{name}",

@@ -12,11 +12,15 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::hooks::PROCEDURES;
 use crate::model::ListId;
+use crate::money::PROCEDURES as OF_MONEY;
 use crate::queries::lists::{
     self, Asked, EditionsOut, PowersOut, Threshold, editions, thresholds as held,
 };
 use crate::queries::matters::{
     VillageMatterPage, VillageMatters, matter as one, matters as decided,
+};
+use crate::queries::money::{
+    BookEntries, MissingPapers, VillageMoney, entries, missing, money as has,
 };
 use crate::state::Powers;
 
@@ -34,6 +38,9 @@ where
         .routes(routes!(thresholds))
         .routes(routes!(village_matters))
         .routes(routes!(village_matter))
+        .routes(routes!(village_money))
+        .routes(routes!(village_entries))
+        .routes(routes!(village_missing))
 }
 
 /// Whose list, and which edition of it.
@@ -58,6 +65,16 @@ struct OfList {
 struct OfArea {
     #[param(value_type = AreaText)]
     area: AreaCode,
+    #[param(value_type = Option<CursorText>)]
+    cursor: Option<Cursor>,
+    /// At most 200.
+    limit: Option<u32>,
+}
+
+/// Which page.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Paged {
     #[param(value_type = Option<CursorText>)]
     cursor: Option<Cursor>,
     /// At most 200.
@@ -100,7 +117,7 @@ async fn power_lists(
     tag = "powers", params(("procedure" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml")))]
 async fn power_picture(call: Call, State(powers): State<Powers>, At(name): At<String>) -> Outcome {
-    if !PROCEDURES.contains(&name.as_str()) {
+    if !PROCEDURES.iter().chain(&OF_MONEY).any(|known| *known == name) {
         return Err(Error::not_found().into());
     }
     let p = powers.works.procedures.current(&name)?;
@@ -142,4 +159,49 @@ async fn village_matter(
     At(id): At<Id<Matter>>,
 ) -> Outcome {
     call.read(id.shard(), move |tx, ctx| one(tx, ctx, &powers.works, id)).await
+}
+
+/// What a village has at the bank and in cash, and what of its budget is left.
+#[utoipa::path(get, path = "/api/v1/powers/villages/{code}/money",
+    operation_id = "village_money", tag = "powers", params(("code" = AreaText, Path)),
+    responses((status = 200, body = VillageMoney)))]
+async fn village_money(
+    call: Call,
+    State(powers): State<Powers>,
+    At(village): At<AreaCode>,
+) -> Outcome {
+    let shard = Shard::of_area(village);
+    call.read(shard, move |tx, ctx| has(tx, ctx, &powers.works, village)).await
+}
+
+/// What stands in a village's books, newest first.
+#[utoipa::path(get, path = "/api/v1/powers/villages/{code}/entries",
+    operation_id = "village_entries", tag = "powers", params(("code" = AreaText, Path), Paged),
+    responses((status = 200, body = BookEntries)))]
+async fn village_entries(
+    call: Call,
+    State(powers): State<Powers>,
+    At(village): At<AreaCode>,
+    Search(page): Search<Paged>,
+) -> Outcome {
+    call.read(Shard::of_area(village), move |tx, _| {
+        entries(tx, &powers.works, village, (page.cursor.as_ref(), page.limit))
+    })
+    .await
+}
+
+/// What is missing before a village's books can be closed, oldest first.
+#[utoipa::path(get, path = "/api/v1/powers/villages/{code}/missing",
+    operation_id = "village_missing", tag = "powers", params(("code" = AreaText, Path), Paged),
+    responses((status = 200, body = MissingPapers)))]
+async fn village_missing(
+    call: Call,
+    State(powers): State<Powers>,
+    At(village): At<AreaCode>,
+    Search(page): Search<Paged>,
+) -> Outcome {
+    call.read(Shard::of_area(village), move |tx, ctx| {
+        missing(tx, ctx, &powers.works, village, (page.cursor.as_ref(), page.limit))
+    })
+    .await
 }

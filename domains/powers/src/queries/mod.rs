@@ -2,8 +2,9 @@
 
 pub mod lists;
 pub mod matters;
+pub mod money;
 
-use kernel::{AreaCode, Error, Level, Result};
+use kernel::{AreaCode, Error, Level, Money, Result};
 use store::Tx;
 use territory::Directory;
 
@@ -28,5 +29,31 @@ pub fn power(tx: &mut Tx<'_>, list: Option<ListId>, code: &str) -> Result<Option
     match list {
         Some(list) => sql::power(tx, list, code),
         None => Ok(seed()?.iter().find(|p| p.code == code).cloned()),
+    }
+}
+
+/// The first power of an edition, or of the seed, that is used by a procedure
+/// for such an amount.
+///
+/// # Errors
+/// Those of the database.
+pub fn power_for(
+    tx: &mut Tx<'_>,
+    list: Option<ListId>,
+    procedure: &str,
+    amount: Money,
+) -> Result<Option<String>> {
+    let fits = |p: &&Power| {
+        p.procedure.as_deref() == Some(procedure)
+            && p.from.is_none_or(|from| from <= amount)
+            && p.below.is_none_or(|below| amount < below)
+    };
+    let code = |p: &Power| p.code.clone();
+    match list {
+        None => Ok(seed()?.iter().find(fits).map(code)),
+        Some(list) => {
+            let all = sql::powers(tx, list, 0, crate::import::POWERS_MOST as i64)?;
+            Ok(all.iter().map(|(_, p)| p).find(fits).map(code))
+        }
     }
 }

@@ -6,7 +6,7 @@ use testkit::city::conformance::Suite;
 
 use crate::scene::{CLERK, COUNTY, SECRETARY, State, VILLAGE, meeting, proposal, scene};
 
-/// All of it is for everybody.
+/// What is for everybody.
 const OPEN: &[&str] = &[
     "powers.powers",
     "powers.power_lists",
@@ -14,6 +14,8 @@ const OPEN: &[&str] = &[
     "powers.power_thresholds",
     "powers.village_matters",
     "powers.village_matter",
+    "powers.village_money",
+    "powers.village_entries",
 ];
 
 /// Lists of a fixed size.

@@ -6,6 +6,7 @@ mod apart;
 mod conformance;
 mod decided;
 mod lists;
+mod money;
 mod scenarios;
 mod scene;
 

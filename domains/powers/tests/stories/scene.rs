@@ -52,23 +52,22 @@ impl Surroundings for Nowhere {
 }
 
 pub fn manifests() -> Vec<&'static Manifest> {
-    let own: [&Manifest; 3] = [&imports::MANIFEST, &flags::MANIFEST, &powers::MANIFEST];
+    let own = [&imports::MANIFEST, &flags::MANIFEST, &ledger::MANIFEST, &powers::MANIFEST];
     FOUNDATIONS.iter().copied().chain(own).collect()
 }
 
 pub fn scene(body: impl AsyncFn(&TestStore, &Scene)) {
     testkit::both(&manifests(), async |t| {
         let mut plan = Plan::errands();
-        let own = |f: &shipped::Folder| powers::PROCEDURES.contains(&f.name.as_str());
+        let own = |f: &shipped::Folder| {
+            f.name.starts_with("village_") || f.name.starts_with("cooperative_")
+        };
         plan.folders.extend(shipped::folders().into_iter().filter(own));
         plan.known = powers::known(Known::glossary());
-        plan.tables = vec![
-            &powers::policy::RESOLUTION,
-            &powers::policy::FIVE_STEP,
-            &powers::policy::COOPERATIVE,
-        ];
+        plan.tables = powers::policy::TABLES.to_vec();
         plan.hooks = powers::hooked;
-        plan.manifests = vec![&imports::MANIFEST, &flags::MANIFEST, &powers::MANIFEST];
+        plan.manifests =
+            vec![&imports::MANIFEST, &flags::MANIFEST, &ledger::MANIFEST, &powers::MANIFEST];
         let city = TestCity::on(t, plan).await;
         let kinds = Kinds::default().with(powers::Lists { works: city.works.clone() });
         let imports = Imports::new(city.store.clone(), kinds);
@@ -104,7 +103,7 @@ impl Scene {
         self.city.store.ctx(Actor::Person { account, grants }).await.unwrap()
     }
 
-    /// Begins a matter of a village's.
+    /// Begins a matter that a village decides.
     pub async fn proposed(
         &self,
         ctx: &Ctx,
@@ -112,14 +111,27 @@ impl Scene {
         at: &str,
         form: Value,
     ) -> Result<Id<Matter>> {
+        self.begun(ctx, procedure, "propose", at, form).await
+    }
+
+    /// Begins a matter of a village's.
+    pub async fn begun(
+        &self,
+        ctx: &Ctx,
+        procedure: &str,
+        act: &str,
+        at: &str,
+        form: Value,
+    ) -> Result<Id<Matter>> {
         let area: AreaCode = at.parse().unwrap();
         let (of, works) = (ctx.clone(), self.city.works.clone());
         let (procedure, form) = (procedure.to_owned(), form.as_object().unwrap().clone());
+        let act = act.to_owned();
         let open = move |tx: &mut Tx<'_>| {
             let new = NewMatter {
                 id: of.id(Shard::of_area(area)),
                 procedure: procedure.clone(),
-                act: Act { form: form.clone(), ..Act::named("propose") },
+                act: Act { form: form.clone(), ..Act::named(&act) },
                 area,
                 title: "修缮灌溉水渠".into(),
                 subcategory: None,
@@ -152,6 +164,24 @@ impl Scene {
             Ok(casework::act(tx, &of, &works, &asked)?.stage)
         };
         self.city.store.write(id.shard(), &ctx, run).await
+    }
+
+    /// What has come due for a matter happens.
+    pub async fn wake(&self, id: Id<Matter>) {
+        let ctx = self.city.store.ctx(Actor::System { job: "casework.wake" }).await.unwrap();
+        let (of, works) = (ctx.clone(), self.city.works.clone());
+        let wake = move |tx: &mut Tx<'_>| casework::wake(tx, &of, &works, id);
+        self.city.store.write(id.shard(), &ctx, wake).await.unwrap();
+    }
+
+    /// What a village's accountants still miss.
+    pub async fn missing(&self, who: &Holder, village: &str) -> Result<Value> {
+        let (ctx, works) = (self.ctx(&[who]).await, self.city.works.clone());
+        let village: AreaCode = village.parse().unwrap();
+        let read =
+            move |tx: &mut Tx<'_>| powers::missing_papers(tx, &ctx, &works, village, (None, None));
+        let told = self.city.store.read(Shard::of_area(village), read).await?;
+        Ok(serde_json::to_value(told).unwrap())
     }
 
     /// A file comes in.
