@@ -8,6 +8,7 @@ use store::Tx;
 use worktime::{Budget, Unit};
 
 use crate::money;
+use crate::purchase;
 use crate::queries;
 use crate::sql::{self, By};
 
@@ -21,7 +22,8 @@ const EFFECTS: [&str; 1] = ["note_power"];
 const NOTICE: &str = "notice";
 
 /// What supervisors do.
-const WATCHES: [&str; 5] = ["seal", "refuse_seal", "question", "advise", "assess"];
+const WATCHES: [&str; 6] =
+    ["seal", "refuse_seal", "question", "advise", "assess", "confirm_opening"];
 
 /// Who decides, pays and carries out: none of them supervises in the village.
 const DECIDES: [&str; 5] =
@@ -30,13 +32,13 @@ const DECIDES: [&str; 5] =
 /// What the loader of procedures may believe to be there.
 #[must_use]
 pub fn known(known: Known) -> Known {
-    money::known(known.with_effects(EFFECTS))
+    purchase::known(money::known(known.with_effects(EFFECTS)))
 }
 
 /// Gives the procedures of villages what their files cannot say.
 #[must_use]
 pub fn hooked(works: Works) -> Works {
-    let works = money::hooked(works);
+    let works = purchase::hooked(money::hooked(works));
     PROCEDURES.iter().fold(works, |works, name| works.hook(name, Box::new(Village)))
 }
 

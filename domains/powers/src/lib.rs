@@ -7,6 +7,7 @@ mod import;
 mod model;
 mod money;
 pub mod policy;
+mod purchase;
 mod queries;
 mod record;
 mod seed;
@@ -29,19 +30,30 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: &[
         Migration { number: 1, name: "powers", sql: include_str!("../migrations/0001_powers.sql") },
         Migration { number: 2, name: "money", sql: include_str!("../migrations/0002_money.sql") },
+        Migration {
+            number: 3,
+            name: "purchase",
+            sql: include_str!("../migrations/0003_purchase.sql"),
+        },
     ],
-    statements: &[sql::STATEMENTS, money::sql::STATEMENTS],
+    statements: &[sql::STATEMENTS, money::sql::STATEMENTS, purchase::sql::STATEMENTS],
     settings: &[money::CASH],
     errors: &[
+        "powers.above_contract",
+        "powers.above_estimate",
+        "powers.above_received",
         "powers.amount_fen",
         "powers.band_crossed",
+        "powers.bid_unknown",
         "powers.budget_short",
         "powers.cash_full",
         "powers.cash_too_much",
+        "powers.change_wrong",
         "powers.code_twice",
         "powers.copy_unknown",
         "powers.county_unknown",
         "powers.day_ahead",
+        "powers.ends_before",
         "powers.group_unknown",
         "powers.list_long",
         "powers.money_short",
@@ -52,10 +64,12 @@ pub static MANIFEST: Manifest = Manifest {
         "powers.no_budget_line",
         "powers.not_a_village",
         "powers.notice_short",
+        "powers.other_payee",
         "powers.other_procedure",
         "powers.paper_used",
         "powers.payee_missing",
         "powers.procedure_unknown",
+        "powers.purchase_unknown",
         "powers.resolution_exceeded",
         "powers.resolution_not_in_force",
         "powers.resolution_unknown",

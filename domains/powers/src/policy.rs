@@ -18,6 +18,9 @@ const VILLAGE: &[&str] = &[
 const SECRETARY: &[&str] = &["village_secretary"];
 const HANDLERS: &[&str] =
     &["village_clerk", "village_head", "village_secretary", "cooperative_chair"];
+const CLERKS: &[&str] = &["village_clerk", "accounts_clerk"];
+const LEADERS: &[&str] = &["village_head", "village_secretary"];
+const SIGNERS: &[&str] = &["village_head", "village_secretary", "cooperative_chair"];
 const ACCOUNTS: &[&str] = &["accounts_clerk"];
 const SUPERVISOR: &[&str] = &["village_supervisor"];
 const CHAIR: &[&str] = &["cooperative_chair"];
@@ -92,9 +95,24 @@ pub static MONTH: PolicyTable = PolicyTable {
     ],
 };
 
+/// Purchases and works: who takes and opens bids never awards.
+pub static PURCHASE: PolicyTable = PolicyTable {
+    domain: "village_purchase",
+    see: "village_purchase.see",
+    rows: &[
+        row("village_purchase.see", VILLAGE, Scope::OwnArea),
+        row("village_purchase.state_need", HANDLERS, Scope::OwnArea),
+        row("village_purchase.take_bid", CLERKS, Scope::OwnArea),
+        row("village_purchase.open_bid", CLERKS, Scope::OwnArea),
+        row("village_purchase.change", SIGNERS, Scope::OwnArea),
+        row("village_purchase.stop", LEADERS, Scope::OwnArea),
+        row("village_purchase.give_up", LEADERS, Scope::OwnArea),
+    ],
+};
+
 /// Every table of this domain.
 pub static TABLES: &[&PolicyTable] =
-    &[&RESOLUTION, &FIVE_STEP, &COOPERATIVE, &PAYMENT, &BOOKING, &MONTH];
+    &[&RESOLUTION, &FIVE_STEP, &COOPERATIVE, &PAYMENT, &BOOKING, &MONTH, &PURCHASE];
 
 #[cfg(test)]
 mod tests {

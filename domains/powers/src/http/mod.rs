@@ -13,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::hooks::PROCEDURES;
 use crate::model::ListId;
 use crate::money::PROCEDURES as OF_MONEY;
+use crate::purchase::PROCEDURE as PURCHASE;
 use crate::queries::lists::{
     self, Asked, EditionsOut, PowersOut, Threshold, editions, thresholds as held,
 };
@@ -117,7 +118,8 @@ async fn power_lists(
     tag = "powers", params(("procedure" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml")))]
 async fn power_picture(call: Call, State(powers): State<Powers>, At(name): At<String>) -> Outcome {
-    if !PROCEDURES.iter().chain(&OF_MONEY).any(|known| *known == name) {
+    let mut known = PROCEDURES.iter().chain(&OF_MONEY).chain([&PURCHASE]);
+    if !known.any(|known| *known == name) {
         return Err(Error::not_found().into());
     }
     let p = powers.works.procedures.current(&name)?;

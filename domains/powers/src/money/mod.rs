@@ -75,7 +75,7 @@ fn cash(ctx: &Ctx, village: AreaCode) -> Result<Cash> {
 }
 
 /// Refuses what is begun anywhere but in a village.
-fn in_village(m: &MatterRow) -> Result<()> {
+pub(crate) fn in_village(m: &MatterRow) -> Result<()> {
     match m.area_now.level() {
         Level::Village => Ok(()),
         _ => Err(Error::invalid("powers.not_a_village", "area")),
@@ -83,9 +83,9 @@ fn in_village(m: &MatterRow) -> Result<()> {
 }
 
 /// What the form says, or the matter has kept from before.
-struct Said<'a> {
-    m: &'a MatterRow,
-    act: &'a Act,
+pub(crate) struct Said<'a> {
+    pub m: &'a MatterRow,
+    pub act: &'a Act,
 }
 
 impl<'a> Said<'a> {
@@ -95,7 +95,7 @@ impl<'a> Said<'a> {
         form.or_else(|| self.m.state.data.get(name))
     }
 
-    fn text(&self, name: &str) -> String {
+    pub fn text(&self, name: &str) -> String {
         let text = self.value(name).and_then(Value::as_str);
         text.map(|s| s.trim().to_owned()).unwrap_or_default()
     }
@@ -106,7 +106,7 @@ impl<'a> Said<'a> {
 
     /// A matter that it names, in the shard of this one: the books of a village
     /// and all that they rest on lie in its town's.
-    fn matter(&self, name: &str) -> Option<kernel::Id<casework::Matter>> {
+    pub fn matter(&self, name: &str) -> Option<kernel::Id<casework::Matter>> {
         self.value(name)?.as_str()?.parse().ok()
     }
 

@@ -12,6 +12,7 @@ use super::book::{self, Purse};
 use super::sql::{self, Payment};
 use super::{Said, cash, in_village, resolved};
 use crate::hooks::supervises_apart;
+use crate::purchase;
 use crate::queries;
 use crate::sql::{self as lists, By};
 
@@ -206,6 +207,10 @@ impl Payments {
         }
         if said.text("payee_kind") == "organisation" && said.text("payee").is_empty() {
             return Err(Error::invalid("powers.payee_missing", "form/payee"));
+        }
+        if let Some(bought) = p.purchase {
+            let payee = said.text("payee");
+            purchase::payable(tx, p.village, bought, &payee, (p.matter, p.amount))?;
         }
         match p.resolution {
             Some(resolution) => resolved::covers(tx, p.village, resolution, (p.matter, p.amount)),

@@ -28,6 +28,8 @@ stmts! {
         ORDER BY matter LIMIT $4";
     pub SPENT_BY = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM village_payment
         WHERE shard=$1 AND resolution=$2 AND matter<>$3 AND state<>'ended'";
+    pub PAID_FOR = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM village_payment
+        WHERE shard=$1 AND purchase=$2 AND matter<>$3 AND state<>'ended'";
     /// Paid in a month and not in the books.
     pub UNPOSTED = "SELECT COUNT(*) FROM village_payment WHERE shard=$1 AND village=$2
         AND state IN ('claimed', 'ordered') AND paid_on<>'' AND substr(paid_on, 1, 7)<=$3";
@@ -114,6 +116,11 @@ pub fn open_payments(
 /// Spent by a resolution, and about to be, without that matter.
 pub fn spent_by(tx: &mut Tx<'_>, resolution: Id<Matter>, but: Id<Matter>) -> Result<i64> {
     tx.query_one(&SPENT_BY, &vals![resolution.shard(), resolution, but], |r| r.int(0))
+}
+
+/// The same for a purchase.
+pub fn paid_for(tx: &mut Tx<'_>, purchase: Id<Matter>, but: Id<Matter>) -> Result<i64> {
+    tx.query_one(&PAID_FOR, &vals![purchase.shard(), purchase, but], |r| r.int(0))
 }
 
 /// Expenses paid up to the end of a month that are not in the books.

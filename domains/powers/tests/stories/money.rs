@@ -15,18 +15,18 @@ pub const AGENCY: Holder = Holder(907, "agency_accountant", "150302001");
 const DAY: &str = "2026-10-19";
 
 /// An expense of so many fen under that voucher.
-fn claim(amount: i64, voucher: &str) -> Value {
+pub fn claim(amount: i64, voucher: &str) -> Value {
     json!({ "amount": amount, "line": "05", "use": "办公用品", "kind": "office",
         "channel": "bank", "payee_kind": "organisation", "payee": "清源办公用品店",
         "voucher": "invoice", "voucher_no": voucher, "voucher_date": DAY, "invoice": ["i"] })
 }
 
-fn with(mut form: Value, more: Value) -> Value {
+pub fn with(mut form: Value, more: Value) -> Value {
     form.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     form
 }
 
-fn code<T: std::fmt::Debug>(r: Result<T>) -> (&'static str, String) {
+pub fn code<T: std::fmt::Debug>(r: Result<T>) -> (&'static str, String) {
     let e = r.unwrap_err();
     (e.code, e.field.unwrap_or_default())
 }
@@ -36,7 +36,7 @@ async fn begun(s: &Scene, who: &Holder, of: &str, act: &str, form: Value) -> Res
     s.begun(&ctx, of, act, VILLAGE, form).await
 }
 
-async fn claimed(s: &Scene, form: Value) -> Result<Id<Matter>> {
+pub async fn claimed(s: &Scene, form: Value) -> Result<Id<Matter>> {
     begun(s, &CLERK, "village_payment", "claim", form).await
 }
 
@@ -67,7 +67,7 @@ pub async fn resolved(t: &testkit::TestStore, s: &Scene, amount: i64) -> Id<Matt
 }
 
 /// A budget line of 10 000 yuan and 6 000 at the bank.
-async fn funded(t: &testkit::TestStore, s: &Scene) -> Id<Matter> {
+pub async fn funded(t: &testkit::TestStore, s: &Scene) -> Id<Matter> {
     let resolution = resolved(t, s, 1_000_000).await;
     let budget = json!({ "line": "05", "resolution": resolution.to_string() });
     booked(s, "budget", 1_000_000, budget).await.unwrap();
@@ -76,7 +76,7 @@ async fn funded(t: &testkit::TestStore, s: &Scene) -> Id<Matter> {
 }
 
 /// The way from the witness on, up to that many acts.
-async fn goes(s: &Scene, id: Id<Matter>, acts: usize) -> Result<String> {
+pub async fn goes(s: &Scene, id: Id<Matter>, acts: usize) -> Result<String> {
     let paid = json!({ "paid_on": DAY, "slip": ["b"], "slip_no": "HD-0001" });
     let way: [(&Holder, &str, Value); 7] = [
         (&HEAD, "witness", json!({})),

@@ -1,0 +1,258 @@
+//! What happens to a purchase beside its file.
+
+use casework::{Hooks, MatterRow, Works};
+use jiff::tz::TimeZone;
+use kernel::{AreaCode, Ctx, Error, Money, Result, Time};
+use procedure::{Act, Outcome, Procedure};
+use serde_json::Value;
+use store::Tx;
+
+use super::model::{
+    Award, BIDS_LEAST, Bid, Change, Contract, Method, Opened, Party, Purchase, Receipt,
+};
+use super::{PROCEDURE, sql};
+use crate::hooks::supervises_apart;
+use crate::money::{Said, in_village, resolved};
+use crate::queries;
+use crate::sql::{self as lists, By};
+
+/// Whether the bid that an award names is not the lowest, for the guard.
+const UNDERCUT: &str = "undercut";
+
+pub(super) struct Purchases {
+    pub zone: TimeZone,
+}
+
+impl Hooks for Purchases {
+    fn guard(&self, tx: &mut Tx, _: &Ctx, m: &MatterRow, name: &str) -> Result<bool> {
+        if name == "not_lowest" {
+            return Ok(m.state.data.get(UNDERCUT) == Some(&Value::Bool(true)));
+        }
+        // nothing is written down before the first act
+        let Some((_, p)) = sql::get(tx, m.id)? else { return Ok(false) };
+        match name {
+            "bids_opened" => Ok(p.is_opened()),
+            "bids_enough" => Ok(p.valid().count() >= BIDS_LEAST),
+            "all_received" => {
+                let measured = p.measured.as_ref().map_or(0, |m| m.worth.0);
+                Ok(p.contract.is_some() && p.received() + measured == p.value())
+            }
+            other => Err(Error::internal(format!("no guard {other}"))),
+        }
+    }
+
+    fn prepare(
+        &self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        _: &Works,
+        _: &Procedure,
+        m: &mut MatterRow,
+        act: &Act,
+    ) -> Result<()> {
+        match act.name.as_str() {
+            "state_need" => in_village(m),
+            "award" => {
+                let place = number(act, "bid_no").and_then(|n| usize::try_from(n).ok());
+                let bids = sql::get(tx, m.id)?.map(|(_, p)| p);
+                let undercut = bids.zip(place).is_some_and(|(p, place)| p.is_undercut(place));
+                m.state.data.insert(UNDERCUT.to_owned(), undercut.into());
+                Ok(())
+            }
+            "contract" | "change" => self.not_ahead(ctx, act, "signed_on"),
+            "receive" => self.not_ahead(ctx, act, "received_on"),
+            _ => Ok(()),
+        }
+    }
+
+    fn effect(
+        &self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        works: &Works,
+        m: &mut MatterRow,
+        name: &str,
+        act: &Act,
+    ) -> Result<()> {
+        if name == "open_purchase" {
+            return self.open(tx, ctx, works, m, act);
+        }
+        let found = sql::get(tx, m.id)?;
+        let (village, mut p) = found.ok_or_else(|| Error::internal("no such purchase"))?;
+        changed(&mut p, ctx, name, act)?;
+        sql::put(tx, m.id, village, &p)
+    }
+
+    fn decided(&self, _: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
+        supervises_apart(ctx, m, o)
+    }
+}
+
+impl Purchases {
+    fn not_ahead(&self, ctx: &Ctx, act: &Act, name: &str) -> Result<()> {
+        let today = ctx.now.civil(&self.zone).date().to_string();
+        match act.form.get(name).and_then(Value::as_str) {
+            Some(day) if day > today.as_str() => {
+                Err(Error::invalid("powers.day_ahead", format!("form/{name}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn open(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        works: &Works,
+        m: &MatterRow,
+        act: &Act,
+    ) -> Result<()> {
+        let said = Said { m, act };
+        let estimate = number(act, "estimate").unwrap_or_default();
+        let resolution = said.matter("resolution");
+        let most = match resolution {
+            Some(resolution) => resolved::in_force(tx, m.area_now, resolution)?,
+            None => None,
+        };
+        if let Some(most) = most.filter(|most| estimate > *most) {
+            let error = Error::conflict("powers.resolution_exceeded").field("form/estimate");
+            return Err(error.arg("left", Money(most).to_string()));
+        }
+        note_power(tx, ctx, works, m, Money(estimate))?;
+        let p = Purchase {
+            category: said.text("category"),
+            item: said.text("item"),
+            site: said.text("site"),
+            line: said.text("line"),
+            year: ctx.now.civil(&self.zone).year(),
+            estimate: Money(estimate),
+            resolution,
+            stated: ctx.now,
+            method: Method::Direct,
+            invited: None,
+            bids: Vec::new(),
+            bidders: None,
+            award: None,
+            contract: None,
+            changes: Vec::new(),
+            measured: None,
+            receipts: Vec::new(),
+            finished: false,
+        };
+        sql::put(tx, m.id, m.area_now, &p)
+    }
+}
+
+/// What an act makes of it.
+fn changed(p: &mut Purchase, ctx: &Ctx, name: &str, act: &Act) -> Result<()> {
+    match name {
+        "award_directly" => {
+            let price = price(act);
+            if price > p.estimate {
+                let error = Error::invalid("powers.above_estimate", "form/price");
+                return Err(error.arg("most", p.estimate.to_string()));
+            }
+            p.award = Some(Award { party: party(act), bid: None, price, at: ctx.now });
+        }
+        "award_exchange" => {
+            p.method = Method::Exchange;
+            p.bidders = number(act, "bidders");
+            let (party, price) = (party(act), price(act));
+            p.award = Some(Award { party, bid: None, price, at: ctx.now });
+        }
+        // announced again, it begins without the bids of before
+        "invite" => {
+            let until: Option<Time> = text(act, "deadline").and_then(|t| t.parse().ok());
+            let until = until.ok_or_else(|| Error::internal("an invitation without deadline"))?;
+            p.method = Method::Bids;
+            p.invited = Some((ctx.now, until));
+            p.bids.clear();
+        }
+        "take_bid" => p.bids.push(Bid { party: party(act), at: ctx.now, opened: None }),
+        "open_bid" => opened(p, act)?,
+        "award_bid" => {
+            let place = number(act, "bid_no").and_then(|n| usize::try_from(n).ok());
+            let place = place.unwrap_or_default();
+            let (bid, price) = p.bid(place)?;
+            let party = bid.party.clone();
+            p.award = Some(Award { party, bid: Some(place), price, at: ctx.now });
+        }
+        "sign_contract" => p.contract = Some(contract(p, act)?),
+        "change_contract" => p.change(Change {
+            by: Money(number(act, "change").unwrap_or_default()),
+            signed_on: text(act, "signed_on").unwrap_or_default().to_owned(),
+            at: ctx.now,
+        })?,
+        "measure" => p.measure(Receipt {
+            on: text(act, "received_on").unwrap_or_default().to_owned(),
+            worth: Money(number(act, "measured").unwrap_or_default()),
+        })?,
+        "measure_anew" => p.measured = None,
+        "receive" => p.receipts.extend(p.measured.take()),
+        "finish" => p.finished = true,
+        other => return Err(Error::internal(format!("no effect {other}"))),
+    }
+    Ok(())
+}
+
+/// An envelope is opened once.
+fn opened(p: &mut Purchase, act: &Act) -> Result<()> {
+    let place = number(act, "bid_no").and_then(|n| usize::try_from(n - 1).ok());
+    let bid = place.and_then(|n| p.bids.get_mut(n)).filter(|b| b.opened.is_none());
+    let bid = bid.ok_or_else(|| Error::invalid("powers.bid_unknown", "form/bid_no"))?;
+    bid.opened = Some(Opened { price: price(act), valid: text(act, "valid") == Some("valid") });
+    Ok(())
+}
+
+fn contract(p: &Purchase, act: &Act) -> Result<Contract> {
+    let award = p.award.as_ref().ok_or_else(|| Error::internal("a contract without award"))?;
+    let signed_on = text(act, "signed_on").unwrap_or_default().to_owned();
+    let ends_on = text(act, "ends_on").map(str::to_owned);
+    if ends_on.as_ref().is_some_and(|ends| *ends < signed_on) {
+        return Err(Error::invalid("powers.ends_before", "form/ends_on"));
+    }
+    Ok(Contract {
+        number: text(act, "contract_no").unwrap_or_default().to_owned(),
+        signed_on,
+        ends_on,
+        retention: number(act, "retention").unwrap_or_default(),
+        price: award.price,
+    })
+}
+
+fn party(act: &Act) -> Party {
+    match text(act, "bidder_kind") {
+        Some("person") => Party { name: None, code: None },
+        _ => Party {
+            name: text(act, "bidder").map(str::to_owned),
+            code: text(act, "bidder_code").map(str::to_owned),
+        },
+    }
+}
+
+fn price(act: &Act) -> Money {
+    Money(number(act, "price").unwrap_or_default())
+}
+
+fn number(act: &Act, name: &str) -> Option<i64> {
+    act.form.get(name).and_then(Value::as_i64)
+}
+
+fn text<'a>(act: &'a Act, name: &str) -> Option<&'a str> {
+    act.form.get(name).and_then(Value::as_str).map(str::trim).filter(|s| !s.is_empty())
+}
+
+/// By which power it is bought.
+fn note_power(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    works: &Works,
+    m: &MatterRow,
+    amount: Money,
+) -> Result<()> {
+    let village: AreaCode = m.area_now;
+    let county = queries::county(&works.directory(), village)?;
+    let list = lists::in_force(tx, county, ctx.now)?.map(|(list, _)| list);
+    let code = queries::power_for(tx, list, PROCEDURE, amount)?.unwrap_or_default();
+    lists::put_matter(tx, m.id, &By { village, list, code })
+}
