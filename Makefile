@@ -11,7 +11,7 @@ PROGRAM := target/release/jingwei
 # The same pages for every build below, so that one program is built once.
 export JINGWEI_PAGES := $(PAGES)
 
-.PHONY: help run build web setup test check test-rust test-web journeys kill rights fuzz judge bench openapi
+.PHONY: help run build web setup test check test-rust test-web journeys kill rights fuzz judge judge-ocds bench openapi
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ fuzz: ## bent inputs for every reader: make fuzz INPUTS=10000000
 
 judge: build ## an outside judge on openapi.json: make judge EXAMPLES=25
 	@xtask/schemathesis.sh $(CURDIR)/$(PROGRAM) $(EXAMPLES)
+
+judge-ocds: ## an outside judge on open contracting data: make judge-ocds SCHEMA=standard-1__1__5.zip
+	JINGWEI_OCDS_SCHEMA=$(abspath $(SCHEMA)) cargo test --locked -p jingwei-powers --test stories outside_judge -- --nocapture
 
 bench: build ## figures beside their floors and peers
 	@bench/run.sh

@@ -138,7 +138,7 @@ impl City {
         let search = Search::new(store.clone(), works.clone(), codes);
         let search = if config.search.index { search } else { search.without_index() };
         let privacy = Privacy::new(works.clone(), Arc::new(Codes));
-        let powers = Powers::new(works.clone());
+        let powers = Powers::new(works.clone(), address.as_deref());
         let open311 = Open311::new(works.clone(), Arc::new(reports.clone()), address);
         let desk =
             Desk::new(works.clone(), files.clone()).with_codes(Arc::new(reports::matter_of_code));

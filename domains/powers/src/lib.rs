@@ -6,6 +6,7 @@ mod http;
 mod import;
 mod model;
 mod money;
+pub mod ocds;
 pub mod policy;
 mod purchase;
 mod queries;
@@ -37,7 +38,7 @@ pub static MANIFEST: Manifest = Manifest {
         },
     ],
     statements: &[sql::STATEMENTS, money::sql::STATEMENTS, purchase::sql::STATEMENTS],
-    settings: &[money::CASH],
+    settings: &[money::CASH, ocds::PREFIX],
     errors: &[
         "powers.above_contract",
         "powers.above_estimate",
@@ -64,6 +65,7 @@ pub static MANIFEST: Manifest = Manifest {
         "powers.no_budget_line",
         "powers.not_a_village",
         "powers.notice_short",
+        "powers.nothing_public",
         "powers.other_payee",
         "powers.other_procedure",
         "powers.paper_used",

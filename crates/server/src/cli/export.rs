@@ -5,9 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 use tabular::Format;
 
 use super::{Done, Failure, Place, Shared, work};
+use crate::config::Config;
 use crate::out::Out;
 use crate::task::Task;
 
@@ -88,24 +90,34 @@ impl Export {
         {
             return Err(Failure::Plain("boundaries are GeoJSON, and nothing else is".to_owned()));
         }
-        let named = |e: io::Error| format!("{}: {e}", config.data.display());
-        let to = match &self.to {
-            Some(to) => to.clone(),
-            None => config.data.join(format!("export-{}", std::process::id())),
-        };
-        let to = std::path::absolute(to).map_err(named)?;
         let (kind, reveal_as) = (kind.to_owned(), self.reveal_as);
-        let task = Task::Export { kind, format, to: to.clone(), reveal_as };
-        let done = work::result(&config, out, task);
-        if self.to.is_some() {
-            out.result(&done?, |done| format!("{} rows\n", done["rows"]));
-            return Ok(());
-        }
-        let shown = done.is_ok().then(|| show(&to));
-        let _ = fs::remove_file(&to);
-        done?;
-        shown.transpose().map(|_| ()).map_err(|e| Failure::Plain(e.to_string()))
+        written(
+            (&config, out, self.to),
+            |to| Task::Export { kind, format, to, reveal_as },
+            |done| format!("{} rows\n", done["rows"]),
+        )
     }
+}
+
+/// Has a task write a file: that one, and then what came of it is said as
+/// `text` words it; without one it goes onto standard output.
+pub(super) fn written(
+    (config, out, to): (&Config, Out, Option<PathBuf>),
+    task: impl FnOnce(PathBuf) -> Task,
+    text: impl FnOnce(&Value) -> String,
+) -> Done {
+    let named = |e: io::Error| format!("{}: {e}", config.data.display());
+    let own = || config.data.join(format!("export-{}", std::process::id()));
+    let file = std::path::absolute(to.clone().unwrap_or_else(own)).map_err(named)?;
+    let done = work::result(config, out, task(file.clone()));
+    if to.is_some() {
+        out.result(&done?, text);
+        return Ok(());
+    }
+    let shown = done.is_ok().then(|| show(&file));
+    let _ = fs::remove_file(&file);
+    done?;
+    shown.transpose().map(|_| ()).map_err(|e| Failure::Plain(e.to_string()))
 }
 
 /// A file onto standard output.

@@ -104,7 +104,7 @@ enum Command {
     Locate(land::Locate),
     /// The land of the city: gaps and overlaps.
     Territory(land::Territory),
-    /// The red lights of village powers.
+    /// The red lights of village powers, and their open data.
     Powers(powers::PowersArgs),
     /// Print the description of the whole interface (OpenAPI 3.1).
     Openapi,
@@ -170,7 +170,7 @@ fn run(cli: Cli, out: Out) -> Done {
         Command::Calendar(calendar) => calendar.run(&cli.shared, out),
         Command::Locate(locate) => locate.run(&cli.shared, out),
         Command::Territory(territory) => territory.run(&cli.shared, out),
-        Command::Powers(powers) => powers.run(out),
+        Command::Powers(powers) => powers.run(&cli.shared, out),
         Command::Openapi => openapi(out),
         Command::Doctor(doctor) => doctor.run(&cli.shared, out),
         Command::Config => {

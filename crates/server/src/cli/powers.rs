@@ -1,4 +1,4 @@
-//! `jingwei powers`: the red lights of village powers.
+//! `jingwei powers`: the red lights of village powers, and their open data.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use flags::ocds::{self, Outcome, Settings};
 use http_edge::Words;
+use kernel::AreaCode;
 use serde_json::{Value, json};
 
-use super::{Done, Failure, terminal_language};
+use super::export::written;
+use super::{Done, Failure, Place, Shared, terminal_language};
 use crate::out::Out;
+use crate::task::{PowersFormat, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct PowersArgs {
@@ -30,14 +33,47 @@ enum Act {
         #[arg(long, value_name = "FILE")]
         settings: Option<PathBuf>,
     },
+    /// What a village buys, as everybody may read it: names of natural persons
+    /// are hidden by rule.
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+struct Export {
+    #[command(flatten)]
+    place: Place,
+    /// Code of the village (12 digits).
+    #[arg(long, value_name = "CODE")]
+    village: AreaCode,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = PowersFormat::Ocds)]
+    format: PowersFormat,
+    /// Where it goes; standard output without it.
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+}
+
+impl Export {
+    fn run(self, shared: &Shared, out: Out) -> Done {
+        let config = shared.config(&self.place)?;
+        let (village, format) = (self.village, self.format);
+        written(
+            (&config, out, self.to),
+            |to| Task::PowersExport { village, format, to },
+            |done| format!("{} processes\n", done["processes"]),
+        )
+    }
 }
 
 /// Bytes of a settings file at the most.
 const SETTINGS_MOST: u64 = 1024 * 1024;
 
 impl PowersArgs {
-    pub fn run(self, out: Out) -> Done {
-        let Act::Flags { file, settings } = self.act;
+    pub fn run(self, shared: &Shared, out: Out) -> Done {
+        let (file, settings) = match self.act {
+            Act::Flags { file, settings } => (file, settings),
+            Act::Export(export) => return export.run(shared, out),
+        };
         let words = Words::new(&[&flags::MANIFEST])?;
         let outcome = look(&file, settings.as_deref(), &words)?;
         if let Some(first) = outcome.notes.first() {

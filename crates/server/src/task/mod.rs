@@ -8,6 +8,7 @@ mod every;
 pub(crate) mod export;
 pub(crate) mod imports;
 mod land;
+mod powers;
 mod procedures;
 mod retention;
 mod search;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use ::imports::ImportId;
 use casework::shipped::Folder;
 use identity::vault::Rotate;
-use kernel::{Actor, Ctx, Result};
+use kernel::{Actor, AreaCode, Ctx, Result};
 use procedure::Mapping;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -36,6 +37,7 @@ use crate::out::Progress;
 use every::every;
 
 pub use audit::Verify;
+pub use powers::PowersFormat;
 pub use tokens::GiveToken;
 pub use users::{GrantTo, NewUser};
 
@@ -110,6 +112,8 @@ pub enum Task {
     ImportPasswords { import: ImportId, to: PathBuf },
     /// Areas, units and so on, into a file of this machine.
     Export { kind: String, format: Option<Format>, to: PathBuf, reveal_as: Option<String> },
+    /// What a village buys, into a file of this machine.
+    PowersExport { village: AreaCode, format: powers::PowersFormat, to: PathBuf },
     /// Writes in which micro-grid each place of a file lies into another.
     Locate { file: PathBuf, to: PathBuf },
     /// Merges, splits, new names, codes and parents of areas, from a file of
@@ -190,6 +194,9 @@ pub async fn perform(city: &City, task: Task, tell: Tell) -> Result<Value> {
         Task::ImportResume { import } => imports::resume(city, import, &tell).await,
         Task::ImportUndo { import } => imports::undo(city, import, &tell).await,
         Task::ImportPasswords { import, to } => imports::passwords(city, import, to).await,
+        Task::PowersExport { village, format, to } => {
+            powers::export(city, village, format, to).await
+        }
         Task::Export { kind, format, to, reveal_as } => {
             export::export(city, &kind, format, to, reveal_as).await
         }

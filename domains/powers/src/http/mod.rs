@@ -13,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::hooks::PROCEDURES;
 use crate::model::ListId;
 use crate::money::PROCEDURES as OF_MONEY;
+use crate::ocds::{self, ReleasePackage};
 use crate::purchase::PROCEDURE as PURCHASE;
 use crate::queries::lists::{
     self, Asked, EditionsOut, PowersOut, Threshold, editions, thresholds as held,
@@ -42,6 +43,7 @@ where
         .routes(routes!(village_money))
         .routes(routes!(village_entries))
         .routes(routes!(village_missing))
+        .routes(routes!(village_ocds))
 }
 
 /// Whose list, and which edition of it.
@@ -204,6 +206,21 @@ async fn village_missing(
 ) -> Outcome {
     call.read(Shard::of_area(village), move |tx, ctx| {
         missing(tx, ctx, &powers.works, village, (page.cursor.as_ref(), page.limit))
+    })
+    .await
+}
+
+/// What a village buys, as an OCDS 1.1 release package.
+#[utoipa::path(get, path = "/api/v1/powers/villages/{code}/ocds",
+    operation_id = "village_ocds", tag = "powers", params(("code" = AreaText, Path)),
+    responses((status = 200, body = ReleasePackage)))]
+async fn village_ocds(
+    call: Call,
+    State(powers): State<Powers>,
+    At(village): At<AreaCode>,
+) -> Outcome {
+    call.read(Shard::of_area(village), move |tx, ctx| {
+        ocds::package(tx, ctx, &powers.works, village, powers.address.as_deref())
     })
     .await
 }

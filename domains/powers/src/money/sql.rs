@@ -30,6 +30,9 @@ stmts! {
         WHERE shard=$1 AND resolution=$2 AND matter<>$3 AND state<>'ended'";
     pub PAID_FOR = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM village_payment
         WHERE shard=$1 AND purchase=$2 AND matter<>$3 AND state<>'ended'";
+    pub PAID = "SELECT p.matter, p.amount, p.paid_on, e.posted_at FROM village_payment p
+        JOIN village_entry e ON e.shard=p.shard AND e.matter=p.matter
+        WHERE p.shard=$1 AND p.purchase=$2 AND p.state='posted' ORDER BY p.matter LIMIT 500";
     /// Paid in a month and not in the books.
     pub UNPOSTED = "SELECT COUNT(*) FROM village_payment WHERE shard=$1 AND village=$2
         AND state IN ('claimed', 'ordered') AND paid_on<>'' AND substr(paid_on, 1, 7)<=$3";
@@ -121,6 +124,23 @@ pub fn spent_by(tx: &mut Tx<'_>, resolution: Id<Matter>, but: Id<Matter>) -> Res
 /// The same for a purchase.
 pub fn paid_for(tx: &mut Tx<'_>, purchase: Id<Matter>, but: Id<Matter>) -> Result<i64> {
     tx.query_one(&PAID_FOR, &vals![purchase.shard(), purchase, but], |r| r.int(0))
+}
+
+/// An expense that is in the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    pub matter: Id<Matter>,
+    pub amount: i64,
+    /// The day.
+    pub on: String,
+    pub posted: Time,
+}
+
+/// What is in the books for a purchase, oldest first.
+pub fn paid(tx: &mut Tx<'_>, purchase: Id<Matter>) -> Result<Vec<Paid>> {
+    tx.query(&PAID, &vals![purchase.shard(), purchase], |r| {
+        Ok(Paid { matter: r.id(0)?, amount: r.int(1)?, on: r.text(2)?, posted: r.time(3)? })
+    })
 }
 
 /// Expenses paid up to the end of a month that are not in the books.

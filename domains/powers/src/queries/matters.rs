@@ -117,7 +117,7 @@ pub fn matter(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<V
 }
 
 /// The matter, where the procedure shows its stage to everybody.
-fn open(
+pub(crate) fn open(
     tx: &mut Tx,
     works: &Works,
     id: Id<Matter>,

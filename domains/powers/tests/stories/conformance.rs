@@ -16,11 +16,15 @@ const OPEN: &[&str] = &[
     "powers.village_matter",
     "powers.village_money",
     "powers.village_entries",
+    "powers.village_ocds",
 ];
 
 /// Lists of a fixed size.
-const FIXED: &[(&str, &str)] =
-    &[("powers.power_thresholds", "the settings of the rules that the program ships")];
+const FIXED: &[(&str, &str)] = &[
+    ("powers.power_thresholds", "the settings of the rules that the program ships"),
+    ("powers.village_ocds", "one package, of the newest thousand processes"),
+    ("powers.village_money", "a hundred lines of the budget, twelve months"),
+];
 
 #[test]
 fn every_route_is_open_and_bounds_its_list() {

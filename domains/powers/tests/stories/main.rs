@@ -7,6 +7,7 @@ mod conformance;
 mod decided;
 mod lists;
 mod money;
+mod ocds;
 mod purchases;
 mod scenarios;
 mod scene;

@@ -8,7 +8,11 @@ use crate::money::{ACCOUNTS, claim, claimed, code, funded, goes, with};
 use crate::scene::{CLERK, HEAD, Holder, SECRETARY, SUPERVISOR, Scene, VILLAGE, scene};
 
 /// A need of so many fen, by that resolution if it needs one.
-async fn needed(s: &Scene, estimate: i64, resolution: Option<Id<Matter>>) -> Result<Id<Matter>> {
+pub async fn needed(
+    s: &Scene,
+    estimate: i64,
+    resolution: Option<Id<Matter>>,
+) -> Result<Id<Matter>> {
     let form = json!({ "category": "works", "item": "修补村道", "need": "雨后塌陷三处。",
         "estimate": estimate, "line": "05", "site": "二组村口",
         "resolution": resolution.map(|id| id.to_string()) });
@@ -20,12 +24,12 @@ fn bid(name: &str) -> Value {
     json!({ "bidder_kind": "organisation", "bidder": name, "photos": ["e"] })
 }
 
-fn opened(place: i64, price: i64, valid: &str) -> Value {
+pub fn opened(place: i64, price: i64, valid: &str) -> Value {
     json!({ "bid_no": place, "price": price, "valid": valid, "reason": "说明" })
 }
 
 /// Announced, with these bids, and the deadline is over.
-async fn bidden(
+pub async fn bidden(
     t: &testkit::TestStore,
     s: &Scene,
     resolution: Id<Matter>,

@@ -71,7 +71,7 @@ pub fn scene(body: impl AsyncFn(&TestStore, &Scene)) {
         let city = TestCity::on(t, plan).await;
         let kinds = Kinds::default().with(powers::Lists { works: city.works.clone() });
         let imports = Imports::new(city.store.clone(), kinds);
-        let powers = Powers::new(city.works.clone());
+        let powers = Powers::new(city.works.clone(), Some("https://powers.example"));
         let state = State { edge: city.edge(Arc::new(Nowhere)), powers };
         let web = Web::new(state, powers::routes());
         body(t, &Scene { city, web, imports }).await;

@@ -2094,6 +2094,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/powers/villages/{code}/ocds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a village buys, as an OCDS 1.1 release package. */
+        get: operations["village_ocds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/glasses": {
         parameters: {
             query?: never;
@@ -5994,6 +6011,10 @@ export interface components {
             /** @description Fields that come in. */
             comes: string[];
         };
+        /** @description Who publishes: the county whose village it is. */
+        Publisher: {
+            name: string;
+        };
         /** @description A purpose that opens fields to the asker. */
         PurposeOut: {
             code: string;
@@ -6035,6 +6056,17 @@ export interface components {
              */
             code: number;
             description: string;
+        };
+        /** @description A release package. */
+        ReleasePackage: {
+            uri: string;
+            /** @description Of the standard. */
+            version: string;
+            /** @description Of the newest release: the same package for the same data. */
+            publishedDate: components["schemas"]["TimeText"];
+            publisher: components["schemas"]["Publisher"];
+            /** @description As OCDS 1.1 describes them. */
+            releases: Record<string, never>[];
         };
         /** @description What a report adds to its matter's page. */
         ReportFacts: {
@@ -10864,6 +10896,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VillageMoney"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_ocds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasePackage"];
                 };
             };
             /** @description Refused */

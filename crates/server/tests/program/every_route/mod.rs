@@ -54,9 +54,14 @@ fn every_operation_succeeds_on(engine: Engine) {
         let keeper = ["user", "grant", login, "community_worker", "--area", "150302003012"];
         result_with(&place, &keeper, &environment);
     }
-    let office =
-        ["user", "grant", "village2003v012", "village_secretary", "--area", "150302003012"];
-    result_with(&place, &office, &environment);
+    for (login, role) in [
+        ("village2003v012", "village_secretary"),
+        ("town2003", "village_head"),
+        ("grid2003v012g001", "village_supervisor"),
+    ] {
+        let office = ["user", "grant", login, role, "--area", "150302003012"];
+        result_with(&place, &office, &environment);
+    }
     let server = Server::start_with(&place, &environment);
     let mut walk = Walk::new(server.address);
     let ends = store::Clock::now(&store::SystemClock).plus_minutes(60 * 24);
