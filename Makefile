@@ -68,6 +68,7 @@ judge: build ## an outside judge on openapi.json: make judge EXAMPLES=25
 
 judge-ocds: ## an outside judge on open contracting data: make judge-ocds SCHEMA=standard-1__1__5.zip
 	JINGWEI_OCDS_SCHEMA=$(abspath $(SCHEMA)) cargo test --locked -p jingwei-powers --test stories outside_judge -- --nocapture
+	JINGWEI_OCDS_SCHEMA=$(abspath $(SCHEMA)) cargo test --locked -p jingwei-server --test program every_village -- --nocapture
 
 bench: build ## figures beside their floors and peers
 	@bench/run.sh

@@ -76,9 +76,13 @@ impl Division {
 
     /// A village proper (村), whose affairs are its villagers'.
     pub fn is_village(&self) -> bool {
-        let digits = self.code.get() / 1_000_000 % 1000;
-        self.level == Level::Village && (200..400).contains(&digits)
+        self.level == Level::Village && is_village(self.code)
     }
+}
+
+/// Whether a code of that level is a village's proper.
+pub(crate) fn is_village(code: AreaCode) -> bool {
+    (200..400).contains(&(code.get() / 1_000_000 % 1000))
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub mod layout;
 pub mod mesh;
 pub mod people;
 pub mod units;
+pub mod villages;
 
 pub use city::{City, NOTICE, city};
 pub use history::{PlannedMatter, history};
+pub use villages::{VillageMatter, villages};

@@ -5,7 +5,9 @@ use territory::Area;
 use territory::taxonomy::Names;
 
 use crate::dice::Dice;
+use crate::divisions::is_village;
 use crate::units::DemoUnit;
+use crate::villages::{OFFICES, TOWN_OFFICES, login};
 
 /// Where somebody holds a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +116,31 @@ pub fn people(areas: &[Area], units: &[DemoUnit]) -> Vec<Person> {
             add(login, role, title, Post::Unit(unit.code.clone()), shown);
         }
     }
+    // last, so that everybody before keeps their name
+    for (area, offices) in offices(areas) {
+        let shown = VILLAGES_SHOWN.iter().any(|code| code.parse() == Ok(area.code));
+        for (office, role, zh, en) in offices {
+            let title = Names { zh: format!("{} {zh}", area.name), en: (*en).to_owned() };
+            add(login(office, area.code), role, title, Post::Area(area.code), shown);
+        }
+    }
     people
+}
+
+/// A village and its town whose offices can sign in.
+const VILLAGES_SHOWN: [&str; 2] = ["150303104", "150303104234"];
+
+type Offices = &'static [(&'static str, &'static str, &'static str, &'static str)];
+
+/// Villages proper and the towns that have some, with their offices.
+fn offices(areas: &[Area]) -> Vec<(&Area, Offices)> {
+    let is = |a: &&Area| a.level == Level::Village && is_village(a.code);
+    let towns = |a: &&Area| {
+        a.level == Level::Town && areas.iter().filter(is).any(|v| a.code.contains(v.code))
+    };
+    let of_towns = areas.iter().filter(towns).map(|a| (a, &TOWN_OFFICES[..]));
+    let of_villages = areas.iter().filter(is).map(|a| (a, &OFFICES[..]));
+    of_towns.chain(of_villages).collect()
 }
 
 /// Login of whoever looks after the area of that level round `code`:

@@ -94,6 +94,32 @@ fn every_role_of_the_loop_can_sign_in_and_everybody_has_a_place() {
     }
 }
 
+/// A community has no village powers; each of the 13 villages has its offices.
+#[test]
+fn thirteen_villages_and_their_towns_have_their_offices() {
+    let city = &*CITY;
+    let of = |role: &str| city.people.iter().filter(|p| p.role == role).count();
+    for (_, role, ..) in jingwei_demo::villages::OFFICES {
+        assert_eq!(of(role), 13, "{role}");
+    }
+    assert_eq!(of("agency_accountant"), 2);
+    let autumn: Time = "2026-11-23T02:10:00Z".parse().unwrap();
+    let plan = jingwei_demo::villages(autumn).unwrap();
+    assert_eq!(plan, jingwei_demo::villages(autumn).unwrap());
+    // a budget more for each village after a turn of the year
+    let winter: Time = "2027-01-08T02:10:00Z".parse().unwrap();
+    let later = jingwei_demo::villages(winter).unwrap();
+    assert_eq!(later.len(), plan.len() + 3);
+    let both = plan.iter().map(|m| (m, autumn)).chain(later.iter().map(|m| (m, winter)));
+    for (m, end) in both {
+        let villages: BTreeSet<&str> =
+            ["150303104234", "150303104235", "150302101203"].into_iter().collect();
+        assert!(villages.contains(&m.village.to_string()[..12]), "{}", m.title);
+        assert!(m.acts.windows(2).all(|two| two[0].at <= two[1].at), "{}", m.title);
+        assert!(m.acts.iter().all(|a| a.at <= end), "{}", m.title);
+    }
+}
+
 #[test]
 fn it_is_the_same_city_every_time() {
     let (one, other) = (&*CITY, city().unwrap());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use jingwei_demo::VillageMatter;
 use jingwei_demo::history::{By, PlannedAct, PlannedMatter, Value as Planned};
 use kernel::{Actor, Ctx, Error, Id, Result, Time};
 use procedure::Act;
@@ -17,12 +18,15 @@ use reports::model::{Channel, NewReport};
 use super::clock::HandClock;
 use super::land::Units;
 use super::people::Staff;
-use super::{Tell, progress};
+use super::villages::Villages;
+use super::{A_DAY, Tell, progress};
 use crate::city::City;
 use crate::runners::Runners;
 
 /// Minutes between two looks of the timers: a rule fires this late at most.
 const STEP: i64 = 5;
+
+const STEP_EARLY: i64 = 15;
 
 /// What an act's form is filled from.
 pub(super) struct Known<'k> {
@@ -43,17 +47,21 @@ struct Event<'p> {
 pub(super) async fn fill(
     city: &City,
     known: &Known<'_>,
-    month: &[PlannedMatter],
+    (month, villages): (&[PlannedMatter], &[VillageMatter]),
     (clock, now): (&HandClock, Time),
     runners: &Runners,
     tell: Tell<'_>,
 ) -> Result<()> {
     let events = in_order(month);
     let mut made: BTreeMap<usize, Id<Matter>> = BTreeMap::new();
-    let mut done = 0;
-    while done < events.len() {
-        clock.set(clock.time().plus_minutes(STEP).min(now));
+    let (mut villages, mut done) = (Villages::new(villages), 0);
+    while done < events.len() || villages.next().is_some() {
+        // before the month only villages do something
+        let early = events.get(done).is_some_and(|e| e.at > clock.time().plus_minutes(A_DAY));
+        let step = if early { STEP_EARLY } else { STEP };
+        clock.set(clock.time().plus_minutes(step).min(now));
         runners.turn(city).await?;
+        villages.play(city, known, clock.time()).await?;
         let due = events[done..].iter().take_while(|e| e.at <= clock.time()).count();
         for part in parts(&events[done..done + due]) {
             play(city, known, part, &mut made).await?;
@@ -192,7 +200,7 @@ fn read<T: serde::de::DeserializeOwned>(value: &(impl serde::Serialize + ?Sized)
     serde_json::from_value(value).map_err(Error::internal)
 }
 
-async fn carry_out(
+pub(super) async fn carry_out(
     city: &City,
     known: &Known<'_>,
     id: Id<Matter>,
@@ -213,7 +221,7 @@ async fn carry_out(
 }
 
 /// This person, at the moment of the plan.
-async fn ctx(city: &City, actor: Actor, at: Time) -> Result<Ctx> {
+pub(super) async fn ctx(city: &City, actor: Actor, at: Time) -> Result<Ctx> {
     let mut ctx = city.edge.store().ctx(actor).await?;
     ctx.now = at;
     Ok(ctx)
@@ -224,7 +232,7 @@ impl Known<'_> {
         self.photos.iter().take(n).cloned().collect()
     }
 
-    fn form(
+    pub(super) fn form(
         &self,
         planned: &[(&'static str, Planned)],
         made: &BTreeMap<usize, Id<Matter>>,

@@ -6,11 +6,12 @@ mod history;
 mod land;
 mod people;
 mod photos;
+mod villages;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use jingwei_demo::{City as Plan, PlannedMatter};
+use jingwei_demo::{City as Plan, PlannedMatter, VillageMatter};
 use kernel::{Actor, Ctx, Error, Lang, Result, Time};
 use serde_json::{Value, json};
 use store::{Clock, Store, SystemClock};
@@ -75,27 +76,32 @@ fn holds_something(folder: &Path) -> bool {
 async fn fill_place(config: &Config, plan: &Plan, size: Size, tell: Tell<'_>) -> Result<()> {
     let config = configured(config)?;
     let now = SystemClock.now();
-    let month = month(plan, size, now)?;
-    let first = month.first().map_or(now, |m| m.at);
+    let (month, villages) = month(plan, size, now)?;
+    let acts = villages.iter().flat_map(|m| m.acts.first());
+    let first = month.first().map(|m| m.at).into_iter().chain(acts.map(|a| a.at)).min();
+    let first = first.unwrap_or(now);
     let clock = Arc::new(HandClock::at(first.plus_minutes(-A_DAY)));
     let city = City::open(&config, clock.clone()).await?;
-    let filled = fill_open(&city, plan, &month, (&clock, now), tell).await;
+    let filled = fill_open(&city, plan, (&month, &villages), (&clock, now), tell).await;
     city.close().await?;
     filled
 }
 
 /// None at all when none are wanted: the plan adds one for every stage.
-fn month(plan: &Plan, size: Size, now: Time) -> Result<Vec<PlannedMatter>> {
-    match size.matters {
-        0 => Ok(Vec::new()),
-        matters => jingwei_demo::history(plan, SEED, size.days, now, matters),
-    }
+fn month(plan: &Plan, size: Size, now: Time) -> Result<(Vec<PlannedMatter>, Vec<VillageMatter>)> {
+    Ok(match size.matters {
+        0 => (Vec::new(), Vec::new()),
+        matters => (
+            jingwei_demo::history(plan, SEED, size.days, now, matters)?,
+            jingwei_demo::villages(now)?,
+        ),
+    })
 }
 
 async fn fill_open(
     city: &City,
     plan: &Plan,
-    month: &[PlannedMatter],
+    plays: (&[PlannedMatter], &[VillageMatter]),
     (clock, now): (&HandClock, Time),
     tell: Tell<'_>,
 ) -> Result<()> {
@@ -108,7 +114,7 @@ async fn fill_open(
     sign_phones_in(city).await?;
     let photos = photos::keep(&city.files, city.edge.store()).await?;
     let known = Known { units: &units, staff: &staff, photos };
-    history::fill(city, &known, month, (clock, now), &runners, tell).await?;
+    history::fill(city, &known, plays, (clock, now), &runners, tell).await?;
     runners.settle().await
 }
 

@@ -101,7 +101,10 @@ fn tender(place: &Place, p: &Process, parties: &mut Parties) -> Value {
             .map(|(n, b)| parties.reference((&b.party, n), "tenderer"))
             .collect();
         tender["numberOfTenderers"] = who.len().into();
-        tender["tenderers"] = distinct(who);
+        // the standard has no empty lists
+        if !who.is_empty() {
+            tender["tenderers"] = distinct(who);
+        }
     }
     if let Some(bidders) = of.bidders {
         tender["numberOfTenderers"] = bidders.into();

@@ -58,6 +58,8 @@ async fn filled(t: &testkit::TestStore, s: &Scene) {
     s.act(&[&SUPERVISOR], none, "confirm_opening", seen).await.unwrap();
     let why = json!({ "reason": "有效报价不足三家" });
     s.act(&[&HEAD], none, "give_up", why).await.unwrap();
+    let nobody = bidden(t, s, resolution, &[]).await;
+    s.act(&[&SUPERVISOR], nobody, "confirm_opening", json!({ "photos": ["o"] })).await.unwrap();
     // not public yet: in nobody's package
     needed(s, 300_000, None).await.unwrap();
 }
@@ -109,7 +111,13 @@ fn no_persons_name_and_no_closed_bid_is_in_a_package() {
             assert!(!text.contains(hidden), "{hidden}: {text}");
         }
         let all = package["releases"].as_array().unwrap();
-        assert_eq!(all.len(), 5);
+        assert_eq!(all.len(), 6);
+        let nobody = &all[5]["tender"];
+        assert_eq!(
+            (&nobody["status"], &nobody["numberOfTenderers"]),
+            (&json!("unsuccessful"), &json!(0))
+        );
+        assert_eq!(nobody.get("tenderers"), None);
         let person = &all[0]["awards"][0]["suppliers"][0];
         assert_eq!(person["name"], "自然人（姓名依规不公开）");
         // its bids are over and none is opened yet
