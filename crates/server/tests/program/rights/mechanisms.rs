@@ -14,7 +14,6 @@ static TO_COME: &[&Manifest] = &[
     &casefile::MANIFEST,
     &consent::MANIFEST,
     &deliberation::MANIFEST,
-    &ledger::MANIFEST,
     &points::MANIFEST,
     &staff::MANIFEST,
 ];
