@@ -67,6 +67,14 @@ where
 }
 
 impl Call {
+    /// Where everybody reaches this program: as its configuration says, else as
+    /// whoever asks did.
+    pub fn home(&self, headers: &HeaderMap, address: Option<&str>) -> String {
+        let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+        let scheme = if self.edge.config().https { "https" } else { "http" };
+        address.map_or_else(|| format!("{scheme}://{host}"), str::to_owned)
+    }
+
     /// What all routes share.
     pub fn edge(&self) -> &Edge {
         &self.edge

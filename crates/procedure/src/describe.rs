@@ -236,7 +236,7 @@ impl Tongue<'_> {
         let text = match value {
             Value::String(s) => s.clone(),
             Value::Bool(b) => return self.own(&format!("values.{b}"), &[]),
-            other => return other.to_string(),
+            other => return self.number(other, of),
         };
         match of {
             Subject::Stage => self.word("stages", &text),
@@ -246,6 +246,18 @@ impl Tongue<'_> {
                 self.p.words.find(self.lang, &key).unwrap_or(&text).to_owned()
             }
             _ => text,
+        }
+    }
+
+    /// Money stands in fen in a file, and in yuan before people.
+    fn number(&self, value: &Value, of: &Subject) -> String {
+        let money = match of {
+            Subject::Field(f) => self.p.fields[*f].kind == FieldType::Money,
+            _ => false,
+        };
+        match value.as_i64().filter(|_| money) {
+            Some(fen) => self.own("values.yuan", &[("n", &kernel::Money(fen).to_string())]),
+            None => value.to_string(),
         }
     }
 

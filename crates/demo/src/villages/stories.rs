@@ -27,6 +27,8 @@ fn need((category, item, site): (&str, &str, &str), yuan: i64, resolution: Optio
         ("site", text(site)),
     ];
     form.extend(resolution.map(|n| ("resolution", Value::Matter(n))));
+    // goods and services stand side by side in the list
+    form.extend((category == "goods").then(|| ("power", text("04"))));
     form
 }
 

@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 36] = [
+const PUBLIC: [&str; 37] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -27,6 +27,7 @@ const PUBLIC: [&str; 36] = [
     "/api/v1/powers/villages/{code}/entries",
     "/api/v1/powers/villages/{code}/money",
     "/api/v1/powers/villages/{code}/ocds",
+    "/api/v1/powers/villages/{code}/qr.svg",
     "/api/v1/privacy/hidden-count",
     "/api/v1/procedures",
     "/api/v1/procedures/{name}",

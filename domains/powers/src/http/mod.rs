@@ -1,6 +1,7 @@
 //! Routes for everybody: a line or two each.
 
 use axum::extract::{FromRef, State};
+use axum::http::HeaderMap;
 use casework::Matter;
 use http_edge::schema::{AreaText, CursorText, IdText};
 use http_edge::{Answer, At, Call, Edge, Outcome, Search};
@@ -22,7 +23,7 @@ use crate::queries::matters::{
     VillageMatterPage, VillageMatters, matter as one, matters as decided,
 };
 use crate::queries::money::{
-    BookEntries, MissingPapers, VillageMoney, entries, missing, money as has,
+    BookEntries, MissingPapers, VillageMoney, entries, missing, money as has, named,
 };
 use crate::state::Powers;
 
@@ -44,6 +45,7 @@ where
         .routes(routes!(village_entries))
         .routes(routes!(village_missing))
         .routes(routes!(village_ocds))
+        .routes(routes!(village_qr))
 }
 
 /// Whose list, and which edition of it.
@@ -223,4 +225,20 @@ async fn village_ocds(
         ocds::package(tx, ctx, &powers.works, village, powers.address.as_deref())
     })
     .await
+}
+
+/// The QR picture of a village's page, for its board.
+#[utoipa::path(get, path = "/api/v1/powers/villages/{code}/qr.svg", operation_id = "village_qr",
+    tag = "powers", params(("code" = AreaText, Path)),
+    responses((status = 200, body = String, content_type = "image/svg+xml")))]
+async fn village_qr(
+    call: Call,
+    State(powers): State<Powers>,
+    headers: HeaderMap,
+    At(village): At<AreaCode>,
+) -> Outcome {
+    named(&powers.works, village)?;
+    let home = call.home(&headers, powers.address());
+    let page = format!("{home}/r/village/{}", ocds::digits(village));
+    Ok(Answer::bytes("image/svg+xml", files::qr_svg(&page)?))
 }

@@ -12,6 +12,7 @@ use super::book::{self, Purse};
 use super::sql::{self, Payment};
 use super::{Said, cash, in_village, resolved};
 use crate::hooks::supervises_apart;
+use crate::model::Power;
 use crate::purchase;
 use crate::queries;
 use crate::sql::{self as lists, By};
@@ -301,9 +302,15 @@ fn note_power(tx: &mut Tx<'_>, ctx: &Ctx, works: &Works, m: &MatterRow, p: &Paym
         None => {
             let county = queries::county(&works.directory(), m.area_now)?;
             let list = lists::in_force(tx, county, ctx.now)?.map(|(list, _)| list);
-            let code = queries::power_for(tx, list, PROCEDURE, Money(p.amount))?;
+            let code = queries::power_for(tx, list, Money(p.amount), daily)?;
             By { village: m.area_now, list, code: code.unwrap_or_default() }
         }
     };
     lists::put_matter(tx, m.id, &by)
+}
+
+/// Expenses of every day; what a list has beside them (pay) names itself in its
+/// resolution.
+fn daily(power: &Power) -> bool {
+    power.procedure.as_deref() == Some(PROCEDURE) && power.below.is_some()
 }

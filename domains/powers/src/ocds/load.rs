@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use kernel::{AreaCode, Ctx, Error, Id, Result, Time};
 use store::Tx;
 
-use super::PREFIX;
+use super::{PREFIX, digits};
 use crate::money::sql::{self as money, Paid};
 use crate::purchase::model::Purchase;
 use crate::purchase::sql;
@@ -64,7 +64,7 @@ pub(super) fn village(
     let county = directory.line_name(queries::county(&directory, village)?);
     let prefix = ctx.settings.get(&PREFIX, Some(village), ctx.now);
     let prefix = prefix.ok_or_else(|| Error::internal("the shipped prefix does not read"))?;
-    let code = village.to_string().get(..12).unwrap_or_default().to_owned();
+    let code = digits(village);
     let place = Place { prefix, code, name, county, zone: works.calendars.zone().clone() };
     let mut processes = Vec::new();
     for (matter, purchase) in sql::newest(tx, village, PROCESSES_MOST)? {

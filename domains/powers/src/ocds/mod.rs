@@ -70,9 +70,7 @@ pub fn package(
     let (place, processes) = load::village(tx, ctx, works, village)?;
     let published_date = processes.iter().map(load::Process::date).max();
     let releases = processes.iter().map(|p| release::release(&place, p)).collect();
-    let of = village.to_string();
-    let of = of.get(..12).unwrap_or_default();
-    let path = format!("/api/v1/powers/villages/{of}/ocds");
+    let path = format!("/api/v1/powers/villages/{}/ocds", digits(village));
     Ok(ReleasePackage {
         uri: format!(
             "{}{path}",
@@ -100,4 +98,9 @@ pub fn rows(
         return Err(Error::not_found());
     }
     Ok(processes.iter().map(|p| table::row(&place, p)).collect())
+}
+
+/// The twelve digits of a village.
+pub fn digits(village: AreaCode) -> String {
+    village.to_string().chars().take(12).collect()
 }

@@ -10,8 +10,9 @@ use store::Tx;
 use super::model::{
     Award, BIDS_LEAST, Bid, Change, Contract, Method, Opened, Party, Purchase, Receipt,
 };
-use super::{PROCEDURE, sql};
+use super::sql;
 use crate::hooks::supervises_apart;
+use crate::model::{Group, Power};
 use crate::money::{Said, in_village, resolved};
 use crate::queries;
 use crate::sql::{self as lists, By};
@@ -118,7 +119,7 @@ impl Purchases {
             let error = Error::conflict("powers.resolution_exceeded").field("form/estimate");
             return Err(error.arg("left", Money(most).to_string()));
         }
-        note_power(tx, ctx, works, m, Money(estimate))?;
+        note_power(tx, ctx, works, &said, Money(estimate))?;
         let p = Purchase {
             category: said.text("category"),
             item: said.text("item"),
@@ -242,17 +243,34 @@ fn text<'a>(act: &'a Act, name: &str) -> Option<&'a str> {
     act.form.get(name).and_then(Value::as_str).map(str::trim).filter(|s| !s.is_empty())
 }
 
-/// By which power it is bought.
+/// By which power it is bought: as the need names it, else the one that the
+/// list has for such works. Goods and services it has side by side.
 fn note_power(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     works: &Works,
-    m: &MatterRow,
+    said: &Said<'_>,
     amount: Money,
 ) -> Result<()> {
-    let village: AreaCode = m.area_now;
+    let village: AreaCode = said.m.area_now;
     let county = queries::county(&works.directory(), village)?;
     let list = lists::in_force(tx, county, ctx.now)?.map(|(list, _)| list);
-    let code = queries::power_for(tx, list, PROCEDURE, amount)?.unwrap_or_default();
-    lists::put_matter(tx, m.id, &By { village, list, code })
+    let named = said.text("power");
+    let code = match named.as_str() {
+        "" => {
+            let group = match said.text("category").as_str() {
+                "works" => Group::Project,
+                _ => Group::Purchase,
+            };
+            // a change or the acceptance of works has no band of amounts
+            let banded = |p: &Power| group != Group::Project || p.from.or(p.below).is_some();
+            let meant = |p: &Power| p.group == group && banded(p);
+            queries::power_for(tx, list, amount, meant)?.unwrap_or_default()
+        }
+        code => {
+            let known = queries::power(tx, list, code)?;
+            known.ok_or_else(|| Error::invalid("powers.unknown", "form/power"))?.code
+        }
+    };
+    lists::put_matter(tx, said.m.id, &By { village, list, code })
 }

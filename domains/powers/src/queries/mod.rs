@@ -32,28 +32,32 @@ pub fn power(tx: &mut Tx<'_>, list: Option<ListId>, code: &str) -> Result<Option
     }
 }
 
-/// The first power of an edition, or of the seed, that is used by a procedure
-/// for such an amount.
+/// The one power of an edition, or of the seed, that is meant by so much: none
+/// where there are two, for then nobody has said which.
 ///
 /// # Errors
 /// Those of the database.
 pub fn power_for(
     tx: &mut Tx<'_>,
     list: Option<ListId>,
-    procedure: &str,
     amount: Money,
+    meant: impl Fn(&Power) -> bool,
 ) -> Result<Option<String>> {
     let fits = |p: &&Power| {
-        p.procedure.as_deref() == Some(procedure)
+        meant(p)
             && p.from.is_none_or(|from| from <= amount)
             && p.below.is_none_or(|below| amount < below)
     };
-    let code = |p: &Power| p.code.clone();
-    match list {
-        None => Ok(seed()?.iter().find(fits).map(code)),
+    let all = match list {
+        None => seed()?.to_vec(),
         Some(list) => {
             let all = sql::powers(tx, list, 0, crate::import::POWERS_MOST as i64)?;
-            Ok(all.iter().map(|(_, p)| p).find(fits).map(code))
+            all.into_iter().map(|(_, power)| power).collect()
         }
-    }
+    };
+    let mut found = all.iter().filter(fits);
+    Ok(match (found.next(), found.next()) {
+        (Some(only), None) => Some(only.code.clone()),
+        _ => None,
+    })
 }

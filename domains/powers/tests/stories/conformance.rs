@@ -17,6 +17,7 @@ const OPEN: &[&str] = &[
     "powers.village_money",
     "powers.village_entries",
     "powers.village_ocds",
+    "powers.village_qr",
 ];
 
 /// Lists of a fixed size.

@@ -195,3 +195,33 @@ fn its_size_says_which_way_it_goes() {
         assert_eq!(dear, ("powers.above_estimate", "form/price".into()));
     });
 }
+
+#[test]
+fn works_are_bought_by_the_power_of_their_size_and_goods_by_the_one_that_is_named() {
+    scene(async |t, s| {
+        let resolution = crate::money::resolved(t, s, 70_000_000).await;
+        let shown = async |id| {
+            s.act(&[&SUPERVISOR], id, "seal", json!({})).await.unwrap();
+            let chosen = with(bid("甲店"), json!({ "price": 1, "photos": ["q"] }));
+            s.act(&[&HEAD], id, "choose", chosen).await.unwrap();
+            s.ok(&format!("/api/v1/powers/matters/{id}")).await["power"].clone()
+        };
+        assert_eq!(shown(needed(s, 300_000, None).await.unwrap()).await, "06");
+        let goods = |power: Value| {
+            json!({ "category": "goods", "item": "椅子", "need": "旧椅子已坏。", "line": "05",
+                "estimate": 300_000, "power": power })
+        };
+        let stated = async |form| {
+            let ctx = s.ctx(&[&CLERK]).await;
+            s.begun(&ctx, "village_purchase", "state_need", VILLAGE, form).await
+        };
+        assert_eq!(shown(stated(goods(json!("04"))).await.unwrap()).await, "04");
+        // the list has two for goods and services: nobody guesses
+        assert_eq!(shown(stated(goods(Value::Null)).await.unwrap()).await, "");
+        let none = code(stated(goods(json!("99"))).await);
+        assert_eq!(none, ("powers.unknown", "form/power".into()));
+        let large = needed(s, 60_000_000, Some(resolution)).await.unwrap();
+        s.act(&[&SUPERVISOR], large, "seal", json!({})).await.unwrap();
+        assert_eq!(s.ok(&format!("/api/v1/powers/matters/{large}")).await["power"], "08");
+    });
+}

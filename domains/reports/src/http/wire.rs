@@ -1,6 +1,6 @@
 //! What goes over the wire beside the types of commands and queries.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use casework::Matter;
 use http_edge::schema::{AreaText, TimeText};
 use http_edge::{Answer, Call, Outcome};
@@ -92,10 +92,7 @@ pub(super) fn follow_page(
     headers: &HeaderMap,
     code: &Code,
 ) -> String {
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-    let scheme = if call.edge().config().https { "https" } else { "http" };
-    let asked = || format!("{scheme}://{host}");
-    let home = reports.address().map_or_else(asked, str::to_owned);
+    let home = call.home(headers, reports.address());
     format!("{home}/r/#/follow/{}", code.printed())
 }
 

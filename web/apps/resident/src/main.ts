@@ -2,6 +2,10 @@ import { start } from '@jingwei/ui'
 import App from './App.vue'
 import FirstPage from './pages/FirstPage.vue'
 
+/** A village's address is printed and typed without the sign; behind it stand only what no server is told. */
+const typed = /^\/r(\/village\/\d{12})\/?$/.exec(location.pathname)
+if (typed) history.replaceState(null, '', `/r/#${typed[1]}`)
+
 void start({
   root: App,
   base: '/r/',
@@ -22,6 +26,8 @@ void start({
     { path: '/mine/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
     { path: '/near', component: () => import('./pages/NearPage.vue'), meta: { title: 'near.title' } },
     { path: '/figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figures.title' } },
+    { path: '/village', component: () => import('./pages/VillagesPage.vue'), meta: { title: 'village.title' } },
+    { path: '/village/:code', component: () => import('./pages/VillagePage.vue'), meta: { title: 'village.title' } },
     { path: '/privacy', component: () => import('./pages/InventoryPage.vue'), meta: { title: 'inventory.title' } },
     { path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { title: 'lost.title' } },
   ],

@@ -138,3 +138,10 @@ export type Drawing = Shaped<S['DrawIn']>
 export type Drawn = Omit<S['DrawnOut'], 'areas'> & { areas: (Outlined & { before: number })[] }
 export type BoundaryFinding = Shaped<S['FindingOut']>
 export type BoundaryAudit = Omit<S['AuditOut'], 'findings'> & { findings: BoundaryFinding[] }
+
+export type VillageMoney = S['VillageMoney']
+export type BookEntry = S['BookEntry']
+export type BookEntries = S['BookEntries']
+export type VillageMatter = S['VillageMatter']
+export type VillageMatters = S['VillageMatters']
+export type VillageMatterPage = S['VillageMatterPage']

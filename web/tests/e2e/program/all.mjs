@@ -12,7 +12,8 @@ import * as search from './search.mjs'
 import * as shift from './shift.mjs'
 import * as supervision from './supervision.mjs'
 import * as turns from './turns.mjs'
+import * as village from './village.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search, ...supervision }
+export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search, ...supervision, ...village }
 export * as room from './room.mjs'

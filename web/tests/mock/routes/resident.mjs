@@ -27,6 +27,17 @@ route('GET', '/public/figures', ({ query }) => ({
   by_class: [{ key: '03', name: '市容环卫', count: 61 }, { key: '06', name: '供热供水', count: 48 }],
 }))
 
+route('GET', '/powers/villages/:code/money', ({ params }) => ({
+  village: `${params.code}000000`, village_name: '羊路井村民委员会', bank: 4_641_500, cash: 0, takings: 0, year: 2026,
+  lines: [{ line: '05', resolved: 8_000_000, spent: 1_358_500, committed: 96_000, left: 6_545_500 }],
+  months: [{ month: '2026-10', matter: '7', books: 6_000_000, statement: 6_000_000, closed: at(-9000) }],
+}))
+route('GET', '/powers/villages/:code/entries', () => ({ items: [{ matter: '8', kind: 'payment', amount: 1_358_500, day: '2026-11-16', line: '05', about: '水渠工程第一次进度款', hidden: true, posted: at(-8000) }] }))
+const villageMatter = { matter: '9', number: '20261013-0DQEG-1Q000', title: '修缮灌溉水渠', village: '150303104234000000', power: '06', power_name: '微型工程', procedure: 'village_purchase', procedure_name: '采购和工程', stage: 'finishing', stage_name: '待结清', opened: at(-60000) }
+route('GET', '/powers/matters', () => ({ items: [villageMatter] }))
+route('GET', '/powers/matters/:id', () => ({ ...villageMatter, timeline: [{ at: at(-60000), sentence: '村监会审核盖章。', actor: '羊路井村民委员会 村务监督委员会成员' }] }))
+route('GET', '/powers/villages/:code/qr.svg', () => ({ raw: svg('QR'), type: 'image/svg+xml' }))
+
 export function takeReport(body, channel) {
   if (!body.text || [...body.text.trim()].length < 5) throw new Refusal(422, 'text_too_short', '情况说明至少写 5 个字', { field: 'text' })
   const guess = suggest(body.text)[0]?.subcategory ?? 'sanitation.rubbish'

@@ -174,6 +174,7 @@ pub const EVENING: &[Step] = &[
         "",
     ),
     ("", "village_ocds", "code=150302003012", "", ""),
+    ("", "village_qr", "code=150302003012", "", ""),
     ("", "powers", "area=150302003012", "", ""),
     ("", "power_lists", "area=150302003012", "", ""),
     ("", "power_picture", "procedure=village_resolution", "", ""),
