@@ -74,6 +74,11 @@ pub static MANIFEST: Manifest = Manifest {
             sql: include_str!("../migrations/0010_pressing.sql"),
         },
         Migration { number: 11, name: "marks", sql: include_str!("../migrations/0011_marks.sql") },
+        Migration {
+            number: 12,
+            name: "units_and_about",
+            sql: include_str!("../migrations/0012_units_and_about.sql"),
+        },
     ],
     statements: &[
         sql::before::STATEMENTS,

@@ -1,7 +1,8 @@
 //! A matter begins: by somebody's act, or as the child of another.
 
 use kernel::{AreaCode, Ctx, Id, Result};
-use procedure::{Act, ChildOrder, State};
+use procedure::model::FieldType;
+use procedure::{Act, ChildOrder, Procedure, State};
 use store::Tx;
 
 use crate::model::{Matter, MatterRow, Point};
@@ -16,6 +17,10 @@ use super::act::{Acted, carry_out};
 
 /// A child's tie to the parent that waits for it, before the act that opened it.
 const WAITS: &str = "waits.";
+
+/// A tie to the matter that it was begun about, which may lie in another shard
+/// and is left as it is.
+const ABOUT: &str = "about";
 
 /// A matter as it begins.
 #[derive(Debug, Clone)]
@@ -52,7 +57,17 @@ pub fn open(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Act
     let (act, reporter) = (new.act.clone(), new.reporter);
     let m = blank(ctx, new, State::new(&p, ctx.now));
     let m = begin(tx, ctx, works, m, &act, reporter)?;
+    for other in about(&p, &m.state) {
+        tie(tx, ctx, m.id, ABOUT, other)?;
+    }
     Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None })
+}
+
+/// The matters that the first act named for good.
+fn about(p: &Procedure, state: &State) -> impl Iterator<Item = Id<Matter>> {
+    let named = |name: &str| p.field(name).is_some_and(|f| f.kind == FieldType::Matter);
+    let kept = state.data.iter().filter(move |(name, _)| named(name));
+    kept.filter_map(|(_, value)| value.as_str()?.parse().ok())
 }
 
 /// Does the first act of a blank matter.

@@ -1,5 +1,6 @@
 //! What pages read: the worklist, a matter, what can be done to it.
 
+pub mod about;
 pub mod by_area;
 mod cursors;
 pub mod figures;

@@ -1,6 +1,8 @@
-//! What presses in an area, by unit, for those who answer for it: numbers of
-//! units, never of persons, and behind each number the matters it counts.
+//! What presses in an area, by unit: numbers of units, never of persons, for
+//! those who sit in its room, and for those who answer for it the matters
+//! behind what presses.
 //!
+//! - open = not ended
 //! - late = open, and the most pressing clock has run out
 //! - due today = open, and it runs out between now and the end of the city's day
 //! - returned twice, past its review date, not content = open, and its procedure
@@ -22,13 +24,15 @@ use crate::queries::by_area::{MatterLine, line};
 use crate::queries::cursors;
 use crate::queries::page::NamedUnit;
 use crate::queries::worklist::COUNT_CAP;
-use crate::sql::marks;
+use crate::sql::{figures, marks};
 use crate::sql::pressing::{self, PressingMark, Span};
 use crate::works::Works;
 
 /// Matters one figure looks at, the most pressing first: a city that is late
 /// with more has other cares than the exact number.
 const COUNTED_MOST: i64 = 10_000;
+/// Open matters that are looked at: an index alone is read.
+const OPEN_MOST: i64 = 100_000;
 
 /// A number of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -113,12 +117,13 @@ impl PressingCounts {
     }
 }
 
-/// What presses on a unit.
+/// What a unit has, and what of it presses.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct UnitFigures {
     /// Absent for what no unit leads yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<NamedUnit>,
+    pub open: i64,
     #[serde(flatten)]
     pub counts: PressingCounts,
 }
@@ -131,9 +136,10 @@ pub struct Supervision {
     pub area_name: String,
     #[schema(value_type = String, format = DateTime)]
     pub as_of: Time,
+    pub open: i64,
     #[serde(flatten)]
     pub counts: PressingCounts,
-    /// Only units on which something presses: first what no unit leads yet, then
+    /// Only units that have something open: first what no unit leads yet, then
     /// whoever is late with the most.
     pub units: Vec<UnitFigures>,
     /// The number at which counting stops.
@@ -142,14 +148,19 @@ pub struct Supervision {
     pub whole: bool,
 }
 
-/// PressingCounts what presses in an area.
+/// Counts what is open and what presses in an area.
 ///
 /// # Errors
-/// `role_needed` for whoever answers for no area round it.
+/// `role_needed` for whoever sits in no room round it.
 pub fn supervision(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Supervision> {
-    works.policy.allows(&ctx.actor, "casework.list", &Target::place(area))?;
-    let (mut counts, mut whole) = (PressingCounts::default(), true);
-    let mut units: BTreeMap<Option<Id<Unit>>, PressingCounts> = BTreeMap::new();
+    works.policy.allows(&ctx.actor, "casework.figures", &Target::place(area))?;
+    let mut units: BTreeMap<Option<Id<Unit>>, (i64, PressingCounts)> = BTreeMap::new();
+    let mut open = 0;
+    for (unit, n) in figures::by_unit(tx, area, OPEN_MOST)? {
+        open += n;
+        units.entry(unit).or_default().0 = n;
+    }
+    let (mut counts, mut whole) = (PressingCounts::default(), open < OPEN_MOST);
     for figure in Figure::ALL {
         let rows = match figure.source(works, area, ctx.now)? {
             Source::Due(span) => pressing::by_unit(tx, span, COUNTED_MOST)?,
@@ -157,21 +168,24 @@ pub fn supervision(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Res
         };
         for (unit, n) in rows {
             *counts.of(figure) += n;
-            *units.entry(unit).or_default().of(figure) += n;
+            *units.entry(unit).or_default().1.of(figure) += n;
         }
         whole &= *counts.of(figure) < COUNTED_MOST;
     }
     let mut units: Vec<_> = units.into_iter().collect();
-    units.sort_by_key(|(unit, n)| (unit.is_some(), Reverse((n.late, n.due_today)), *unit));
+    let most = |(open, n): (i64, PressingCounts)| Reverse((n.late, n.due_today, open));
+    units.sort_by_key(|(unit, n)| (unit.is_some(), most(*n), *unit));
     let directory = works.directory();
-    let named = |u| NamedUnit::of(&directory, u);
-    let figures = units
-        .into_iter()
-        .map(|(unit, n)| UnitFigures { unit: unit.map(named), counts: n.capped() });
+    let figures = units.into_iter().map(|(unit, (open, n))| UnitFigures {
+        unit: unit.map(|u| NamedUnit::of(&directory, u)),
+        open: open.min(COUNT_CAP),
+        counts: n.capped(),
+    });
     Ok(Supervision {
         area,
         area_name: directory.line_name(area),
         as_of: ctx.now,
+        open: open.min(COUNT_CAP),
         counts: counts.capped(),
         units: figures.collect(),
         cap: COUNT_CAP,

@@ -2,7 +2,8 @@
 //! while an import is under way. Its matters are told by their ids, which the
 //! indexes do not hold.
 
-use kernel::{AreaCode, Result, Statement, Time};
+use kernel::actor::Unit;
+use kernel::{AreaCode, Id, Result, Statement, Time};
 use store::{Tx, stmts, vals};
 
 use super::brought;
@@ -17,6 +18,17 @@ macro_rules! open {
             $($seen)*,
             " GROUP BY procedure, stage, subcategory, light \
             ORDER BY procedure, stage, subcategory, light"
+        )
+    };
+}
+
+macro_rules! of_units {
+    ($($seen:tt)*) => {
+        concat!(
+            "SELECT lead_unit, COUNT(*) FROM (SELECT lead_unit FROM matter \
+            WHERE area_now BETWEEN $1 AND $2 AND ended IS NULL",
+            $($seen)*,
+            " ORDER BY area_now LIMIT $3) AS few GROUP BY lead_unit ORDER BY lead_unit"
         )
     };
 }
@@ -48,6 +60,9 @@ stmts! {
     /// 0 green, 1 yellow, 2 red.
     pub OPEN = open!("");
     pub OPEN_SEEN = open!(" AND ", seen!("matter", "id"));
+    /// By the unit that leads them, of no more than `$3` matters.
+    pub OF_UNITS = of_units!("");
+    pub OF_UNITS_SEEN = of_units!(" AND ", seen!("matter", "id"));
     pub CAME = came!("");
     pub CAME_SEEN = came!(" AND ", seen!("matter", "id"));
     pub ENDED = ended!("");
@@ -82,6 +97,14 @@ pub fn open(tx: &mut Tx, area: AreaCode, now: Time) -> Result<Vec<OpenRow>> {
             count: r.int(4)?,
         })
     })
+}
+
+/// How many open matters of an area each unit leads, `None` for what no unit
+/// has yet; no more than `most` are looked at.
+pub fn by_unit(tx: &mut Tx, area: AreaCode, most: i64) -> Result<Vec<(Option<Id<Unit>>, i64)>> {
+    let (range, count) = (area.range(), choose(tx, [&OF_UNITS, &OF_UNITS_SEEN])?);
+    let asked = vals![*range.start(), *range.end(), most];
+    tx.query(count, &asked, |r| Ok((r.opt_id(0)?, r.int(1)?)))
 }
 
 /// Matters that began at `since` or later, by procedure.

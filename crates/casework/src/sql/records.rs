@@ -8,6 +8,7 @@ use store::{Row, Tx, stmts, vals};
 
 use crate::imprint::{self, SaidLine};
 use crate::model::{Matter, desk};
+use crate::seen;
 
 stmts! {
     pub TIMELINE_PUT = "INSERT INTO timeline (shard, matter, version, line, at, act, actor_kind, \
@@ -43,6 +44,16 @@ stmts! {
         ON CONFLICT (shard, matter, kind, other) DO NOTHING";
     pub LINK_LIST = "SELECT kind, other, at FROM link WHERE shard = $1 AND matter = $2 \
         ORDER BY kind, other LIMIT 200";
+    /// The columns of [`super::lists::BY_AREA`] of what was begun about a matter,
+    /// the newest first.
+    pub BEGUN_ABOUT = concat!(
+        "SELECT m.area_now, m.id, m.version, m.procedure, m.edition, m.stage, m.warn, m.title, \
+        m.subcategory, m.request_type, m.lead_unit, m.due, m.supervised, m.opened, m.ended \
+        FROM link l JOIN matter m ON m.shard = l.shard AND m.id = l.matter \
+        WHERE l.other = $1 AND l.kind = 'about' AND ",
+        seen!("m", "id"),
+        " ORDER BY l.matter DESC LIMIT $2"
+    );
 }
 
 /// A line of the timeline as it is kept. Texts are masked.
@@ -77,7 +88,7 @@ pub struct Attachment {
 /// Another matter that this one belongs to.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// `parent`, `child`, `merged_into`, `merged`, `repeat_of`, `repeat`.
+    /// `parent`, `child`, `merged_into`, `merged`, `repeat_of`, `repeat`, `about`.
     pub kind: String,
     pub other: Id<Matter>,
     pub at: Time,
@@ -291,4 +302,14 @@ pub fn links(tx: &mut Tx, id: Id<Matter>) -> Result<Vec<Link>> {
     tx.query(&LINK_LIST, &vals![id.shard(), id], |r| {
         Ok(Link { kind: r.text(0)?, other: r.id(1)?, at: r.time(2)? })
     })
+}
+
+/// Matters that were begun about this one, each read by `f`.
+pub fn begun_about<T>(
+    tx: &mut Tx,
+    id: Id<Matter>,
+    most: i64,
+    f: impl FnMut(&Row) -> Result<T>,
+) -> Result<Vec<T>> {
+    tx.query(&BEGUN_ABOUT, &vals![id, most], f)
 }

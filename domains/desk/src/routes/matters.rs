@@ -1,6 +1,7 @@
 //! Matters: lists by area, pages, offers, acts, orders, proofs; beginning one.
 
 use axum::extract::{FromRef, State};
+use casework::queries::about::about as begun_about;
 use casework::queries::by_area::{self, MatterLine};
 use casework::queries::page::{MatterPage, page, seen};
 use casework::queries::told::{Asker, told};
@@ -29,6 +30,7 @@ where
     OpenApiRouter::new()
         .routes(routes!(list, begin))
         .routes(routes!(matter))
+        .routes(routes!(about))
         .routes(routes!(offers))
         .routes(routes!(act))
         .routes(routes!(undo))
@@ -63,6 +65,16 @@ async fn begin(call: Call, State(desk): State<Desk>, input: Input<BeginIn>) -> O
 async fn matter(call: Call, State(desk): State<Desk>, At(id): At<Id<Matter>>) -> Outcome {
     let read = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx| page(tx, ctx, &desk.works, id);
     call.read_tagged(id.shard(), move |tx, ctx| read(tx, ctx).map(|p| (p.version, p))).await
+}
+
+/// What was begun about a matter (the whistles that were blown for it), the
+/// newest first; only what the asker may see.
+#[utoipa::path(get, path = "/api/v1/matters/{id}/about", operation_id = "begun_about",
+    tag = "casework", params(("id" = IdText, Path)),
+    responses((status = 200, body = ListOf<MatterLine>)))]
+async fn about(call: Call, State(desk): State<Desk>, At(id): At<Id<Matter>>) -> Outcome {
+    call.read(Shard::COMMON, move |tx, ctx| begun_about(tx, ctx, &desk.works, id).map(ListOf::from))
+        .await
 }
 
 /// What can be done to a matter now, and why the rest cannot.

@@ -22,8 +22,8 @@ where
     OpenApiRouter::new().routes(routes!(supervision)).routes(routes!(supervision_matters))
 }
 
-/// What is due today and what is late in an area, by the unit that leads it,
-/// for those who answer for it; counted no further than the cap.
+/// What is open, due today and late in an area, by the unit that leads it, for
+/// those who sit in its room; counted no further than the cap.
 #[utoipa::path(get, path = "/api/v1/supervision", operation_id = "supervision",
     tag = "casework", params(SupervisionOf), responses((status = 200, body = Supervision)))]
 async fn supervision(

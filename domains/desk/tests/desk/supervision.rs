@@ -36,6 +36,8 @@ async fn counted(s: &Scene) -> Value {
         }
         assert_eq!(sum, all.len(), "every matter is of one row: {told}");
     }
+    let open = told["units"].as_array().unwrap().iter().map(|row| row["open"].as_i64().unwrap());
+    assert_eq!(told["open"], json!(open.sum::<i64>()), "{told}");
     told
 }
 
@@ -59,6 +61,7 @@ fn each_number_is_the_length_of_the_list_behind_it() {
         let fourth = s.errand("丁").await;
         let told = counted(s).await;
         assert_eq!((&told["due_today"], &told["late"]), (&json!(0), &json!(3)), "{told}");
+        assert_eq!(told["open"], json!(4), "one is open that does not press: {told}");
 
         s.send(fourth, "heating").await;
         for title in ["戊", "己"] {
@@ -75,6 +78,7 @@ fn each_number_is_the_length_of_the_list_behind_it() {
         let rows = told["units"].as_array().unwrap();
         let its = rows.iter().find(|r| r["unit"]["id"] == unit).unwrap();
         assert_eq!((&its["unit"]["name"], &its["late"]), (&json!("示例热力公司"), &json!(1)));
+        assert_eq!((&its["open"], &told["open"]), (&json!(1), &json!(6)), "{told}");
     });
 }
 
@@ -136,9 +140,16 @@ fn no_other_area_and_no_other_post_sees_any_of_it() {
         s.errand("甲").await;
         t.clock().forward(26 * 60);
         assert_eq!(counted(s).await["late"], json!(1));
-        let list = "/api/v1/supervision/matters?figure=late&area=";
-        for path in ["/api/v1/supervision?area=", list] {
-            for login in ["stranger", "intake", "heating-liaison"] {
+        let (numbers, list) =
+            ("/api/v1/supervision?area=", "/api/v1/supervision/matters?figure=late&area=");
+        // whoever dispatches reads how much each unit has, and no list of it
+        let load = s.get("dispatcher", &format!("{numbers}150302")).await.body;
+        assert_eq!(load["units"][0]["open"], json!(1), "{load}");
+        let token = s.city.token("dispatcher").await;
+        let asked = s.web.get(&format!("{list}150302")).by(&token);
+        asked.refused(403, "identity.role_needed").await;
+        for path in [numbers, list] {
+            for login in ["stranger", "heating-liaison"] {
                 let token = s.city.token(login).await;
                 let asked = s.web.get(&format!("{path}150302")).by(&token);
                 asked.refused(403, "identity.role_needed").await;

@@ -18,9 +18,16 @@ fn whistle() -> Vec<shipped::Folder> {
 
 /// Blown for an enforcement by the town, to both units.
 async fn blown(s: &Scene) -> Id<casework::Matter> {
+    blown_about(s, None).await
+}
+
+async fn blown_about(s: &Scene, about: Option<Id<casework::Matter>>) -> Id<casework::Matter> {
     let units = ["heating", "housing"].map(|u| s.city.unit(u).to_string());
-    let form = json!({ "kind": "enforcement", "units": units, "text": "违建复发",
+    let mut form = json!({ "kind": "enforcement", "units": units, "text": "违建复发",
         "meet_at": "东街口" });
+    if let Some(about) = about {
+        form["about"] = json!(about);
+    }
     let body = json!({ "procedure": "whistle", "act": "propose", "title": "东街口违建",
         "form": form, "area": testkit::city::MICRO_GRID });
     let made = s.post("village", "/api/v1/matters", &body).await.ok().await;
@@ -86,6 +93,36 @@ fn each_unit_is_scored_by_itself_and_once() {
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].0, "示例热力公司");
         assert_ne!(rows[0].1, rows[1].1);
+    });
+}
+
+#[test]
+fn a_matter_names_the_whistles_that_were_blown_for_it() {
+    scene_of(whistle(), async |_, s| {
+        let first = blown(s).await;
+        let (second, third) =
+            (blown_about(s, Some(first)).await, blown_about(s, Some(first)).await);
+        let about = |id: Id<casework::Matter>| format!("/api/v1/matters/{id}/about");
+        let told = s.get("dispatcher", &about(first)).await.body;
+        let items = told["items"].as_array().unwrap();
+        let ids: Vec<&Value> = items.iter().map(|i| &i["matter"]).collect();
+        assert_eq!(ids, [&json!(third), &json!(second)], "the newest first");
+        assert_eq!(
+            (&items[0]["procedure"], &items[0]["stage"]),
+            (&json!("whistle"), &json!("blown"))
+        );
+        assert!(s.get("dispatcher", &about(second)).await.body["items"][0].is_null());
+        let page = s.get("dispatcher", &format!("/api/v1/matters/{second}")).await.body;
+        assert_eq!(
+            (&page["tied"][0]["kind"], &page["tied"][0]["matter"]),
+            (&json!("about"), &json!(first))
+        );
+        // out of scope is answered as what is not there
+        let stranger = s.city.token("stranger").await;
+        for id in [first.to_string(), "999".to_owned()] {
+            let path = format!("/api/v1/matters/{id}/about");
+            s.web.get(&path).by(&stranger).refused(404, "not_found").await;
+        }
     });
 }
 

@@ -35,7 +35,7 @@ export type Tab = Exclude<keyof S['Counts'], 'cap'>
 export type Counts = S['Counts']
 export type WorkItem = S['WorkItem']
 export interface Page<T> { items: T[]; next?: string | null }
-export interface WorkFilter { text?: string; area?: string; subcategory?: string; light?: string; unit?: string }
+export interface WorkFilter { procedure?: string; task?: string; text?: string; area?: string; subcategory?: string; light?: string; unit?: string }
 export type SavedView = Omit<S['SavedView'], 'query'> & { query: { tab: Tab; filter: WorkFilter } }
 
 export type MatterQuestion = S['MatterQuestion']
@@ -58,7 +58,7 @@ export type Order = S['Order']
 /** How a whole room stands: counts alone. */
 export type Figures = S['RoomFigures']
 export type Count = S['Count']
-/** What presses in an area, by unit: a number for each figure. */
+/** What is open and what presses in an area, by unit: a number for each figure. */
 export type Supervision = S['Supervision']
 export type UnitFigures = S['UnitFigures']
 export type PressingFigure = keyof S['PressingCounts']

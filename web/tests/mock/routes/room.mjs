@@ -18,9 +18,9 @@ route('POST', '/handover', ({ body }) => {
 route('POST', '/handover/:id/sign', ({ params }) => Object.assign(sheets.find((s) => s.id === params.id), { taker: '43', signed: at(0) }))
 
 const late = [...matters.values()].filter((m) => m.stage !== 'closed').slice(0, 3)
-const none = { due_today: 0, late: 0, returned_twice: 0, past_review: 0, not_content: 0 }
-const units = [{ ...none, unit: { id: '1', name: '新华街道办事处' }, due_today: 1, late: 2, not_content: 1 }, { ...none, late: 1 }]
-route('GET', '/supervision', () => ({ area: '150302000000000000', area_name: '海勃湾区', as_of: at(0), ...none, due_today: 1, late: 3, not_content: 1, units, cap: 100, whole: true }))
+const none = { open: 0, due_today: 0, late: 0, returned_twice: 0, past_review: 0, not_content: 0 }
+const units = [{ ...none, unit: { id: '1', name: '新华街道办事处' }, open: 4, due_today: 1, late: 2, not_content: 1 }, { ...none, open: 1, late: 1 }]
+route('GET', '/supervision', () => ({ area: '150302000000000000', area_name: '海勃湾区', as_of: at(0), ...none, open: 5, due_today: 1, late: 3, not_content: 1, units, cap: 100, whole: true }))
 const pressing = (m) => ({ matter: m.id, number: m.number, version: m.version, procedure: 'report', procedure_name: '诉求办理', stage: m.stage, stage_name: m.stage_name, title: m.title, area: '150302000000000000', area_name: '海勃湾区', lead: units[0].unit, light: 'red', due: m.due, supervised: false, opened: at(-9000) })
 const behind = { due_today: { 1: [0, 1], all: [0, 1] }, late: { 1: [0, 2], none: [2, 3], all: [0, 3] }, not_content: { 1: [1, 2], all: [1, 2] } }
 route('GET', '/supervision/matters', ({ query }) => ({ items: late.slice(...(behind[query.figure][query.unassigned ? 'none' : (query.unit ?? 'all')] ?? [0, 0])).map(pressing) }))

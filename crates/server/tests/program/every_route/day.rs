@@ -106,6 +106,7 @@ pub const NOON: &[Step] = &[
     ),
     ("supervise1", "order", "id=<matter>", "", ""),
     ("supervise1", "why", "id=<matter>", "", ""),
+    ("supervise1", "begun_about", "id=<matter>", "", ""),
     ("audit", "viewers", "id=<matter>", "", ""),
     ("audit", "viewers", "id=<matter> field=phone", "", ""),
     ("audit", "matrix", "", "", ""),

@@ -1,8 +1,10 @@
 import { request } from '../client.ts'
-import type { ActInput, Acted, BeginInput, Matter, Offer, Order, PersonCard, Procedure, ProcedureLine } from '../types.ts'
+import type { ActInput, Acted, BeginInput, Matter, MatterLine, Offer, Order, PersonCard, Procedure, ProcedureLine } from '../types.ts'
 
 export const matter = (id: string) => request<Matter>('GET', `/matters/${id}`)
 export const offers = (id: string) => request<{ items: Offer[] }>('GET', `/matters/${id}/offers`).then((r) => r.items)
+/** What was begun about it (whistles), the newest first. */
+export const about = (id: string) => request<{ items: MatterLine[] }>('GET', `/matters/${id}/about`).then((r) => r.items)
 export const act = (id: string, name: string, input: ActInput, version: number, key: string) =>
   request<Acted>('POST', `/matters/${id}/acts/${name}`, { body: input, version, key })
 /** Takes the last act back, within its seconds and by whoever did it. */
