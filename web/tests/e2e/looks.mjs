@@ -6,7 +6,7 @@ const faces = (at) => ({
   resident: { size: 'phone', other: 'desk', paths: ['/r/', '/r/#/report/photo', '/r/#/report/place', '/r/#/follow', `/r/#/follow/${at.code}`, '/r/#/follow/WRONG', '/r/#/near', '/r/#/figures', '/r/#/village', '/r/#/village/150303104234', '/r/#/nowhere', ...(at.rights ? [`/r/#/follow/${at.code}/looks`, '/r/#/mine', '/r/#/privacy'] : [])] },
   workbench: { size: 'desk', other: 'phone', login: at.room, paths: ['/w/list/todo', '/w/list/doing', '/w/list/overdue?text=nothing-like-it', `/w/matter/${at.matter}`, '/w/call', '/w/start', '/w/handover', '/w/supervision', '/w/procedures', '/w/knowledge', '/w/search', '/w/imports', '/w/notices', `/w/matter/${at.ordered}/order`, ...(at.rights ? ['/w/account', '/w/away', '/w/mandates'] : [])] },
   // What the mock's one person holds no post for.
-  ...(at.rights && { rights: { size: 'desk', other: 'phone', login: at.rights, paths: ['/w/rights', '/w/rights/grants', '/w/privacy'] }, land: { size: 'desk', other: 'phone', login: at.land, paths: ['/w/boundaries'] } }),
+  ...(at.rights && { rights: { size: 'desk', other: 'phone', login: at.rights, paths: ['/w/rights', '/w/rights/grants', '/w/privacy'] }, land: { size: 'desk', other: 'phone', login: at.land, paths: ['/w/boundaries'] }, dispatch: { size: 'desk', other: 'phone', login: at.dispatch, paths: ['/w/board'] } }),
   grid: { size: 'phone', login: at.grid, paths: ['/g/list/todo', '/g/list/done', `/g/matter/${at.matter}`, '/g/report', '/g/notices', '/g/waiting', ...(at.rights ? ['/g/account', '/g/away'] : [])] },
   screen: { size: 'wall', other: 'desk', login: at.wall, paths: ['/s/'] },
 })

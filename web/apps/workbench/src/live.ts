@@ -4,6 +4,8 @@ import { queries } from './queries.ts'
 
 /** The line to the server is down: what is shown may be old. */
 export const broken = ref(false)
+/** A matter that a page shows beside one's own list, and wants to hear of. */
+export const attended = ref<string>()
 /** The newest version heard of, by matter: a page that shows an older one asks again. */
 export const heard = ref(new Map<string, number>())
 

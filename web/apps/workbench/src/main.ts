@@ -23,6 +23,7 @@ void start({
     { path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'matter.title' } },
     { path: '/matter/:id/order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },
     { path: '/call', component: () => import('./pages/CallPage.vue'), meta: { title: 'call.title' } },
+    { path: '/board', component: () => import('./pages/BoardPage.vue'), meta: { title: 'board.title' } },
     { path: '/handover', component: () => import('./pages/HandoverPage.vue'), meta: { title: 'handover.title' } },
     { path: '/supervision', component: () => import('./pages/SupervisionPage.vue'), meta: { title: 'supervision.title' } },
     { path: '/search', component: () => import('./pages/SearchPage.vue'), meta: { title: 'search.title' } },

@@ -5,6 +5,7 @@ const holds = (...roles: string[]) => computed(() => me.value?.roles.some((r) =>
 
 /** Pages that only some posts can use are offered to those alone; the server decides all the same. */
 export const takesCalls = holds('intake_clerk', 'shift_leader')
+export const dispatches = holds('dispatcher')
 export const recordsMandates = holds('intake_clerk', 'shift_leader')
 export const editsKnowledge = holds('shift_leader', 'follow_up_clerk', 'leader')
 /** Of the whole city: whoever holds it for a part is refused by the server. */

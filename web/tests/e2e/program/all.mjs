@@ -1,6 +1,7 @@
 // The journeys against the program, the longest first: two go side by side.
 import * as account from './account.mjs'
 import * as grid from './grid.mjs'
+import * as board from './board.mjs'
 import * as boundaries from './boundaries.mjs'
 import * as imports from './imports.mjs'
 import * as shapefile from './shapefile.mjs'
@@ -15,5 +16,5 @@ import * as turns from './turns.mjs'
 import * as village from './village.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search, ...supervision, ...village }
+export const journeys = { ...loop, ...whistle, ...turns, ...board, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search, ...supervision, ...village }
 export * as room from './room.mjs'

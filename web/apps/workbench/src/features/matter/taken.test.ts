@@ -14,6 +14,7 @@ describe('a suggestion that was taken', () => {
     expect(made.form[1]).toMatchObject({ chosen: duty.beside })
     expect(made.form[2]).toBe(form[2])
   })
+  it('takes the helpers of another unit out again', () => expect(filled(form, { ...duty, beside: [] }).values).toEqual({ lead: '7', assist: [] }))
   it('goes into a field of several where there is no other', () => expect(filled([field('units', 'units')], duty).values).toEqual({ units: ['7'] }))
   it('finds a category asked for as a text', () => expect(takes([field('subcategory', 'text')], 'subcategory')).toBe(true))
   it('is not for another unit of the form', () => expect(takes([field('right_unit', 'unit')], 'unit', 'lead')).toBe(false))

@@ -3,13 +3,14 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { matters, reports } from '@jingwei/api'
 import { heard } from '../../live.ts'
 
-/** A matter, what can be done with it, its people and, of a report, its facts. `elsewhere`: somebody else moved it while it was open here. */
+/** A matter, what can be done with it, its people and, of a report, its facts; nothing is asked while no id is given. `elsewhere`: somebody else moved it while it was open here. */
 export function useMatter(id: MaybeRefOrGetter<string>) {
   const client = useQueryClient()
   const at = computed(() => toValue(id))
-  const matter = useQuery({ queryKey: ['matter', at, 'page'], queryFn: () => matters.matter(at.value) })
-  const offers = useQuery({ queryKey: ['matter', at, 'offers'], queryFn: () => matters.offers(at.value) })
-  const people = useQuery({ queryKey: ['matter', at, 'people'], queryFn: () => matters.people(at.value) })
+  const enabled = computed(() => at.value !== '')
+  const matter = useQuery({ queryKey: ['matter', at, 'page'], queryFn: () => matters.matter(at.value), enabled })
+  const offers = useQuery({ queryKey: ['matter', at, 'offers'], queryFn: () => matters.offers(at.value), enabled })
+  const people = useQuery({ queryKey: ['matter', at, 'people'], queryFn: () => matters.people(at.value), enabled })
   const isReport = computed(() => matter.data.value?.procedure === 'report')
   const facts = useQuery({ queryKey: ['matter', at, 'facts'], queryFn: () => reports.facts(at.value), enabled: isReport })
   const mine = ref(0)
