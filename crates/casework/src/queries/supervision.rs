@@ -24,8 +24,8 @@ use crate::queries::by_area::{MatterLine, line};
 use crate::queries::cursors;
 use crate::queries::page::NamedUnit;
 use crate::queries::worklist::COUNT_CAP;
-use crate::sql::{figures, marks};
 use crate::sql::pressing::{self, PressingMark, Span};
+use crate::sql::{figures, marks};
 use crate::works::Works;
 
 /// Matters one figure looks at, the most pressing first: a city that is late

@@ -2063,6 +2063,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/powers/villages/{code}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in a village's books, newest first. */
+        get: operations["village_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/villages/{code}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is missing before a village's books can be closed, oldest first. */
+        get: operations["village_missing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/villages/{code}/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a village has at the bank and in cash, and what of its budget is left. */
+        get: operations["village_money"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/villages/{code}/ocds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a village buys, as an OCDS 1.1 release package. */
+        get: operations["village_ocds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/villages/{code}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR picture of a village's page, for its board. */
+        get: operations["village_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/glasses": {
         parameters: {
             query?: never;
@@ -3551,6 +3636,31 @@ export interface components {
         Best: {
             items: components["schemas"]["Found"][];
         };
+        /** @description A page of them, newest first. */
+        BookEntries: {
+            items: components["schemas"]["BookEntry"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A line of a village's books. */
+        BookEntry: {
+            matter: components["schemas"]["IdText"];
+            /** @description `payment`, `income`, `cash_income`, `deposit`, `draw` or `budget`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            amount: number;
+            /** @description On which it was paid or came in. */
+            day: string;
+            line?: string;
+            about: string;
+            /** @description An organisation. The name of a natural person is hidden by rule. */
+            payee?: string | null;
+            /** @description Whether a name was hidden. */
+            hidden: boolean;
+            posted: components["schemas"]["TimeText"];
+        };
         /** @description A name in both languages. */
         BothNames: {
             "zh-CN": string;
@@ -3565,6 +3675,24 @@ export interface components {
              * @description Which state of all boundaries this is; whoever draws on it says so.
              */
             version: number;
+        };
+        /** @description A line of the year's budget. All amounts in fen. */
+        BudgetLine: {
+            line: string;
+            /**
+             * Format: int64
+             * @description Resolved for it.
+             */
+            resolved: number;
+            /** Format: int64 */
+            spent: number;
+            /**
+             * Format: int64
+             * @description Claimed and not in the books yet.
+             */
+            committed: number;
+            /** Format: int64 */
+            left: number;
         };
         /** @description The same act, with the same form, on each. */
         BulkIn: {
@@ -3663,6 +3791,16 @@ export interface components {
              */
             stopped?: string | null;
             standing: boolean;
+        };
+        /** @description A month that is closed, with both balances of the bank at its end, in fen. */
+        ClosedMonth: {
+            month: string;
+            matter: components["schemas"]["IdText"];
+            /** Format: int64 */
+            books: number;
+            /** Format: int64 */
+            statement: number;
+            closed: components["schemas"]["TimeText"];
         };
         /** @description A code is on its way. */
         CodeAsked: {
@@ -5271,6 +5409,36 @@ export interface components {
             /** @description Something waits for the reporter: an answer, a word more. */
             asked: boolean;
         };
+        /** @description An expense that is not in the books yet. */
+        MissingPaper: {
+            matter: components["schemas"]["IdText"];
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            amount: number;
+            /** @description Day of the voucher, and how many days ago that is. */
+            voucher_on: string;
+            /** Format: int64 */
+            voucher_days: number;
+            /** @description `receipt` (who received it), `slip` (the bank's), `posting`. */
+            missing: string[];
+        };
+        /**
+         * @description What is missing before a village's books can be closed. Grey: a reminder,
+         *     nobody's fault yet.
+         */
+        MissingPapers: {
+            /**
+             * Format: int64
+             * @description Came in in cash and is not at the bank yet, in fen.
+             */
+            takings: number;
+            /** @description The month that is to be closed next. */
+            month_due?: string | null;
+            payments: components["schemas"]["MissingPaper"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description All that is kept about a resident. */
         MyData: {
             parts: components["schemas"]["OwnPart"][];
@@ -5741,6 +5909,19 @@ export interface components {
             items: components["schemas"]["PowerOut"][];
             next?: components["schemas"]["CursorText"] | null;
         };
+        /** @description One number for each figure. */
+        PressingCounts: {
+            /** Format: int64 */
+            due_today: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            returned_twice: number;
+            /** Format: int64 */
+            past_review: number;
+            /** Format: int64 */
+            not_content: number;
+        };
         /** @description A matter code as it is printed. */
         Printed: {
             code: string;
@@ -5867,6 +6048,10 @@ export interface components {
             /** @description Fields that come in. */
             comes: string[];
         };
+        /** @description Who publishes: the county whose village it is. */
+        Publisher: {
+            name: string;
+        };
         /** @description A purpose that opens fields to the asker. */
         PurposeOut: {
             code: string;
@@ -5908,6 +6093,17 @@ export interface components {
              */
             code: number;
             description: string;
+        };
+        /** @description A release package. */
+        ReleasePackage: {
+            uri: string;
+            /** @description Of the standard. */
+            version: string;
+            /** @description Of the newest release: the same package for the same data. */
+            publishedDate: components["schemas"]["TimeText"];
+            publisher: components["schemas"]["Publisher"];
+            /** @description As OCDS 1.1 describes them. */
+            releases: Record<string, never>[];
         };
         /** @description What a report adds to its matter's page. */
         ReportFacts: {
@@ -6346,17 +6542,13 @@ export interface components {
             note: string;
         };
         /** @description See the module. */
-        Supervision: {
+        Supervision: components["schemas"]["PressingCounts"] & {
             area: string;
             area_name: string;
             /** Format: date-time */
             as_of: string;
             /** Format: int64 */
             open: number;
-            /** Format: int64 */
-            due_today: number;
-            /** Format: int64 */
-            late: number;
             /**
              * @description Only units that have something open: first what no unit leads yet, then
              *     whoever is late with the most.
@@ -6367,7 +6559,7 @@ export interface components {
              * @description The number at which counting stops.
              */
             cap: number;
-            /** @description Not so where there was more than a figure looks at: each is a least then. */
+            /** @description Not so where there was more than one figure looks at: each is a least then. */
             whole: boolean;
         };
         /** @description How many support a matter now. */
@@ -6434,14 +6626,10 @@ export interface components {
          */
         TimeText: string;
         /** @description What a unit has, and what of it presses. */
-        UnitFigures: {
+        UnitFigures: components["schemas"]["PressingCounts"] & {
             unit?: components["schemas"]["NamedUnit"] | null;
             /** Format: int64 */
             open: number;
-            /** Format: int64 */
-            due_today: number;
-            /** Format: int64 */
-            late: number;
         };
         /**
          * @description Kinds of unit.
@@ -6539,6 +6727,32 @@ export interface components {
         VillageMatters: {
             items: components["schemas"]["VillageMatter"][];
             next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description What a village has, and what of its budget is left. */
+        VillageMoney: {
+            village: components["schemas"]["AreaText"];
+            village_name: string;
+            /**
+             * Format: int64
+             * @description At the bank, in fen.
+             */
+            bank: number;
+            /**
+             * Format: int64
+             * @description In the box for trifles, in fen.
+             */
+            cash: number;
+            /**
+             * Format: int64
+             * @description Came in in cash and is not at the bank yet, in fen.
+             */
+            takings: number;
+            /** Format: int32 */
+            year: number;
+            /** @description By code. */
+            lines: components["schemas"]["BudgetLine"][];
+            /** @description Newest first. */
+            months: components["schemas"]["ClosedMonth"][];
         };
         /** @description A merge that waits, with the double as far as the other side may know it. */
         Waiting: components["schemas"]["Ask"] & {
@@ -10668,6 +10882,164 @@ export interface operations {
             };
         };
     };
+    village_entries: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookEntries"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_missing: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingPapers"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_money: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageMoney"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_ocds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasePackage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     glasses: {
         parameters: {
             query?: {
@@ -12467,7 +12839,7 @@ export interface operations {
         parameters: {
             query: {
                 area: components["schemas"]["AreaText"];
-                figure: "due_today" | "late";
+                figure: "due_today" | "late" | "returned_twice" | "past_review" | "not_content";
                 /** @description Only those that this unit leads. */
                 unit?: components["schemas"]["IdText"];
                 /** @description Only those that no unit leads yet. */
