@@ -54,7 +54,10 @@ export async function dispatchedFromTheBoard(browser, base) {
   await sound(page)
   await page.keyboard.press('Control+Enter')
   await sent(page, first)
-  // With the mouse: laid on a unit that nobody suggested.
+  // With the mouse: laid on a unit that nobody suggested, while another matter is chosen.
+  await page.locator('[data-row="matter"]').filter({ hasNotText: second }).first().click()
+  await page.locator('#board-units:focus').waitFor()
+  await unit(page, '建议').first().waitFor()
   const other = unit(page, '在办').filter({ hasNotText: '建议' }).filter({ hasNotText: name }).first()
   const chosen = await other.locator('strong').innerText()
   await row(page, second).dragTo(unit(page, chosen).first())

@@ -28,7 +28,11 @@ export function useDispatch({ matter, offers, facts }: Pick<ReturnType<typeof us
 
   /** Let go on a unit: its form opens once the server has said what may be done, and what it suggests. */
   const dropped = ref<Taken>()
-  const known = computed(() => Boolean(matter.data.value && offers.data.value && !offers.isFetching.value && !facts.isFetching.value))
+  const known = computed(() => {
+    const at = matter.data.value
+    const told = at?.procedure !== 'report' || facts.data.value || facts.error.value
+    return Boolean(at?.matter === chosen.value && told && offers.data.value && !offers.isFetching.value)
+  })
   watch([known, dropped], () => {
     const taken = dropped.value
     if (!known.value || !taken) return
