@@ -4,11 +4,8 @@
 use kernel::{Actor, Shard, Statement};
 use store::{Store, vals};
 
-/// Names for whatever a form asks.
-pub const KEPT: [&str; 6] = [
-    "a",
-    "b",
-    "c",
+/// Names for whatever a form asks: these, and each letter from `a` to `z`.
+const LONG: [&str; 3] = [
     "0123456789abcdef0123456789abcdef",
     "fedcba9876543210fedcba9876543210",
     "00112233445566778899aabbccddeeff",
@@ -25,7 +22,8 @@ pub async fn keep(store: &Store) {
     let ctx = store.ctx(Actor::System { job: "test" }).await.unwrap();
     let of = ctx.clone();
     let keep = move |tx: &mut store::Tx<'_>| {
-        let mut names = (1_i64..).zip(KEPT);
+        let letters = ('a'..='z').map(String::from);
+        let mut names = (1_i64..).zip(LONG.map(String::from).into_iter().chain(letters));
         names.try_for_each(|(id, file)| {
             tx.exec(&KEEP, &vals![Shard::COMMON, id, file, of.now, vec![0_u8; 32]])
         })

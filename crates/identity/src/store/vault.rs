@@ -31,6 +31,10 @@ store::stmts! {
         masked=excluded.masked, written=excluded.written";
     pub(crate) VALUES_SEALED = "SELECT field, sealed FROM vault_value
         WHERE shard=$1 AND subject=$2 ORDER BY field";
+    /// What [`values_masked`] asks of several persons, of one.
+    pub(crate) VALUES_MASKED = "SELECT v.subject, v.field, v.masked, s.confidential
+        FROM vault_value v JOIN vault_subject s ON s.shard=v.shard AND s.id=v.subject
+        WHERE v.shard=$1 AND v.subject=$2";
     pub(crate) VALUE_DROP = "DELETE FROM vault_value WHERE shard=$1 AND subject=$2 AND field=$3";
     pub(crate) VALUES_DROP = "DELETE FROM vault_value WHERE shard=$1 AND subject=$2";
 

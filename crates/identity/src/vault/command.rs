@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use kernel::{Ctx, Error, Result, Shard};
-use store::{Tx, Val, vals};
+use store::{Row, Tx, Val, vals};
 
 use super::index::Change;
 use super::purpose::{About, hides};
 use super::seal::{DataKey, Wrapped};
 use super::{Vault, VaultRef};
 use crate::store::vault::{
-    SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT, VALUES_SEALED,
+    SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT, VALUES_MASKED, VALUES_SEALED,
     values_masked,
 };
 
@@ -196,7 +196,10 @@ pub(super) fn erased() -> Error {
 /// # Errors
 /// Those of the store. Somebody erased or unknown has an empty card.
 pub fn card(tx: &mut Tx<'_>, subject: VaultRef) -> Result<Card> {
-    Ok(cards(tx, &[subject])?.remove(&subject).unwrap_or_default())
+    let rows = tx.query(&VALUES_MASKED, &vals![subject.shard(), subject], masked)?;
+    let mut card = Card::default();
+    rows.into_iter().for_each(|(_, line)| card.take(line));
+    Ok(card)
 }
 
 /// What is shown of several persons, at most a page of them.
@@ -210,15 +213,25 @@ pub fn cards(tx: &mut Tx<'_>, subjects: &[VaultRef]) -> Result<BTreeMap<VaultRef
     }
     let params: Vec<Val> =
         subjects.iter().flat_map(|s| [Val::from(s.shard()), Val::from(*s)]).collect();
-    let rows = tx.query_sql(&values_masked(subjects.len()), &params, |r| {
-        Ok((r.id(0)?, r.text(1)?, r.text(2)?, r.flag(3)?))
-    })?;
-    for (subject, field, masked, confidential) in rows {
-        let card = cards.entry(subject).or_default();
-        card.masked.insert(field, masked);
-        card.confidential = confidential;
+    let rows = tx.query_sql(&values_masked(subjects.len()), &params, masked)?;
+    for (subject, line) in rows {
+        cards.entry(subject).or_default().take(line);
     }
     Ok(cards)
+}
+
+/// A field, its masked value, whether its person is confidential.
+type Masked = (String, String, bool);
+
+impl Card {
+    fn take(&mut self, (field, masked, confidential): Masked) {
+        self.masked.insert(field, masked);
+        self.confidential = confidential;
+    }
+}
+
+fn masked(row: &Row<'_>) -> Result<(VaultRef, Masked)> {
+    Ok((row.id(0)?, (row.text(1)?, row.text(2)?, row.flag(3)?)))
 }
 
 /// The persons that something knows (a matter's reporter and who else is to be

@@ -80,6 +80,7 @@ const FIXED: &[(&str, &str)] = &[
     ("casework.offers", "the acts of one procedure"),
     ("casework.people", "the persons of one matter"),
     ("casework.why", "the acts of one procedure"),
+    ("casework.begun_about", "the newest 20 begun about one matter"),
     ("casework.viewers", "the posts that reach one matter"),
     ("identity.matrix", "the tables and procedures of a city"),
     ("casework.procedures", "the procedures of a city"),
