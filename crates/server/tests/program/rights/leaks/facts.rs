@@ -101,6 +101,7 @@ fn known(tx: &mut Tx<'_>, works: &casework::Works, id: Id<Matter>) -> kernel::Re
         id: id.to_string(),
         number: m.number(works.calendars.zone()),
         area: m.area_now.to_string(),
+        procedure: m.procedure.to_string(),
         units: m.state.lead.iter().chain(&m.state.assist).map(ToString::to_string).collect(),
         desks: Vec::new(),
         people: m.state.did.iter().filter_map(|d| d.by).map(|a| a.to_string()).collect(),

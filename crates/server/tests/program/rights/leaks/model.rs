@@ -24,6 +24,19 @@ const OF_AN_AREA: [&str; 15] = [
 /// Who reads what their unit has.
 const OF_A_UNIT: [&str; 3] = ["unit_leader", "unit_liaison", "handler"];
 
+/// Who reads what a village decides and spends where they hold it, and nothing
+/// else there.
+const OF_A_VILLAGE: [&str; 8] = [
+    "village_secretary",
+    "village_head",
+    "village_clerk",
+    "village_supervisor",
+    "accounts_clerk",
+    "agency_accountant",
+    "cooperative_chair",
+    "cooperative_supervisor",
+];
+
 /// Somebody: their grants as (role, area code, unit); one of the two is empty.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -39,6 +52,7 @@ pub struct Known {
     /// As people say it to each other: in no text by chance.
     pub number: String,
     pub area: String,
+    pub procedure: String,
     pub units: BTreeSet<String>,
     /// Desks at which it waits: (role, area code).
     pub desks: Vec<(String, String)>,
@@ -58,11 +72,17 @@ fn inside(outer: &str, inner: &str) -> bool {
     inner.starts_with(&outer[..end])
 }
 
+fn is_of_a_village(procedure: &str) -> bool {
+    procedure.starts_with("village_") || procedure.starts_with("cooperative_")
+}
+
 /// Whether the person reads the matter.
 pub fn sees(person: &Person, matter: &Known) -> bool {
     let by_grant = person.grants.iter().any(|(role, area, unit)| {
         let role = role.as_str();
-        let of_area = !area.is_empty() && OF_AN_AREA.contains(&role) && inside(area, &matter.area);
+        let of_village = OF_A_VILLAGE.contains(&role) && is_of_a_village(&matter.procedure);
+        let reads = OF_AN_AREA.contains(&role) || of_village;
+        let of_area = !area.is_empty() && reads && inside(area, &matter.area);
         let of_unit = OF_A_UNIT.contains(&role) && matter.units.contains(unit);
         let desk = |(r, at): &(String, String)| r == role && !area.is_empty() && inside(area, at);
         of_area || of_unit || matter.desks.iter().any(desk)
