@@ -10,8 +10,8 @@ use super::purpose::{About, hides};
 use super::seal::{DataKey, Wrapped};
 use super::{Vault, VaultRef};
 use crate::store::vault::{
-    SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT, VALUES_MASKED, VALUES_SEALED,
-    values_masked,
+    SUBJECT_ADD, SUBJECT_CONFIDENTIAL, SUBJECT_GET, SUBJECTS_OF, VALUE_PUT, VALUES_MASKED,
+    VALUES_SEALED, values_masked,
 };
 
 /// A person that a matter or account comes to know.

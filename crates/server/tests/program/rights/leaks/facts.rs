@@ -15,7 +15,7 @@ use procedure::Addressee;
 use store::{SystemClock, Tx};
 use testkit::city::Web;
 
-use super::model::{Known, Person};
+use super::model::{Known, Person, is_of_a_village};
 use crate::run::result;
 
 pub const PASSWORD: &str = "jingwei-demo";
@@ -94,6 +94,11 @@ impl World {
     }
 }
 
+/// What a village decides and spends is open to all once its stage is.
+fn is_posted(p: &procedure::Procedure, m: &casework::MatterRow) -> bool {
+    is_of_a_village(&m.procedure) && !m.confidential && p.stage(&m.stage).is_some_and(|s| s.public)
+}
+
 fn known(tx: &mut Tx<'_>, works: &casework::Works, id: Id<Matter>) -> kernel::Result<Known> {
     let m = matters::get(tx, id)?.unwrap();
     let p = works.procedures.edition(&m.procedure, m.edition)?;
@@ -105,7 +110,7 @@ fn known(tx: &mut Tx<'_>, works: &casework::Works, id: Id<Matter>) -> kernel::Re
         units: m.state.lead.iter().chain(&m.state.assist).map(ToString::to_string).collect(),
         desks: Vec::new(),
         people: m.state.did.iter().filter_map(|d| d.by).map(|a| a.to_string()).collect(),
-        public: public::is_open(&p, &m),
+        public: public::is_open(&p, &m) || is_posted(&p, &m),
         tied: BTreeSet::new(),
     };
     for whom in m.state.open_tasks().flat_map(|t| &t.whom) {

@@ -58,7 +58,7 @@ pub struct Known {
     pub desks: Vec<(String, String)>,
     /// Accounts that hold a task or had a hand in it.
     pub people: BTreeSet<String>,
-    /// Shown to everybody.
+    /// Shown to everybody, by some routes.
     pub public: bool,
     /// Other matters that its page names: parts, parents, merged ones.
     pub tied: BTreeSet<String>,
@@ -72,7 +72,7 @@ fn inside(outer: &str, inner: &str) -> bool {
     inner.starts_with(&outer[..end])
 }
 
-fn is_of_a_village(procedure: &str) -> bool {
+pub fn is_of_a_village(procedure: &str) -> bool {
     procedure.starts_with("village_") || procedure.starts_with("cooperative_")
 }
 
