@@ -50,7 +50,8 @@ export async function dispatchedFromTheBoard(browser, base) {
   const name = await page.locator('[data-row="unit"]:focus strong').innerText()
   await page.keyboard.press('Enter')
   await order(page).getByText(name).first().waitFor()
-  await order(page).getByText(/按责任清单/).waitFor()
+  // The table of responsibilities, or a ruling that another journey was given about lamps here.
+  await order(page).getByText(/按责任清单|移交清单/).first().waitFor()
   await sound(page)
   await page.keyboard.press('Control+Enter')
   await sent(page, first)
