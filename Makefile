@@ -11,7 +11,7 @@ PROGRAM := target/release/jingwei
 # The same pages for every build below, so that one program is built once.
 export JINGWEI_PAGES := $(PAGES)
 
-.PHONY: help run build web setup test check test-rust test-web journeys kill rights fuzz judge judge-ocds bench openapi
+.PHONY: help run build web setup test check test-rust test-web journeys judged kill rights fuzz judge judge-ocds bench openapi
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,10 +35,10 @@ web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-setup: ## PostgreSQL, Mosquitto, Chromium and fonts that the tests need
+setup: ## PostgreSQL, Mosquitto, Chromium, fonts and Python that the tests need
 	@xtask/setup.sh
 
-test: setup check web test-rust test-web journeys ## every test
+test: setup check web test-rust test-web journeys judged ## every test
 
 check: ## format and lints
 	cargo fmt --all --check
@@ -53,6 +53,10 @@ test-web: web ## types and unit tests of the pages
 journeys: web ## the whole loop in a browser
 	cargo build --locked --bin jingwei
 	@xtask/journeys.sh $(CURDIR)/target/debug/jingwei
+
+judged: web ## what openapi.json allows, asked once as each of five roles by an outside judge
+	cargo build --locked --bin jingwei
+	@xtask/schemathesis.sh $(CURDIR)/target/debug/jingwei 1
 
 kill: ## kill -9 under load, again and again: make kill ROUNDS=200
 	JINGWEI_TEST_KILL_ROUNDS=$(ROUNDS) cargo test --locked -p jingwei-server --test program kill -- --nocapture
