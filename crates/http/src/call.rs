@@ -75,6 +75,19 @@ impl Call {
         address.map_or_else(|| format!("{scheme}://{host}"), str::to_owned)
     }
 
+    /// Reads again who asks and what they may do, past what is remembered: for
+    /// an answer that goes on for long.
+    ///
+    /// # Errors
+    /// `identity.sign_in_needed` once the session has ended.
+    pub(crate) async fn renew(&mut self) -> Result<()> {
+        if self.signed.is_some() {
+            self.signed = session::signed_afresh(&self.edge, &self.headers).await?;
+            self.ctx.actor = self.signed.as_ref().map_or(Actor::Anonymous, |s| s.actor.clone());
+        }
+        Ok(())
+    }
+
     /// What all routes share.
     pub fn edge(&self) -> &Edge {
         &self.edge

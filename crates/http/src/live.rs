@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use identity::hints::OF_RIGHTS;
 use kernel::{Actor, Error, Kind, Place, Result};
 use serde::Serialize;
 use store::Live;
@@ -26,9 +27,6 @@ pub mod worklist {
 
 /// Name of the fact that an account was told something.
 pub const NOTICES_OF_PERSON: &str = "NoticesOfPerson";
-
-/// Name of the fact that a session ended; the subject is its account.
-pub const SESSION_ENDED: &str = "SessionEnded";
 
 /// What a subscriber is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -113,8 +111,8 @@ enum Meaning {
 
 impl Listener {
     /// Waits for the next event that this subscriber may know of. `None` ends
-    /// the stream: the session is over, the program stops, or the reader was
-    /// so slow that it missed something. Whoever reconnects asks again.
+    /// the stream: a session or grant of theirs is over, the program stops, or
+    /// the reader was so slow that it missed something. Whoever reconnects asks again.
     pub async fn next(&mut self) -> Option<Sent> {
         loop {
             let event = tokio::select! {
@@ -139,7 +137,7 @@ impl Listener {
             }
             worklist::OF_UNIT | worklist::OF_AREA => tell(self.holds(event)),
             NOTICES_OF_PERSON if me == Some(event.subject) => Meaning::Tell(Sent::Notices),
-            SESSION_ENDED if me == Some(event.subject) => Meaning::End,
+            OF_RIGHTS if me == Some(event.subject) => Meaning::End,
             _ if self.matters.contains(&event.subject) => Meaning::Tell(Sent::Matter {
                 id: event.subject.to_string(),
                 version: event.version,
@@ -194,7 +192,7 @@ mod tests {
             live("MatterMoved", 8, 1),
             live(worklist::OF_AREA, code("150303"), 0),
             live(worklist::OF_PERSON, 2, 0),
-            live(SESSION_ENDED, 2, 0),
+            live(OF_RIGHTS, 2, 0),
             live(NOTICES_OF_PERSON, 2, 0),
             live(worklist::OF_AREA, code("150300"), 0),
             live("MatterMoved", 7, 3),
@@ -202,7 +200,7 @@ mod tests {
             // a town of one's county
             live(worklist::OF_AREA, code("150302001"), 0),
             live(NOTICES_OF_PERSON, 1, 0),
-            live(SESSION_ENDED, 1, 0),
+            live(OF_RIGHTS, 1, 0),
         ] {
             events.send(event).unwrap();
         }

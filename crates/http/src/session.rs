@@ -17,11 +17,7 @@ const SESSION: &str = "/api/v1/session";
 /// ended is refused, or a program would not notice.
 pub(crate) async fn signed(edge: &Edge, headers: &HeaderMap, path: &str) -> Result<Option<Signed>> {
     let now = edge.store().clock().now();
-    let (token, bearer) = match (bearer(headers), cookie(headers, edge.config().https)) {
-        (Some(token), _) => (token, true),
-        (None, Some(token)) => (token, false),
-        (None, None) => return Ok(None),
-    };
+    let Some((token, bearer)) = token(headers, edge.config().https) else { return Ok(None) };
     let signed = match edge.identity().signed(token, now).await {
         Ok(signed) => signed,
         // Whoever signs in or out has a use for a token that has ended.
@@ -34,6 +30,19 @@ pub(crate) async fn signed(edge: &Edge, headers: &HeaderMap, path: &str) -> Resu
         return Err(Error::forbidden("http.password_first"));
     }
     Ok(Some(signed))
+}
+
+/// Who somebody that was signed in a moment ago is now, past what is remembered.
+pub(crate) async fn signed_afresh(edge: &Edge, headers: &HeaderMap) -> Result<Option<Signed>> {
+    let now = edge.store().clock().now();
+    let Some((token, _)) = token(headers, edge.config().https) else { return Ok(None) };
+    edge.identity().signed_afresh(token, now).await.map(Some)
+}
+
+/// The token that was sent, and whether it is a bearer's.
+fn token(headers: &HeaderMap, https: bool) -> Option<(&str, bool)> {
+    let sent = bearer(headers).map(|token| (token, true));
+    sent.or_else(|| cookie(headers, https).map(|token| (token, false)))
 }
 
 /// `__Host-` binds the cookie to this host and to encrypted connections; over

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use kernel::{Error, Id, Result, Shard, Time};
+use kernel::{Ctx, Error, Id, Result, Shard, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -28,7 +28,7 @@ use crate::watch::figures;
 /// Matters one stream may watch.
 const MOST_MATTERS: usize = 20;
 /// After so long a stream ends and the browser opens another: what was granted
-/// or taken away meanwhile then holds.
+/// meanwhile then holds. What was taken away ends it at once.
 const STREAM_TIME: Duration = Duration::from_secs(15 * 60);
 
 /// Routes under `/api/v1` and the two for machines.
@@ -156,7 +156,7 @@ struct Watched {
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "events", tag = "system",
     params(Watched), responses((status = 200, body = String, content_type = "text/event-stream")))]
 async fn events(
-    call: Call,
+    mut call: Call,
     Search(watched): Search<Watched>,
 ) -> std::result::Result<Response, Problem> {
     let matters = matters(watched.matter.as_deref().unwrap_or(""))?;
@@ -166,9 +166,10 @@ async fn events(
     }
     // Listening begins before rights are read: nothing falls between.
     let events = call.edge().store().live();
+    call.renew().await?;
     allow(&call, &matters).await?;
     let listener = call.edge().hub().listen(events, call.ctx.actor.clone(), matters)?;
-    let end = Box::pin(tokio::time::sleep(STREAM_TIME));
+    let end = Box::pin(tokio::time::sleep(time_of(&call.ctx)));
     let lines = stream::unfold((listener, end), |(mut listener, mut end)| async move {
         let line = tokio::select! {
             line = line(&mut listener) => line?,
@@ -180,6 +181,14 @@ async fn events(
     let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
     let alive = KeepAlive::new().interval(Duration::from_secs(20));
     Ok((unbuffered, Sse::new(lines).keep_alive(alive)).into_response())
+}
+
+/// How long a stream lasts: no longer than any grant that it was opened with.
+fn time_of(ctx: &Ctx) -> Duration {
+    let ends = ctx.actor.grants().iter().filter_map(|grant| grant.to);
+    let left =
+        |end: Time| Duration::from_micros((end.micros() - ctx.now.micros()).max(0).cast_unsigned());
+    ends.map(left).min().map_or(STREAM_TIME, |soonest| soonest.min(STREAM_TIME))
 }
 
 async fn line(listener: &mut Listener) -> Option<Event> {

@@ -15,9 +15,8 @@ use crate::store::accounts::{
     ACCOUNT_ADD, ACCOUNT_GET, ACCOUNT_LANG, ACCOUNT_LOCK, ACCOUNT_PASSWORD, ACCOUNT_STATE,
     ACCOUNT_TITLE, LOGIN_GET, LOGIN_TAKE, accounts_within,
 };
-use crate::store::sessions::SESSIONS_END;
 use crate::vault::{About, NewSubject, Vault, VaultRef};
-use crate::{duties, grant, mask};
+use crate::{duties, grant, mask, session};
 
 /// Whether it can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -252,7 +251,7 @@ pub fn set_state(
     let (shard, version) = (id.shard(), version + 1);
     tx.exec(&ACCOUNT_STATE, &vals![shard, id, state.name(), version])?;
     if state != State::Active {
-        tx.exec(&SESSIONS_END, &vals![shard, id, NO_SESSION])?;
+        session::end_but(tx, ctx, id, NO_SESSION)?;
     }
     if state == State::Left {
         let body = json!({ "account": id });
@@ -325,7 +324,7 @@ fn write_password(
 ) -> Result<()> {
     let (shard, version) = (id.shard(), held.version + 1);
     tx.exec(&ACCOUNT_PASSWORD, &vals![shard, id, hash, must_change, version])?;
-    tx.exec(&SESSIONS_END, &vals![shard, id, keep_session])?;
+    session::end_but(tx, ctx, id, keep_session)?;
     duties::done(tx, ctx, shard, action, ("account", id.get()), version, json!({}))
 }
 

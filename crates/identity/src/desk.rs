@@ -126,13 +126,28 @@ impl Identity {
             Some(known) => known,
             None => self.look_up(&token, now).await?,
         };
+        self.living(&token, &known, now).await
+    }
+
+    /// [`Identity::signed`] past what is remembered, for what goes on for long:
+    /// there a second would become as long as that.
+    ///
+    /// # Errors
+    /// As [`Identity::signed`].
+    pub async fn signed_afresh(&self, token: &str, now: Time) -> Result<Signed> {
+        let token = Token::parse(token).ok_or_else(session::needed)?;
+        let known = self.look_up(&token, now).await?;
+        self.living(&token, &known, now).await
+    }
+
+    async fn living(&self, token: &Token, known: &Known, now: Time) -> Result<Signed> {
         let settings = self.0.store.settings().await?;
         let idle = settings.get(&SESSION_IDLE_MINUTES, None, now).unwrap_or(i64::MAX);
         if !known.lives(now, idle) {
             return Err(session::needed());
         }
         if known.scopes.is_none() && now.minutes_since(known.seen) >= SEEN_EVERY_MINUTES {
-            self.touch(&token, now).await;
+            self.touch(token, now).await;
         }
         let grants = known.grants.iter().filter(|g| g.holds(now)).cloned().collect();
         Ok(Signed {

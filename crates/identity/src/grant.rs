@@ -18,7 +18,7 @@ use crate::store::grants::{
     HOLDERS_AREA, HOLDERS_LINE, HOLDERS_UNIT, ROLE_HELD,
 };
 use crate::store::stand_ins::STAND_INS_END;
-use crate::{duties, mask};
+use crate::{duties, hints, mask};
 
 /// A grant to be given.
 #[derive(Debug, Clone)]
@@ -131,7 +131,7 @@ pub fn revoke(
     if held.role.as_str() == ADMINISTRATOR && !administered(tx, ctx.now, Some(id))? {
         return Err(Error::conflict("identity.last_administrator"));
     }
-    tx.exec(&GRANT_REVOKE, &vals![id, ctx.now, ctx.actor.account()])?;
+    hints::take(tx, ctx, &GRANT_REVOKE, &vals![id, ctx.now, ctx.actor.account()])?;
     let facts = json!({ "account": held.account, "role": held.role, "place": held.place });
     duties::done(tx, ctx, Shard::COMMON, "identity.grant_revoke", ("grant", id.get()), 2, facts)
 }
@@ -158,7 +158,7 @@ pub(crate) fn could_give_all(
 /// where the grants lie.
 pub(crate) fn subscriber() -> Subscriber {
     Subscriber::command("identity.grants", &[account::LEFT], |tx, ctx, d| {
-        tx.exec(&GRANTS_END, &vals![d.subject, ctx.now, ctx.actor.account()])?;
+        hints::take(tx, ctx, &GRANTS_END, &vals![d.subject, ctx.now, ctx.actor.account()])?;
         tx.exec(&STAND_INS_END, &vals![d.subject, ctx.now, ctx.actor.account()])?;
         let subject = ("account", d.subject);
         duties::done(tx, ctx, Shard::COMMON, "identity.grants_end", subject, d.version, json!({}))

@@ -13,6 +13,7 @@ mod duties;
 mod errors;
 pub mod factors;
 pub mod grant;
+pub mod hints;
 pub mod mandate;
 pub mod mask;
 pub mod oidc;

@@ -15,7 +15,7 @@ use crate::store::sessions::{
     SESSIONS_FORGET,
 };
 use crate::token::Token;
-use crate::{duties, grant};
+use crate::{duties, grant, hints};
 
 /// Tag type: somebody's being signed in on one device.
 pub struct Session;
@@ -152,6 +152,7 @@ pub fn end(
 ) -> Result<()> {
     let held = account::open(tx, ctx, policy, account, "identity.sessions_end")?;
     tx.exec(&SESSION_END, &vals![account.shard(), account, session])?;
+    hints::tell(tx, ctx, account)?;
     record(tx, ctx, account, held.version, json!({ "session": session }))
 }
 
@@ -168,8 +169,14 @@ pub fn end_all(
 ) -> Result<()> {
     let held = account::open(tx, ctx, policy, account, "identity.sessions_end")?;
     let keep = but.map_or(NO_SESSION, Id::get);
-    tx.exec(&SESSIONS_END, &vals![account.shard(), account, keep])?;
+    end_but(tx, ctx, account, keep)?;
     record(tx, ctx, account, held.version, json!({ "but": but }))
+}
+
+/// Ends all sessions of an account but one, and whatever listens in them.
+pub(crate) fn end_but(tx: &mut Tx<'_>, ctx: &Ctx, account: Id<Account>, keep: i64) -> Result<()> {
+    tx.exec(&SESSIONS_END, &vals![account.shard(), account, keep])?;
+    hints::tell(tx, ctx, account)
 }
 
 fn record(

@@ -7,10 +7,10 @@ use kernel::{Account, Ctx, Grant, Id, Result, Shard};
 use serde_json::json;
 use store::{Tx, vals};
 
-use crate::duties;
 use crate::store::accounts::{ACCOUNT_UNMAKE, LOGIN_FREE, LOGINS};
 use crate::store::grants::{GRANT_REVOKE, GRANT_UNMAKE};
 use crate::vault::{Vault, VaultRef};
+use crate::{duties, hints};
 
 /// Every login with its account.
 ///
@@ -44,7 +44,7 @@ pub fn account(tx: &mut Tx<'_>, ctx: &Ctx, vault: &Vault, id: Id<Account>) -> Re
 /// # Errors
 /// Those of the store.
 pub fn grant(tx: &mut Tx<'_>, ctx: &Ctx, account: Id<Account>, id: Id<Grant>) -> Result<()> {
-    tx.exec(&GRANT_REVOKE, &vals![id, ctx.now, ctx.actor.account()])?;
+    hints::take(tx, ctx, &GRANT_REVOKE, &vals![id, ctx.now, ctx.actor.account()])?;
     tx.exec(&GRANT_UNMAKE, &vals![id, account])?;
     let (act, subject) = ("identity.grant_unmake", ("grant", id.get()));
     duties::done(tx, ctx, Shard::COMMON, act, subject, 2, json!({ "account": account }))

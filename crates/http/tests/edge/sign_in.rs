@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::scene::{City, PASSWORD, city};
 
-async fn with_administrator() -> City {
+pub async fn with_administrator() -> City {
     let city = city().await;
     let area = "150300".parse().unwrap();
     let made = city.edge.identity().first_administrator("admin", "管理员", area, PASSWORD);
@@ -15,7 +15,7 @@ async fn with_administrator() -> City {
     city
 }
 
-async fn sign_in(city: &City, password: &str) -> Response<Body> {
+pub async fn sign_in(city: &City, password: &str) -> Response<Body> {
     sign_in_as(city, "admin", password).await
 }
 
@@ -29,13 +29,13 @@ async fn sign_in_as(city: &City, login: &str, password: &str) -> Response<Body> 
 }
 
 /// The cookie as a browser sends it back.
-fn cookie(answer: &Response<Body>) -> String {
+pub fn cookie(answer: &Response<Body>) -> String {
     let set = answer.headers()["set-cookie"].to_str().unwrap();
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
     set.split(';').next().unwrap().to_owned()
 }
 
-async fn with_cookie(city: &City, method: &str, path: &str, cookie: &str) -> (u16, Value) {
+pub async fn with_cookie(city: &City, method: &str, path: &str, cookie: &str) -> (u16, Value) {
     let request = Request::builder().method(method).uri(path).header("cookie", cookie);
     city.ask(request.body(Body::empty()).unwrap()).await
 }

@@ -21,9 +21,8 @@ use crate::store::factors::{
     CODES_DROP, FACTORS, PASSKEY_DROP, PASSKEYS_DROP, RESET_GET, RESET_PUT, TOTP_CONFIRM,
     TOTP_DROP, TOTP_PUT,
 };
-use crate::store::sessions::SESSIONS_END;
 use crate::vault::Vault;
-use crate::{account, duties, grant};
+use crate::{account, duties, grant, session};
 use passkey::{Adding, Party, Passkey, PasskeyInfo};
 
 /// What an account has beside its password.
@@ -147,7 +146,7 @@ fn changed(
     act: &str,
 ) -> Result<()> {
     let shard = account.shard();
-    tx.exec(&SESSIONS_END, &vals![shard, account, session])?;
+    session::end_but(tx, ctx, account, session)?;
     if ways(tx, account)?.is_empty() {
         tx.exec(&CODES_DROP, &vals![shard, account])?;
     }

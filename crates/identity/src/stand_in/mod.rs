@@ -18,7 +18,7 @@ use crate::policy::Policy;
 use crate::store::stand_ins::{
     OWN_POSTS, POSTS_END, POSTS_OF, STAND_IN_END, STAND_IN_GET, STAND_INS_BY, STAND_INS_OF,
 };
-use crate::{account, duties, grant};
+use crate::{account, duties, grant, hints};
 
 /// Tag type: a colleague's word to stand in for somebody for a time.
 pub struct StandIn;
@@ -95,7 +95,7 @@ pub fn end(tx: &mut Tx<'_>, ctx: &Ctx, policy: &Policy, id: Id<StandIn>) -> Resu
     }
     let by = ctx.actor.account();
     tx.exec(&STAND_IN_END, &vals![id, ctx.now, by])?;
-    tx.exec(&POSTS_END, &vals![id, ctx.now, by])?;
+    hints::take(tx, ctx, &POSTS_END, &vals![id, ctx.now, by])?;
     let facts = json!({ "away": found.away, "colleague": found.colleague });
     let subject = ("stand_in", id.get());
     duties::done(tx, ctx, Shard::COMMON, "identity.stand_in_end", subject, 2, facts)

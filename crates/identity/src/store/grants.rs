@@ -7,7 +7,7 @@ store::stmts! {
         revoked, NULL FROM role_grant WHERE id=$1 FOR UPDATE";
     /// With what was lent from it.
     pub(crate) GRANT_REVOKE = "UPDATE role_grant SET revoked=$2, revoked_by=$3
-        WHERE (id=$1 OR lent_from=$1) AND revoked IS NULL";
+        WHERE (id=$1 OR lent_from=$1) AND revoked IS NULL RETURNING account";
     pub(crate) GRANT_UNMAKE = "DELETE FROM role_grant WHERE id=$1 AND account=$2";
     /// Those that hold or will; the end is checked again at each use.
     pub(crate) GRANTS_OF = "SELECT g.role, g.area, g.unit, g.starts, g.ends, s.away, s.by_name
@@ -29,7 +29,8 @@ store::stmts! {
     /// One's own, and those that were lent from them.
     pub(crate) GRANTS_END = "UPDATE role_grant SET revoked=$2, revoked_by=$3
         WHERE revoked IS NULL
-        AND (account=$1 OR lent_from IN (SELECT id FROM role_grant WHERE account=$1))";
+        AND (account=$1 OR lent_from IN (SELECT id FROM role_grant WHERE account=$1))
+        RETURNING account";
     pub(crate) HOLDERS_AREA = "SELECT DISTINCT account FROM role_grant
         WHERE area=$1 AND role=$2 AND revoked IS NULL AND starts<=$3 AND (ends IS NULL OR ends>$3)
         ORDER BY account LIMIT 200";

@@ -15,7 +15,7 @@ store::stmts! {
     pub(crate) STAND_INS_END = "UPDATE stand_in SET ended=$2, ended_by=$3
         WHERE (away=$1 OR colleague=$1) AND ended IS NULL";
     pub(crate) POSTS_END = "UPDATE role_grant SET revoked=$2, revoked_by=$3
-        WHERE stand_in=$1 AND revoked IS NULL";
+        WHERE stand_in=$1 AND revoked IS NULL RETURNING account";
     pub(crate) POST_LEND = "INSERT INTO role_grant (id, account, role, area, unit, starts, ends,
         giver, reason, made, stand_in, lent_from) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)";
     /// What a stand-in holds by it, also what was taken back since.

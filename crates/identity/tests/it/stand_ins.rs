@@ -1,6 +1,9 @@
 //! Standing in for somebody who is away.
 
+use std::collections::BTreeSet;
+
 use jingwei_identity::account::{self, State};
+use jingwei_identity::hints::OF_RIGHTS;
 use jingwei_identity::stand_in::{self, NewStandIn, StandIn, StandIns};
 use kernel::{Account, Actor, Grant, Id, Place, Result, Shard, Stead};
 
@@ -269,4 +272,30 @@ fn a_neighbour_in_the_same_role_can_stand_in_for_a_grid() {
 
 fn unit_as_account(n: i64) -> Id<Account> {
     Id::from_i64(n).unwrap()
+}
+
+/// Else a stream of theirs goes on under rights that are gone.
+#[test]
+fn whoever_loses_a_post_is_told_and_so_is_who_holds_it_for_them() {
+    hall(async |h| {
+        let o = office(h).await;
+        h.appoint(o.absent(), o.all(h)).await.unwrap();
+        let mut live = h.t.live();
+        let mut told = async |most: usize| {
+            let mut accounts = BTreeSet::new();
+            while accounts.len() < most {
+                let event = live.recv().await.unwrap();
+                if event.name == OF_RIGHTS {
+                    accounts.insert(event.subject);
+                }
+            }
+            accounts
+        };
+        h.revoke(&h.system().await, o.liaison, Some("150302001")).await.unwrap();
+        assert_eq!(told(2).await, BTreeSet::from([o.away.get(), o.colleague.get()]));
+        h.end(o.absent(), h.stand_ins(o.absent(), o.away).await.unwrap().given[0].id)
+            .await
+            .unwrap();
+        assert_eq!(told(1).await, BTreeSet::from([o.colleague.get()]));
+    });
 }

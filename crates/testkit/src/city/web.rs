@@ -141,6 +141,12 @@ impl Asked {
         Got { status, headers, bytes, body, why }
     }
 
+    /// Sends it and reads no more than the status: a stream does not end.
+    pub async fn status(self) -> u16 {
+        let request = self.request.body(self.body).unwrap();
+        self.app.oneshot(request).await.unwrap().status().as_u16()
+    }
+
     /// Sends it and expects success.
     pub async fn ok(self) -> Got {
         let got = self.send().await;

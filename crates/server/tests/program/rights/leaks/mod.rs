@@ -169,6 +169,22 @@ async fn counts_agree(world: &World, person: &Person, token: &str) {
     }
 }
 
+/// Somebody hears of a matter's changes if they see it, and else is answered as
+/// if it were not there.
+async fn streams_agree(world: &World, person: &Person, token: &str) {
+    for m in &world.matters {
+        let stream = |id: &str| world.web.get(&format!("/api/v1/events?matter={id}")).by(token);
+        let at = format!("{} listens to {}", person.login, m.id);
+        if sees(person, m) {
+            assert_eq!(stream(&m.id).status().await, 200, "{at}");
+        } else {
+            let nothing = (m.id.parse::<i64>().unwrap() ^ (1 << 40)).to_string();
+            let (got, twin) = (stream(&m.id).send().await, stream(&nothing).send().await);
+            assert_eq!((got.status, bare(&got)), (404, bare(&twin)), "{at}");
+        }
+    }
+}
+
 #[test]
 fn nobody_learns_of_a_matter_that_is_not_theirs() {
     let most = std::env::var("JINGWEI_TEST_RIGHTS").ok().and_then(|n| n.parse().ok());
@@ -186,6 +202,7 @@ async fn run(place: &std::path::Path, most: usize) {
     for person in chosen(&world) {
         let token = world.token(&person.login).await;
         counts_agree(&world, &person, &token).await;
+        streams_agree(&world, &person, &token).await;
         signed.push((person, token));
     }
     let mut dice = Dice(20_261_122);
