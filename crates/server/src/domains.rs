@@ -71,6 +71,9 @@ static PARTS: &[Part] = &[
     Part { table: Some(&powers::policy::BOOKING), ..NOTHING },
     Part { table: Some(&powers::policy::MONTH), ..NOTHING },
     Part { table: Some(&powers::policy::PURCHASE), ..NOTHING },
+    Part { table: Some(&powers::policy::ASSET), ..NOTHING },
+    Part { table: Some(&powers::policy::LEASE), ..NOTHING },
+    Part { table: Some(&powers::policy::LIGHTS), ..NOTHING },
     Part { manifest: Some(&open311::MANIFEST), routes: Some(open311::routes), ..NOTHING },
     Part { manifest: Some(&crate::MANIFEST), timers: Some(|jobs, city| deadlines::with_timers(jobs, &city.works)), ..NOTHING },
 ];

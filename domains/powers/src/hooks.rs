@@ -7,6 +7,8 @@ use serde_json::Value;
 use store::Tx;
 use worktime::{Budget, Unit};
 
+use crate::asset;
+use crate::lease;
 use crate::money;
 use crate::purchase;
 use crate::queries;
@@ -32,13 +34,13 @@ const DECIDES: [&str; 5] =
 /// What the loader of procedures may believe to be there.
 #[must_use]
 pub fn known(known: Known) -> Known {
-    purchase::known(money::known(known.with_effects(EFFECTS)))
+    lease::known(asset::known(purchase::known(money::known(known.with_effects(EFFECTS)))))
 }
 
 /// Gives the procedures of villages what their files cannot say.
 #[must_use]
 pub fn hooked(works: Works) -> Works {
-    let works = purchase::hooked(money::hooked(works));
+    let works = lease::hooked(asset::hooked(purchase::hooked(money::hooked(works))));
     PROCEDURES.iter().fold(works, |works, name| works.hook(name, Box::new(Village)))
 }
 

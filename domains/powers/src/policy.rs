@@ -24,6 +24,11 @@ const SIGNERS: &[&str] = &["village_head", "village_secretary", "cooperative_cha
 const ACCOUNTS: &[&str] = &["accounts_clerk"];
 const SUPERVISOR: &[&str] = &["village_supervisor"];
 const CHAIR: &[&str] = &["cooperative_chair"];
+const PLANNERS: &[&str] = &["cooperative_chair", "village_clerk"];
+const COLLECTORS: &[&str] = &["cooperative_chair", "accounts_clerk"];
+const ENDERS: &[&str] = &["cooperative_chair", "village_secretary"];
+/// Of town and county: they see what is to be checked, and no lease itself.
+const WATCHING: &[&str] = &["supervisor", "leader"];
 const COOPERATIVE_SUPERVISOR: &[&str] = &["cooperative_supervisor"];
 
 /// Four deliberations, two disclosures.
@@ -110,9 +115,57 @@ pub static PURCHASE: PolicyTable = PolicyTable {
     ],
 };
 
+/// The register of what belongs to the village.
+pub static ASSET: PolicyTable = PolicyTable {
+    domain: "village_asset",
+    see: "village_asset.see",
+    rows: &[
+        row("village_asset.see", VILLAGE, Scope::OwnArea),
+        row("village_asset.record", CLERKS, Scope::OwnArea),
+    ],
+};
+
+/// Leases: who takes and opens bids never awards.
+pub static LEASE: PolicyTable = PolicyTable {
+    domain: "village_lease",
+    see: "village_lease.see",
+    rows: &[
+        row("village_lease.see", VILLAGE, Scope::OwnArea),
+        row("village_lease.plan", PLANNERS, Scope::OwnArea),
+        row("village_lease.enter_late", CLERKS, Scope::OwnArea),
+        row("village_lease.take_bid", CLERKS, Scope::OwnArea),
+        row("village_lease.open_bid", CLERKS, Scope::OwnArea),
+        row("village_lease.lower", PLANNERS, Scope::OwnArea),
+        row("village_lease.send_letter", COLLECTORS, Scope::OwnArea),
+        row("village_lease.permit_sublet", CHAIR, Scope::OwnArea),
+        row("village_lease.end_lease", CHAIR, Scope::OwnArea),
+        row("village_lease.give_up", ENDERS, Scope::OwnArea),
+    ],
+};
+
+/// What is to be checked of it: also for those who check from above.
+pub static LIGHTS: PolicyTable = PolicyTable {
+    domain: "village_lights",
+    see: "village_lights.see",
+    rows: &[
+        row("village_lights.see", VILLAGE, Scope::OwnArea),
+        row("village_lights.see", WATCHING, Scope::OwnArea),
+    ],
+};
+
 /// Every table of this domain.
-pub static TABLES: &[&PolicyTable] =
-    &[&RESOLUTION, &FIVE_STEP, &COOPERATIVE, &PAYMENT, &BOOKING, &MONTH, &PURCHASE];
+pub static TABLES: &[&PolicyTable] = &[
+    &RESOLUTION,
+    &FIVE_STEP,
+    &COOPERATIVE,
+    &PAYMENT,
+    &BOOKING,
+    &MONTH,
+    &PURCHASE,
+    &ASSET,
+    &LEASE,
+    &LIGHTS,
+];
 
 #[cfg(test)]
 mod tests {

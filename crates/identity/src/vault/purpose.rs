@@ -40,6 +40,8 @@ const fn open(
 const DUTY: &str = "pipl_13_3";
 /// To manage the staff.
 const STAFF: &str = "pipl_13_2";
+/// To conclude and perform a contract with the person.
+const CONTRACT: &str = "pipl_13_2";
 
 /// What the log calls whoever the values are about.
 pub const REPORTER: &str = "reporter";
@@ -184,6 +186,17 @@ pub static PURPOSES: &[PurposeDef] = &[
                 "village_head",
                 "village_supervisor",
             ],
+            &[],
+            false,
+        )],
+    },
+    // something of the village's is let to somebody
+    PurposeDef {
+        code: "lease",
+        basis: CONTRACT,
+        about: MATTER,
+        openings: &[open(
+            &["cooperative_chair", "accounts_clerk", "agency_accountant", "cooperative_supervisor"],
             &[],
             false,
         )],

@@ -84,6 +84,7 @@ impl Known {
                 "protect_reporter",
                 "duty_contact",
                 "pay",
+                "lease",
                 "staff",
                 "break_glass",
                 "own_data",

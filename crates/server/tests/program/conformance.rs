@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 37] = [
+const PUBLIC: [&str; 41] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -19,12 +19,16 @@ const PUBLIC: [&str; 37] = [
     "/api/v1/locate",
     "/api/v1/outcomes/{key}",
     "/api/v1/powers",
+    "/api/v1/powers/assets/{id}",
+    "/api/v1/powers/leases/{id}",
     "/api/v1/powers/lists",
     "/api/v1/powers/matters",
     "/api/v1/powers/matters/{id}",
     "/api/v1/powers/pictures/{procedure}",
     "/api/v1/powers/thresholds",
+    "/api/v1/powers/villages/{code}/assets",
     "/api/v1/powers/villages/{code}/entries",
+    "/api/v1/powers/villages/{code}/leases",
     "/api/v1/powers/villages/{code}/money",
     "/api/v1/powers/villages/{code}/ocds",
     "/api/v1/powers/villages/{code}/qr.svg",

@@ -1,5 +1,7 @@
 //! Routes for everybody: a line or two each.
 
+mod assets;
+
 use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
 use casework::Matter;
@@ -11,7 +13,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use crate::asset::PROCEDURE as ASSET;
 use crate::hooks::PROCEDURES;
+use crate::lease::PROCEDURE as LEASE;
 use crate::model::ListId;
 use crate::money::PROCEDURES as OF_MONEY;
 use crate::ocds::{self, ReleasePackage};
@@ -46,6 +50,7 @@ where
         .routes(routes!(village_missing))
         .routes(routes!(village_ocds))
         .routes(routes!(village_qr))
+        .merge(assets::routes())
 }
 
 /// Whose list, and which edition of it.
@@ -122,7 +127,7 @@ async fn power_lists(
     tag = "powers", params(("procedure" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml")))]
 async fn power_picture(call: Call, State(powers): State<Powers>, At(name): At<String>) -> Outcome {
-    let mut known = PROCEDURES.iter().chain(&OF_MONEY).chain([&PURCHASE]);
+    let mut known = PROCEDURES.iter().chain(&OF_MONEY).chain([&PURCHASE, &ASSET, &LEASE]);
     if !known.any(|known| *known == name) {
         return Err(Error::not_found().into());
     }

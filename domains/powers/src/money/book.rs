@@ -4,15 +4,17 @@
 //! comes in in cash lies in an account of its own from which nothing is paid:
 //! it can only go to the bank, so that nobody spends takings (坐支). A budget
 //! line is an account too: what is set aside of it is committed, and no line
-//! gives more than was resolved for it.
+//! gives more than was resolved for it. What a lease owes is a third kind: no more
+//! rent comes in for it than its contract says.
 
 use kernel::{AreaCode, Ctx, Error, Id, Money, Result, Shard};
 use ledger::{Account, NewAccount, NewTransfer, Order, Transfer};
 use store::Tx;
 
-/// Money itself, and the right to spend it.
+/// Money itself, the right to spend it, and what is owed by leases.
 const FEN: &str = "CNY.fen";
 const BUDGET: &str = "CNY.fen.budget";
+const RENT: &str = "CNY.fen.rent";
 
 /// Where money lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,12 @@ pub enum Purse {
     Line(i16, String),
     /// What was spent of it.
     Spent(i16, String),
+    /// From which what is owed of leases comes.
+    Let,
+    /// What is still owed of a lease.
+    Owed(String),
+    /// What came in of it.
+    Rented(String),
 }
 
 impl Purse {
@@ -43,6 +51,9 @@ impl Purse {
             Purse::Resolved => "resolved".into(),
             Purse::Line(year, line) => format!("line.{year}.{line}"),
             Purse::Spent(year, line) => format!("spent.{year}.{line}"),
+            Purse::Let => "let".into(),
+            Purse::Owed(lease) => format!("owed.{lease}"),
+            Purse::Rented(lease) => format!("rented.{lease}"),
         }
     }
 
@@ -54,12 +65,13 @@ impl Purse {
     fn unit(&self) -> &'static str {
         match self {
             Purse::Resolved | Purse::Line(..) | Purse::Spent(..) => BUDGET,
+            Purse::Let | Purse::Owed(_) | Purse::Rented(_) => RENT,
             _ => FEN,
         }
     }
 
     fn floor(&self) -> Option<i64> {
-        (!matches!(self, Purse::World | Purse::Resolved)).then_some(0)
+        (!matches!(self, Purse::World | Purse::Resolved | Purse::Let)).then_some(0)
     }
 }
 

@@ -10,6 +10,7 @@ use store::Tx;
 use super::book::{self, Purse};
 use super::sql;
 use super::{Said, cash, in_village, resolved};
+use crate::lease;
 
 /// The procedure of such entries.
 pub const PROCEDURE: &str = "village_booking";
@@ -35,6 +36,10 @@ impl Hooks for Bookings {
         let said = Said { m, act };
         let today = ctx.now.civil(&self.zone).date().to_string();
         said.day(tx, "happened_on", &today)?;
+        if let Some(lease) = said.matter("lease") {
+            rent(&said)?;
+            lease::rentable(tx, m.area_now, lease)?;
+        }
         match said.matter("resolution") {
             Some(resolution) if said.text("kind") == "budget" => {
                 resolved::in_force(tx, m.area_now, resolution).map(drop)
@@ -73,8 +78,17 @@ impl Bookings {
         };
         let about = said.m.number(&self.zone);
         let order = Order::Move { from: from_id, to: to_id, amount };
-        ledger::transfer(tx, ctx, &[book::order(ctx, village, order, &about)])
-            .map_err(|e| refused(e, &to))?;
+        let mut linked = vec![book::order(ctx, village, order, &about)];
+        let lease = said.matter("lease");
+        if let Some(lease) = lease {
+            let lease = lease::rentable(tx, village, lease)?;
+            linked.push(lease::lay_on(tx, ctx, &lease, amount, &about)?);
+        }
+        ledger::transfer(tx, ctx, &linked).map_err(|e| match lease {
+            // what comes from outside is never short: it is the lease that is
+            Some(_) => book::refused(e, "powers.rent_over", "form"),
+            None => refused(e, &to),
+        })?;
         let entry = sql::Entry {
             matter: said.m.id,
             kind: said.text("kind"),
@@ -86,6 +100,14 @@ impl Bookings {
             posted: ctx.now,
         };
         sql::add_entry(tx, village, &entry, bank)
+    }
+}
+
+/// Rent comes in and is nothing else.
+fn rent(said: &Said<'_>) -> Result<()> {
+    match ["income", "cash_income"].contains(&said.text("kind").as_str()) {
+        true => Ok(()),
+        false => Err(Error::invalid("powers.rent_kind", "form/lease")),
     }
 }
 

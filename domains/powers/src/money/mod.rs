@@ -100,8 +100,21 @@ impl<'a> Said<'a> {
         text.map(|s| s.trim().to_owned()).unwrap_or_default()
     }
 
+    /// Whether the form or the matter says anything of it.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    pub fn is_true(&self, name: &str) -> bool {
+        self.value(name) == Some(&Value::Bool(true))
+    }
+
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.value(name).and_then(Value::as_i64)
+    }
+
     fn amount(&self) -> i64 {
-        self.value("amount").and_then(Value::as_i64).unwrap_or_default()
+        self.number("amount").unwrap_or_default()
     }
 
     /// A matter that it names, in the shard of this one: the books of a village

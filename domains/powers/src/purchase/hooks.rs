@@ -7,10 +7,10 @@ use procedure::{Act, Outcome, Procedure};
 use serde_json::Value;
 use store::Tx;
 
-use super::model::{
-    Award, BIDS_LEAST, Bid, Change, Contract, Method, Opened, Party, Purchase, Receipt,
-};
+use super::model::{Award, BIDS_LEAST, Bid, Change, Contract, Method, Opened, Purchase, Receipt};
 use super::sql;
+use crate::asset;
+use crate::form::{not_ahead, number, party, price, text};
 use crate::hooks::supervises_apart;
 use crate::model::{Group, Power};
 use crate::money::{Said, in_village, resolved};
@@ -60,8 +60,8 @@ impl Hooks for Purchases {
                 m.state.data.insert(UNDERCUT.to_owned(), undercut.into());
                 Ok(())
             }
-            "contract" | "change" => self.not_ahead(ctx, act, "signed_on"),
-            "receive" => self.not_ahead(ctx, act, "received_on"),
+            "contract" | "change" => not_ahead(ctx, &self.zone, act, "signed_on"),
+            "receive" => not_ahead(ctx, &self.zone, act, "received_on"),
             _ => Ok(()),
         }
     }
@@ -81,6 +81,9 @@ impl Hooks for Purchases {
         let found = sql::get(tx, m.id)?;
         let (village, mut p) = found.ok_or_else(|| Error::internal("no such purchase"))?;
         changed(&mut p, ctx, name, act)?;
+        if name == "finish" {
+            asset::bought(tx, ctx, m, act, &p)?;
+        }
         sql::put(tx, m.id, village, &p)
     }
 
@@ -90,16 +93,6 @@ impl Hooks for Purchases {
 }
 
 impl Purchases {
-    fn not_ahead(&self, ctx: &Ctx, act: &Act, name: &str) -> Result<()> {
-        let today = ctx.now.civil(&self.zone).date().to_string();
-        match act.form.get(name).and_then(Value::as_str) {
-            Some(day) if day > today.as_str() => {
-                Err(Error::invalid("powers.day_ahead", format!("form/{name}")))
-            }
-            _ => Ok(()),
-        }
-    }
-
     fn open(
         &self,
         tx: &mut Tx<'_>,
@@ -219,28 +212,6 @@ fn contract(p: &Purchase, act: &Act) -> Result<Contract> {
         retention: number(act, "retention").unwrap_or_default(),
         price: award.price,
     })
-}
-
-fn party(act: &Act) -> Party {
-    match text(act, "bidder_kind") {
-        Some("person") => Party { name: None, code: None },
-        _ => Party {
-            name: text(act, "bidder").map(str::to_owned),
-            code: text(act, "bidder_code").map(str::to_owned),
-        },
-    }
-}
-
-fn price(act: &Act) -> Money {
-    Money(number(act, "price").unwrap_or_default())
-}
-
-fn number(act: &Act, name: &str) -> Option<i64> {
-    act.form.get(name).and_then(Value::as_i64)
-}
-
-fn text<'a>(act: &'a Act, name: &str) -> Option<&'a str> {
-    act.form.get(name).and_then(Value::as_str).map(str::trim).filter(|s| !s.is_empty())
 }
 
 /// By which power it is bought: as the need names it, else the one that the

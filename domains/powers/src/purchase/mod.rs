@@ -6,9 +6,11 @@ pub(crate) mod model;
 pub(crate) mod sql;
 
 use casework::{Matter, Works};
-use kernel::{AreaCode, Error, Id, Money, Result};
+use kernel::{AreaCode, Error, Id, Money, Result, Shard};
 use procedure::Known;
 use store::Tx;
+
+use model::Purchase;
 
 /// The procedure of purchases and works.
 pub const PROCEDURE: &str = "village_purchase";
@@ -43,6 +45,17 @@ pub fn hooked(works: Works) -> Works {
     works.hook(PROCEDURE, Box::new(hooks::Purchases { zone }))
 }
 
+/// A purchase that a form names, of the village.
+///
+/// # Errors
+/// `powers.purchase_unknown`.
+pub fn of_village(tx: &mut Tx<'_>, village: AreaCode, purchase: Id<Matter>) -> Result<Purchase> {
+    let here = purchase.shard() == Shard::of_area(village);
+    let found = if here { sql::get(tx, purchase)? } else { None };
+    let unknown = || Error::invalid("powers.purchase_unknown", "form/purchase");
+    found.filter(|(of, _)| *of == village).map(|(_, p)| p).ok_or_else(unknown)
+}
+
 /// Refuses to pay for a purchase more than was received of it, or somebody
 /// else than supplied it.
 ///
@@ -55,9 +68,7 @@ pub fn payable(
     payee: &str,
     (own, amount): (Id<Matter>, i64),
 ) -> Result<()> {
-    let unknown = || Error::invalid("powers.purchase_unknown", "form/purchase");
-    let found = if purchase.shard() == own.shard() { sql::get(tx, purchase)? } else { None };
-    let (_, p) = found.filter(|(of, _)| *of == village).ok_or_else(unknown)?;
+    let p = of_village(tx, village, purchase)?;
     let supplier = p.award.as_ref().and_then(|a| a.party.name.as_deref()).unwrap_or_default();
     if supplier != payee {
         return Err(Error::conflict("powers.other_payee").field("form/payee"));

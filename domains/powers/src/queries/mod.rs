@@ -1,5 +1,8 @@
 //! What everybody may read of a village's powers.
 
+pub mod assets;
+pub mod leases;
+pub mod lights;
 pub mod lists;
 pub mod matters;
 pub mod money;

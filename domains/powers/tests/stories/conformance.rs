@@ -17,6 +17,10 @@ const OPEN: &[&str] = &[
     "powers.village_money",
     "powers.village_entries",
     "powers.village_ocds",
+    "powers.village_assets",
+    "powers.village_asset",
+    "powers.village_leases",
+    "powers.village_lease",
     "powers.village_qr",
 ];
 

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod apart;
+mod assets;
 mod conformance;
 mod decided;
+mod leases;
 mod lists;
 mod money;
 mod ocds;

@@ -41,7 +41,7 @@ pub async fn claimed(s: &Scene, form: Value) -> Result<Id<Matter>> {
 }
 
 /// Written down by the accounts clerk and posted by the town's accountant.
-async fn booked(s: &Scene, kind: &str, amount: i64, more: Value) -> Result<Id<Matter>> {
+pub async fn booked(s: &Scene, kind: &str, amount: i64, more: Value) -> Result<Id<Matter>> {
     let form = json!({ "kind": kind, "amount": amount, "source": "登记", "happened_on": DAY,
         "slip": ["s"] });
     let id = begun(s, &ACCOUNTS, "village_booking", "record", with(form, more)).await?;

@@ -1978,6 +1978,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/powers/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One asset with every entry about it: who wrote what down when, as posts. */
+        get: operations["village_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/leases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lease with every rent of its contract, and what was paid of each. */
+        get: operations["village_lease"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/leases/{id}/letters/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter about arrears as it is printed, by its place from 1; for the
+         *     village's own people.
+         */
+        get: operations["village_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/powers/lists": {
         parameters: {
             query?: never;
@@ -2063,6 +2117,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/powers/villages/{code}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What belongs to a village: its register of assets, newest first. */
+        get: operations["village_assets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/powers/villages/{code}/entries": {
         parameters: {
             query?: never;
@@ -2072,6 +2143,44 @@ export interface paths {
         };
         /** What stands in a village's books, newest first. */
         get: operations["village_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/villages/{code}/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a village lets, and is about to let, newest first. */
+        get: operations["village_leases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/villages/{code}/lights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of a village's leases is to be checked: below the floor, not listed,
+         *     too long, or unpaid. For the village's own people, the town's and the
+         *     county's.
+         */
+        get: operations["village_lights"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3573,6 +3682,26 @@ export interface components {
             /** @description A mobile number of this country. */
             phone: string;
         };
+        /** @description What was entered about an asset, and by which posts. */
+        AssetEntry: {
+            /** @description `enter`, `correct`, `retire`, or `received` from a purchase. */
+            entry: string;
+            matter: components["schemas"]["IdText"];
+            at: components["schemas"]["TimeText"];
+            /** @description Who wrote it down, as a post and never as a person. */
+            by: string;
+            /** @description Who held it against the thing itself. */
+            checked_by?: string | null;
+            /** @description The asset as this entry says. */
+            says: components["schemas"]["VillageAsset"];
+        };
+        /** @description A lease of an asset. */
+        AssetLease: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            stage: string;
+            stage_name: string;
+        };
         /** @description A file of a matter. */
         Attachment: {
             file: string;
@@ -4787,6 +4916,53 @@ export interface components {
          * @example zh-CN
          */
         LangText: string;
+        /** @description A letter about arrears. */
+        LeaseLetter: {
+            at: components["schemas"]["TimeText"];
+            /**
+             * Format: int64
+             * @description What was open then, in fen.
+             */
+            open: number;
+            pay_by: string;
+        };
+        /**
+         * @description Something about a lease that lies outside the usual range and is to be
+         *     checked. It accuses nobody.
+         */
+        LeaseLight: {
+            /** @description `powers.lease`: its page is `docs/rules`. */
+            rule: string;
+            /** @description Which of its findings. */
+            part: string;
+            /** @description `red`, `yellow`, or `grey` where something is only missing yet. */
+            light: components["schemas"]["LightText"];
+            lease: components["schemas"]["IdText"];
+            number: string;
+            asset_name: string;
+            sentence: string;
+            /** @description By which it was found. Amounts in yuan, as text. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Lights of a page of leases, newest lease first. */
+        LeaseLights: {
+            items: components["schemas"]["LeaseLight"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description One rent. Amounts in fen. */
+        LeaseRent: {
+            due: string;
+            /** @description The days for which it is paid. */
+            from: string;
+            to: string;
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            paid: number;
+            overdue: boolean;
+        };
         /** @description A post in words. */
         LentPost: {
             /** @description Of who is away, where it can be lent; else the one that it is lent as. */
@@ -6701,6 +6877,104 @@ export interface components {
             name: string;
             /** @description Who that is now; absent for whoever may not read grants here. */
             accounts?: components["schemas"]["Named"][] | null;
+        };
+        /** @description Something that belongs to a village, as the register has it now. */
+        VillageAsset: {
+            /** @description By this number other matters name it. */
+            asset: components["schemas"]["IdText"];
+            village: components["schemas"]["AreaText"];
+            name: string;
+            kind: string;
+            kind_name: string;
+            place: string;
+            /** @description In `unit`. */
+            size: string;
+            unit: string;
+            unit_name: string;
+            /** @description The day. */
+            acquired: string;
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            book_value: number;
+            /** @description The post that answers for it. */
+            custodian: string;
+            custodian_name: string;
+            /** @description `in_use`, `idle`, `broken`, or `retired` when it was struck off. */
+            condition: string;
+            condition_name: string;
+            purchase?: components["schemas"]["IdText"] | null;
+            /** @description When the register was last changed about it. */
+            entered: components["schemas"]["TimeText"];
+        };
+        /** @description One of them with all its entries. */
+        VillageAssetPage: components["schemas"]["VillageAsset"] & {
+            /** @description Newest first. */
+            entries: components["schemas"]["AssetEntry"][];
+            /** @description Under which it is and was let, newest first. */
+            leases: components["schemas"]["AssetLease"][];
+        };
+        /** @description A page of them, newest first. */
+        VillageAssets: {
+            items: components["schemas"]["VillageAsset"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /** @description A lease of something that belongs to a village. All amounts in fen. */
+        VillageLease: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            stage: string;
+            stage_name: string;
+            asset: components["schemas"]["IdText"];
+            asset_name: string;
+            usage: string;
+            /**
+             * Format: int64
+             * @description Rent a year below which nothing is awarded; absent where none is known.
+             */
+            floor?: number | null;
+            listed?: components["schemas"]["TimeText"] | null;
+            bids_until?: components["schemas"]["TimeText"] | null;
+            /** @description An organisation. The name of a natural person is hidden by rule. */
+            tenant?: string | null;
+            /** @description Whether a name was hidden. */
+            hidden: boolean;
+            /** @description First and last day. */
+            from?: string | null;
+            to?: string | null;
+            /**
+             * Format: int64
+             * @description Of the first year.
+             */
+            rent?: number | null;
+            /**
+             * Format: int64
+             * @description Due before today and not paid.
+             */
+            arrears: number;
+            /** @description The oldest day on which one of those was due. */
+            arrears_since?: string | null;
+            /** @description Letters about arrears that were sent. */
+            letters: number;
+            /** @description An old contract that was entered late: how it came about was not checked. */
+            entered_late: boolean;
+            sublet_until?: string | null;
+            /** @description The day on which it came back. */
+            back?: string | null;
+        };
+        /** @description One of them with its rents. */
+        VillageLeasePage: components["schemas"]["VillageLease"] & {
+            village: components["schemas"]["AreaText"];
+            /** @description In the order in which they are due. */
+            rents: components["schemas"]["LeaseRent"][];
+            /** @description Letters about arrears, oldest first. */
+            sent: components["schemas"]["LeaseLetter"][];
+        };
+        /** @description A page of them, newest first. */
+        VillageLeases: {
+            items: components["schemas"]["VillageLease"][];
+            next?: components["schemas"]["CursorText"] | null;
         };
         /** @description A matter that a village decides. */
         VillageMatter: {
@@ -10726,6 +11000,97 @@ export interface operations {
             };
         };
     };
+    village_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageAssetPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageLeasePage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     power_lists: {
         parameters: {
             query: {
@@ -10882,6 +11247,40 @@ export interface operations {
             };
         };
     };
+    village_assets: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageAssets"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     village_entries: {
         parameters: {
             query?: {
@@ -10903,6 +11302,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookEntries"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_leases: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageLeases"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    village_lights: {
+        parameters: {
+            query?: {
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: components["schemas"]["AreaText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseLights"];
                 };
             };
             /** @description Refused */

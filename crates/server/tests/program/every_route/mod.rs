@@ -56,12 +56,17 @@ fn every_operation_succeeds_on(engine: Engine) {
     }
     for (login, role) in [
         ("village2003v012", "village_secretary"),
+        ("village2003v012", "village_clerk"),
+        ("village2003v012", "accounts_clerk"),
+        ("grid2003v012g001", "cooperative_supervisor"),
         ("town2003", "village_head"),
         ("grid2003v012g001", "village_supervisor"),
     ] {
         let office = ["user", "grant", login, role, "--area", "150302003012"];
         result_with(&place, &office, &environment);
     }
+    let agency = ["user", "grant", "town2003", "agency_accountant", "--area", "150302003"];
+    result_with(&place, &agency, &environment);
     let server = Server::start_with(&place, &environment);
     let mut walk = Walk::new(server.address);
     let ends = store::Clock::now(&store::SystemClock).plus_minutes(60 * 24);
