@@ -75,6 +75,10 @@ impl<'a> Tale<'a> {
         Ok(moment(self.end, days, "00:00")?.0)
     }
 
+    pub fn moment(&self, days: i64, time: &str) -> Result<Time> {
+        Ok(moment(self.end, days, time)?.1)
+    }
+
     /// Its number, for those that name it.
     pub fn number(&self) -> usize {
         self.number

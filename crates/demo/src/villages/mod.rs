@@ -1,6 +1,7 @@
 //! What three villages decide, buy and pay. All of it is invented.
 
 mod hands;
+mod lets;
 mod stories;
 
 use jiff::civil::Date;

@@ -4,7 +4,7 @@
 use kernel::{AreaCode, Error, Result, Time};
 
 use super::hands::{Form, Tale, booked, budgeted, meeting, paid, resolution, text};
-use super::{VillageMatter, moment};
+use super::{VillageMatter, lets, moment};
 use crate::history::Value;
 
 type All = Vec<VillageMatter>;
@@ -133,7 +133,8 @@ pub(super) fn channel(all: &mut All, end: Time) -> Result<()> {
     let plan = "修缮灌溉水渠三百米，六月完工，费用从村集体收入列支。";
     let by = resolution(all, of, ("修缮灌溉水渠和全年预算", plan), (62, 80_000))?;
     budgeted(all, of, by, (43, 80_000))?;
-    booked(all, of, ("厂房租金收入", "income", "集体厂房租金"), (43, 60_000), Vec::new())?;
+    let lease = vec![("lease", Value::Matter(lets::workshop(all, of)?))];
+    booked(all, of, ("厂房租金收入", "income", "集体厂房租金"), (43, 60_000), lease)?;
     let works = need(("works", "修缮灌溉水渠", "一组东渠"), 30_000, Some(by));
     let mut tale = quoted(all, of, "修缮灌溉水渠", (41, works), [29_200, 28_600, 29_800])?;
     signed(&mut tale, (29, "YLJ-2026-01"), 5)?;
@@ -157,7 +158,10 @@ pub(super) fn channel(all: &mut All, end: Time) -> Result<()> {
     let office = expense("村部打印纸和墨盒", (640, "24150000000020260102"), 3, day);
     paid(all, of, "村部办公用品", (5, office, 4))?;
     let mended = expense("路灯灯泡", (320, "24150000000020260103"), 3, day);
-    paid(all, of, "更换路灯灯泡", (4, mended, 2))
+    paid(all, of, "更换路灯灯泡", (4, mended, 2))?;
+    // after the month that is closed, whatever the day of the end
+    let lease = vec![("lease", Value::Matter(lets::land(all, of)?))];
+    booked(all, of, ("机动地承包费", "income", "三组北滩机动地承包费"), (9, 20_000), lease)
 }
 
 /// One road in three pieces, each just below the threshold, in every state on
