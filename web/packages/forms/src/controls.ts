@@ -11,5 +11,11 @@ const key = Symbol('controls')
 export const provideControls = (controls: Controls) => provide(key, controls)
 export const useControls = () => inject<Controls>(key, {})
 
-/** A procedure asks for a subcategory as a text of that name; here it is chosen from the taxonomy. */
-export const kindOf = (field: Field) => (field.kind === 'text' && field.name === 'subcategory' ? 'subcategory' : field.kind)
+/** What a name says beyond its type: a subcategory is chosen from the taxonomy, what a village owns and lets from its register. */
+const named: Record<string, [kind: string, control: string]> = {
+  subcategory: ['text', 'subcategory'],
+  asset: ['matter', 'village_asset'],
+  lease: ['matter', 'village_lease'],
+}
+
+export const kindOf = (field: Field) => (named[field.name]?.[0] === field.kind ? named[field.name]![1] : field.kind)

@@ -61,3 +61,8 @@ export function inWords(t: Translate, minutes: number): string {
   if (hours > 0) return t(`time.${side}.hours`, { hours, mins })
   return t(`time.${side}.minutes`, { mins })
 }
+
+const written = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+/** Fen as yuan, `12,345.60`. Beyond 2^53 fen no village has an account. */
+export const yuan = (fen: number): string => written.format(fen / 100)

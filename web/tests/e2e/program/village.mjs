@@ -1,6 +1,7 @@
 // A village's affairs, for everybody: found by name, its money, who did what when. Nobody signs in.
 import assert from 'node:assert/strict'
 import { axe, visitor } from '../browser.mjs'
+import { act, sound, staff } from './room.mjs'
 
 async function picture(page, name) {
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true })
@@ -18,6 +19,15 @@ export async function everybodyReadsAVillagesAffairs(browser, base) {
   await expense.locator('summary').click()
   await expense.getByText('村监会审核盖章。').waitFor()
   assert.ok((await expense.locator('ol > li').count()) >= 8, 'the whole way of an expense')
+  const lease = page.getByRole('region', { name: '出租和发包' }).getByRole('listitem').filter({ hasText: '机动地（三组北滩）' })
+  await lease.getByText('欠租 18,000.00 元').waitFor()
+  await lease.locator('summary').click()
+  await lease.locator('tbody tr').nth(5).waitFor() // three years, by half-years
+  const asset = page.getByRole('region', { name: '集体资产台账' }).getByRole('listitem').filter({ hasText: '机动地（三组北滩）' }).first()
+  await asset.locator('summary').click()
+  await asset.getByText(/核对：.*监事/).waitFor()
+  assert.deepEqual(await axe(page), [])
+  await picture(page, 'village-leases-phone')
   const code = page.getByRole('img', { name: '扫码查看本村村务公开' })
   assert.ok(await code.evaluate((img) => img.complete && img.naturalWidth > 0), 'the QR code of the village')
   assert.deepEqual(await axe(page), [])
@@ -30,4 +40,36 @@ export async function everybodyReadsAVillagesAffairs(browser, base) {
   assert.match((await taken).url(), /\/powers\/villages\/150303104235\/ocds$/)
   assert.deepEqual(faults, [])
   await context.close()
+}
+
+/** Rent that is due and not paid: the accounts clerk writes, prints the letter, and lays what comes in on the lease. */
+export async function rentInArrearsIsWrittenAboutAndFound(browser, base) {
+  const people = staff(browser, base)
+  const leases = await (await fetch(`${base}/api/v1/powers/villages/150303104234/leases`)).json()
+  const { matter, arrears, letters } = leases.items.find((l) => l.arrears)
+  const page = await people.at('accounts3104v234', `/w/matter/${matter}`)
+  const rents = page.getByRole('region', { name: '租金', exact: true })
+  await rents.getByText('18000.00 元未缴').waitFor()
+  await sound(page)
+  await act(page, '发催缴通知', async (dialog) => {
+    await dialog.getByRole('combobox', { name: /限期缴清日期/ }).fill('2043-12-31')
+    await dialog.getByRole('combobox', { name: /限期缴清日期/ }).press('Enter')
+    await dialog.getByText('当面送达').click()
+  })
+  const printed = rents.getByRole('link', { name: '打印（英文）' })
+  await printed.nth(letters).waitFor()
+  const letter = await page.request.get(base + (await printed.nth(letters).getAttribute('href')))
+  const text = await letter.text()
+  assert.match(text, /Letter about rent in arrears/)
+  assert.ok(text.includes((arrears / 100).toFixed(2)), text)
+  await picture(page, 'lease-desk')
+  // what comes in is chosen by the name of what is let
+  await page.goto(`${base}/w/start`)
+  await page.getByText('村账登记').click()
+  await page.getByLabel('标题').or(page.getByLabel('事由')).first().fill('机动地承包费')
+  await page.getByText('银行收入').click()
+  await page.getByRole('combobox', { name: '所收租金的租赁合同' }).click()
+  await page.getByRole('option', { name: /三组北滩/ }).click()
+  await sound(page)
+  await people.leave()
 }

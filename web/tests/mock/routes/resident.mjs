@@ -36,6 +36,12 @@ route('GET', '/powers/villages/:code/entries', () => ({ items: [{ matter: '8', k
 const villageMatter = { matter: '9', number: '20261013-0DQEG-1Q000', title: '修缮灌溉水渠', village: '150303104234000000', power: '06', power_name: '微型工程', procedure: 'village_purchase', procedure_name: '采购和工程', stage: 'finishing', stage_name: '待结清', opened: at(-60000) }
 route('GET', '/powers/matters', () => ({ items: [villageMatter] }))
 route('GET', '/powers/matters/:id', () => ({ ...villageMatter, timeline: [{ at: at(-60000), sentence: '村监会审核盖章。', actor: '羊路井村民委员会 村务监督委员会成员' }] }))
+const villageAsset = { asset: '21', village: '150303104234000000', name: '集体厂房', kind: 'building', kind_name: '厂房房屋', place: '二组砖厂旧址', size: '1260', unit: 'square_metre', unit_name: '平方米', acquired: '2012-06-01', book_value: 48_000_000, custodian: 'village_clerk', custodian_name: '村文书', condition: 'in_use', condition_name: '使用中', entered: at(-80000) }
+route('GET', '/powers/villages/:code/assets', () => ({ items: [villageAsset] }))
+route('GET', '/powers/assets/:id', () => ({ ...villageAsset, entries: [{ entry: 'enter', matter: '21', at: at(-80000), by: '羊路井村民委员会 村文书', checked_by: '羊路井村民委员会 合作社监事', says: villageAsset }], leases: [{ matter: '22', number: '20261001-0DQEG-1Q001', stage: 'running', stage_name: '租赁中' }] }))
+const villageLease = { matter: '22', number: '20261001-0DQEG-1Q001', stage: 'running', stage_name: '租赁中', asset: '21', asset_name: '集体厂房', usage: '仓储', hidden: true, from: '2024-01-01', to: '2043-12-31', rent: 6_000_000, arrears: 4_000_000, arrears_since: '2026-01-31', letters: 1, entered_late: true }
+route('GET', '/powers/villages/:code/leases', () => ({ items: [villageLease] }))
+route('GET', '/powers/leases/:id', () => ({ ...villageLease, village: '150303104234000000', sent: [], rents: [{ due: '2026-01-31', from: '2026-01-01', to: '2026-12-31', amount: 6_000_000, paid: 2_000_000, overdue: true }] }))
 route('GET', '/powers/villages/:code/qr.svg', () => ({ raw: svg('QR'), type: 'image/svg+xml' }))
 
 export function takeReport(body, channel) {

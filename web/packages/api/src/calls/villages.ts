@@ -1,5 +1,5 @@
 import { request } from '../client.ts'
-import type { BookEntries, VillageMatterPage, VillageMatters, VillageMoney } from '../types.ts'
+import type { BookEntries, LeaseLights, VillageAssetPage, VillageAssets, VillageLeasePage, VillageLeases, VillageMatterPage, VillageMatters, VillageMoney } from '../types.ts'
 
 const village = (code: string) => `/powers/villages/${encodeURIComponent(code)}`
 /** What a village has, and what of its budget is left. Amounts are in fen. */
@@ -9,5 +9,15 @@ export const entries = (code: string, cursor?: string) => request<BookEntries>('
 export const decided = (code: string, cursor?: string) => request<VillageMatters>('GET', '/powers/matters', { query: { area: code, cursor, limit: 20 } })
 /** Who did what when, as posts. */
 export const way = (matter: string) => request<VillageMatterPage>('GET', `/powers/matters/${encodeURIComponent(matter)}`)
+/** What belongs to it, and one asset with every entry about it. */
+export const assets = (code: string, cursor?: string, limit = 20) => request<VillageAssets>('GET', `${village(code)}/assets`, { query: { cursor, limit } })
+export const asset = (id: string) => request<VillageAssetPage>('GET', `/powers/assets/${encodeURIComponent(id)}`)
+/** What it lets, and one lease with every rent. */
+export const leases = (code: string, cursor?: string, limit = 20) => request<VillageLeases>('GET', `${village(code)}/leases`, { query: { cursor, limit } })
+export const lease = (id: string) => request<VillageLeasePage>('GET', `/powers/leases/${encodeURIComponent(id)}`)
+/** What of its leases is to be checked, for those who check. */
+export const lights = (code: string) => request<LeaseLights>('GET', `${village(code)}/lights`, { query: { limit: 200 } })
+/** A letter about arrears as it is printed, counted from 1. */
+export const letterUrl = (id: string, place: number, lang: string) => `/api/v1/powers/leases/${encodeURIComponent(id)}/letters/${place}?lang=${lang}`
 export const packageUrl = (code: string) => `/api/v1${village(code)}/ocds`
 export const qrUrl = (code: string) => `/api/v1${village(code)}/qr.svg`
