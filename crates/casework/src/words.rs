@@ -227,7 +227,7 @@ pub fn public(
         None if hole == "stage" => Some(stage(p, lang, &line.to_stage)),
         // A field of that name says which unit this very act means.
         None if p.field(hole).is_some_and(|f| f.public) && fields?.contains_key(hole) => {
-            value(p, directory, lang, hole, fields?.get(hole)?)
+            said(p, directory, lang, zone, hole, fields?.get(hole)?)
         }
         None if hole == "lead" => Some(unit(directory, line.body.get("unit")?.as_str()?)),
         None => None,
@@ -261,6 +261,21 @@ pub fn dues_said<'p>(p: &'p Procedure, act: &str) -> BTreeSet<&'p str> {
     let said = [Lang::ZhCn, Lang::En].into_iter().filter_map(|lang| p.words.find(lang, &key));
     let holes = said.flat_map(|text| text.split("{due:").skip(1));
     holes.filter_map(|rest| rest.split_once('}').map(|(clock, _)| clock)).collect()
+}
+
+/// A form value in words, a moment as the city's clocks show it.
+pub fn said(
+    p: &Procedure,
+    directory: &Directory,
+    lang: Lang,
+    zone: &TimeZone,
+    field: &str,
+    found: &Value,
+) -> Option<String> {
+    match p.field(field)?.kind {
+        FieldType::Time => moment(found, zone),
+        _ => value(p, directory, lang, field, found),
+    }
 }
 
 /// A form value in words. Files are shown as files and have none.

@@ -148,7 +148,7 @@ fn line(
         fields: fields
             .iter()
             .filter_map(|(name, value)| {
-                let text = words::value(p, directory, lang, name, value)?;
+                let text = words::said(p, directory, lang, zone, name, value)?;
                 let public = p.field(name).is_some_and(|f| f.public);
                 Some(Filled {
                     name: name.clone(),

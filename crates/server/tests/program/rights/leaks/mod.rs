@@ -233,6 +233,8 @@ async fn run(place: &std::path::Path, most: usize) {
         {
             let seen = person.is_some_and(|p| sees(p, &matter));
             match seen {
+                // the acts that are asked about are those of a report
+                true if o.name == "casework.why" && matter.procedure != "report" => {}
                 true if SHOWN.contains(&o.name.as_str()) => {
                     assert_ne!(got.body["code"], "not_found", "{at}");
                     shown += 1;
