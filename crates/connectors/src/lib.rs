@@ -10,6 +10,7 @@ pub mod contract;
 pub mod courier;
 pub mod door;
 pub mod http;
+pub mod mail;
 mod out;
 pub mod outside;
 pub mod policy;

@@ -89,6 +89,7 @@ pub(crate) const CODES: &[&str] = &[
     "identity.mandate_paper",
     "identity.mandate_other_phone",
     "identity.mandates_many",
+    "identity.email_wrong",
     "identity.id_number_wrong",
     "identity.purpose_missing",
     "identity.purpose_unknown",

@@ -3,6 +3,7 @@
 
 mod devices;
 mod folder;
+mod mail;
 mod orders;
 mod other_city;
 mod scene;

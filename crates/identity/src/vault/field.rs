@@ -3,6 +3,7 @@
 use kernel::{Error, Result};
 use serde::{Deserialize, Serialize};
 
+use super::email;
 use crate::mask;
 
 /// What sort of value it is.
@@ -15,6 +16,8 @@ pub enum FieldKind {
     /// A resident identity number.
     IdNumber,
     Address,
+    /// A mail address.
+    Email,
     /// Free text: nothing of it is shown.
     Text,
 }
@@ -27,22 +30,23 @@ impl FieldKind {
             FieldKind::Phone => 40,
             FieldKind::IdNumber => 30,
             FieldKind::Address => 300,
+            FieldKind::Email => 254,
             FieldKind::Text => 20_000,
         }
     }
 
     /// Whether it is found again by its exact value.
     pub const fn indexed(self) -> bool {
-        matches!(self, FieldKind::Phone | FieldKind::IdNumber)
+        matches!(self, FieldKind::Phone | FieldKind::IdNumber | FieldKind::Email)
     }
 
     /// The value as it is stored and compared: a telephone number in ASCII
     /// digits without the country's prefix, an identity number with a capital
-    /// X, everything else without blanks at its ends.
+    /// X, a mail address in small letters, everything else without blanks at its ends.
     ///
     /// # Errors
     /// `identity.value_empty`, `identity.value_long`, `identity.phone_wrong`,
-    /// `identity.id_number_wrong`, naming `field`.
+    /// `identity.id_number_wrong`, `identity.email_wrong`, naming `field`.
     pub fn clean(self, value: &str, field: &str) -> Result<String> {
         let value = value.trim();
         if value.is_empty() {
@@ -58,6 +62,9 @@ impl FieldKind {
             FieldKind::IdNumber => {
                 id_number(value).ok_or_else(|| Error::invalid("identity.id_number_wrong", field))
             }
+            FieldKind::Email => {
+                email::read(value).ok_or_else(|| Error::invalid("identity.email_wrong", field))
+            }
             FieldKind::Name | FieldKind::Address if value.chars().any(char::is_control) => {
                 Err(Error::invalid("identity.value_control", field))
             }
@@ -72,6 +79,7 @@ impl FieldKind {
             FieldKind::Phone => mask::phone(value),
             FieldKind::IdNumber => mask::id_number(value),
             FieldKind::Address => mask::address(value),
+            FieldKind::Email => mask::email(value),
             FieldKind::Text => "****".to_owned(),
         }
     }

@@ -11,6 +11,7 @@ mod cipher;
 mod command;
 mod derive;
 mod digest;
+mod email;
 mod erase;
 mod field;
 mod index;
@@ -36,8 +37,8 @@ pub use keys::KeyRing;
 pub use kms::{Kms, KmsProgram, Turned};
 pub use open::{KeySource, Keys};
 pub use purpose::{
-    About, BREAK_GLASS, CASE_TEAM_PURPOSE, GLASS_ROLES, MINOR_CASE, OWN_DATA, Opening, PURPOSES,
-    Purpose, PurposeDef, REPORTER,
+    About, BREAK_GLASS, CASE_TEAM_PURPOSE, GLASS_ROLES, MINOR_CASE, OWN_DATA, Opening, PROGRAM,
+    PURPOSES, Purpose, PurposeDef, REPORTER,
 };
 pub use renew::RENEW;
 pub use reveal::{Line, Reveal};

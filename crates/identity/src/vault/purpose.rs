@@ -56,6 +56,10 @@ pub const OWN_DATA: &str = "own_data";
 /// are shown to nobody, not even masked, and found by no number; its team alone
 /// reads them, by [`super::Vault::reveal_to_team`].
 pub const MINOR_CASE: &str = "minor_case";
+/// What the log calls the program itself: nobody holds it as a role, so a
+/// purpose that opens a field to it opens it to no person. For
+/// [`super::Vault::reveal_to_program`] alone.
+pub const PROGRAM: &str = "program";
 /// What the log calls whoever belongs to that team.
 pub const CASE_TEAM: &str = "case_team";
 /// For which the team reads. Declared by the domain that keeps such cases.

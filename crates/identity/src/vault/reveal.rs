@@ -10,8 +10,8 @@ use store::{Tx, vals};
 
 use super::command::{Held, erased};
 use super::purpose::{
-    About, BREAK_GLASS, CASE_TEAM, CASE_TEAM_PURPOSE, OWN_DATA, Purpose, PurposeDef, REPORTER,
-    declared,
+    About, BREAK_GLASS, CASE_TEAM, CASE_TEAM_PURPOSE, OWN_DATA, PROGRAM, Purpose, PurposeDef,
+    REPORTER, declared,
 };
 use super::{Vault, VaultRef};
 use crate::access::FIELDS_MOST;
@@ -143,6 +143,32 @@ impl Vault {
             lines.extend(self.show_all(tx, ctx, subject, &purpose, some, seat)?);
         }
         Ok((about, lines))
+    }
+
+    /// Reads what the program itself has to know to do what the person asked
+    /// for: where to send what they subscribed to. Nobody is shown it, and it
+    /// is a look like every other.
+    ///
+    /// # Errors
+    /// As [`Vault::reveal`]; `identity.field_closed` for a purpose that opens
+    /// the field to people.
+    pub fn reveal_to_program(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        (subject, purpose): (VaultRef, &Purpose),
+        fields: &[&str],
+    ) -> Result<Vec<Line>> {
+        let def = declared(&self.inventory, purpose)?;
+        for field in fields {
+            if !def.roles_for(field).contains(&PROGRAM) || ctx.actor.account().is_some() {
+                return Err(Error::forbidden("identity.field_closed")
+                    .arg("field", *field)
+                    .arg("purpose", def.code));
+            }
+        }
+        let seat = Seat { role: PROGRAM, area: None, unit: None };
+        self.show_all(tx, ctx, subject, purpose, fields, seat)
     }
 
     /// What a person's values were given for.
