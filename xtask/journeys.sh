@@ -31,4 +31,4 @@ until grep -q address "$work/told"; do
     sleep 0.1
 done
 address=$(sed 's/.*"address":"\([^"]*\)".*/\1/' "$work/told")
-BASE_URL="http://$address" npm run e2e
+BASE_URL="http://$address" MAIL="$work/city/mail" npm run e2e

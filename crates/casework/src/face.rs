@@ -16,7 +16,7 @@ pub(crate) struct Face {
     subcategory: Option<String>,
     request_type: Option<String>,
     confidential: bool,
-    public_text: Option<String>,
+    pub(crate) public_text: Option<String>,
     area: AreaCode,
     point: Option<Point>,
     place: String,

@@ -70,6 +70,11 @@ impl MatterRow {
         self.unseen
     }
 
+    /// What everybody could read before the command that has it in hand.
+    pub fn public_text_before(&self) -> Option<&str> {
+        self.stored.as_ref().and_then(|face| face.public_text.as_deref())
+    }
+
     /// The number that people say to each other: the day it began and eight
     /// signs that cannot be misheard (no I, L, O, U). Made from the id, so no
     /// counter is shared between shards.

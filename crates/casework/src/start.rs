@@ -22,8 +22,13 @@ pub struct Start {
     pub calendars: Calendars,
     /// The tables of all domains.
     pub tables: Vec<&'static PolicyTable>,
+    /// Personal fields and purposes that domains bring.
+    pub personal: Vec<Declares>,
     pub keys: Keys,
 }
+
+/// Adds what a domain keeps about people to the public inventory.
+pub type Declares = fn(&mut Inventory) -> Result<()>;
 
 impl Works {
     /// Loads procedures with the editions that running matters keep, compiles
@@ -36,7 +41,9 @@ impl Works {
         let procedures = shipped::procedures(store, &start.folders, &start.known).await?;
         let policy = Policy::with_roles(&start.tables, roles(&start.known))
             .map_err(|wrong| Error::internal(wrong.join("; ")))?;
-        let vault = Vault::open(store, &start.keys, inventory(&procedures)?).await?;
+        let mut inventory = inventory(&procedures)?;
+        start.personal.iter().try_for_each(|declare| declare(&mut inventory))?;
+        let vault = Vault::open(store, &start.keys, inventory).await?;
         let territory = territory::Live::open(store).await?;
         Ok(Works::new(procedures, start.calendars, Arc::new(policy), vault, territory))
     }

@@ -31,6 +31,7 @@ use store::{Clock, Store, StoreConfig, Tx};
 
 use crate::config::Config;
 use crate::domains;
+use crate::mail::Mail;
 use crate::texts::Texts;
 
 /// Passwords compared at once; each takes 19 MiB while it is.
@@ -72,6 +73,7 @@ parts! {
     powers: Powers,
     heads: Heads,
     texts: Texts,
+    mail: Mail,
 }
 
 /// Heads of the audit log.
@@ -133,6 +135,7 @@ impl City {
             edge.ready().lacks(name);
         }
         let texts = Texts::new(config, edge.store(), &works.vault)?;
+        let mail = Mail::new(config).map_err(Error::internal)?;
         let knowledge = Knowledge::new(works.clone());
         let codes = Arc::new(reports::matter_of_code);
         let search = Search::new(store.clone(), works.clone(), codes);
@@ -158,6 +161,7 @@ impl City {
             powers,
             heads: Heads { signer: config.audit.signer, files: config.audit.heads.clone().into() },
             texts,
+            mail,
         })))
     }
 
@@ -245,6 +249,7 @@ fn start(config: &Config) -> Result<Start> {
         known: domains::known(),
         calendars: shipped::calendars(Vec::new(), &config.calendar)?,
         tables: domains::tables(),
+        personal: domains::personal(),
         keys: keys(config),
     })
 }

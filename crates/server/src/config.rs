@@ -38,6 +38,7 @@ pub struct Config {
     pub vault: Sealing,
     pub connectors: Neighbours,
     pub texts: Messages,
+    pub mail: Mailing,
     pub oidc: Oidc,
     pub search: Searching,
     pub limits: Limits,
@@ -97,6 +98,21 @@ pub struct Messages {
     pub secret: String,
 }
 
+/// Mail to subscribers.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mailing {
+    /// `smtps://mail.city.example`; empty: a folder on this machine.
+    pub server: String,
+    /// Empty: nobody signs in there.
+    pub user: String,
+    pub password: String,
+    /// File that holds the password, instead.
+    pub password_file: PathBuf,
+    /// Who it comes from.
+    pub from: String,
+}
+
 /// Whether full text is searched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -153,10 +169,23 @@ impl Default for Config {
             vault: Sealing::default(),
             connectors: Neighbours::default(),
             texts: Messages::default(),
+            mail: Mailing::default(),
             oidc: Oidc::default(),
             search: Searching::default(),
             limits: Limits::default(),
             log: Log::default(),
+        }
+    }
+}
+
+impl Default for Mailing {
+    fn default() -> Mailing {
+        Mailing {
+            server: String::new(),
+            user: String::new(),
+            password: String::new(),
+            password_file: PathBuf::new(),
+            from: "Jingwei <no-reply@localhost>".into(),
         }
     }
 }
@@ -214,6 +243,7 @@ impl Config {
         }
         connectors::Reach::read(&self.connectors.reach)
             .map_err(|e| format!("connectors.reach: {e}"))?;
+        crate::mail::carrier(&self).map_err(|e| format!("mail: {e}"))?;
         let schemes = ["", "postgres://", "postgresql://"];
         let named =
             |s: &&str| self.database.starts_with(*s) && s.is_empty() == self.database.is_empty();
@@ -322,6 +352,10 @@ mod tests {
             ("JINGWEI_CONNECTORS__REACH", "[\"inside\"]", "connectors.reach"),
             ("JINGWEI_ATTACHMENTS__BUCKET", "city", "attachments.region"),
             ("JINGWEI_ATTACHMENTS__COLOUR", "red", "colour"),
+            ("JINGWEI_MAIL__FROM", "somebody", "mail"),
+            ("JINGWEI_MAIL__SERVER", "mail.city.example", "mail"),
+            ("JINGWEI_MAIL__SERVER", "smtps://user:word@mail.city.example", "mail"),
+            ("JINGWEI_MAIL__PASSWORD_FILE", "/nowhere/at/all", "mail"),
         ];
         for (name, value, told) in cases {
             let e = with(&[(name, value)]).unwrap_err();

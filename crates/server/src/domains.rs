@@ -1,6 +1,7 @@
 //! Everything the program is made of: a line for each foundation and domain.
 
 use casework::Works;
+use casework::start::Declares;
 use http_edge::{
     accounts, factors, grants, mandates, oidc, proofs, residents, services, settings, sign_in,
     stand_ins, system,
@@ -26,6 +27,8 @@ struct Part {
     hooks: Option<fn(Works) -> Works>,
     /// Jobs that it runs when they are due.
     timers: Option<fn(JobRunner, &City) -> JobRunner>,
+    /// What it keeps about people, for the public inventory.
+    personal: Option<Declares>,
     /// Facts that it hears.
     hears: Option<fn(&City) -> Vec<Subscriber>>,
 }
@@ -37,6 +40,7 @@ const NOTHING: Part = Part {
     offers: None,
     hooks: None,
     timers: None,
+    personal: None,
     hears: None,
 };
 
@@ -57,7 +61,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&registry::MANIFEST), table: Some(&registry::policy::TABLE), routes: Some(registry::routes), ..NOTHING },
     Part { manifest: Some(&desk::MANIFEST), table: Some(&desk::policy::TABLE), routes: Some(desk::routes), timers: Some(|jobs, city| desk::live::with_timers(jobs, &city.works)), ..NOTHING },
     Part { manifest: Some(&search::MANIFEST), routes: Some(search::routes), ..NOTHING },
-    Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), hears: Some(|city| reports::subscribers(&city.works)), ..NOTHING },
+    Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), timers: Some(|jobs, city| reports::subscriptions::with_timers(jobs, &city.works)), personal: Some(reports::subscriptions::declare), hears: Some(crate::mail::subscribers), ..NOTHING },
     Part { manifest: Some(&connectors::MANIFEST), table: Some(&connectors::policy::TABLE), routes: Some(connectors::routes), hears: Some(|city| connectors::subscribers(&city.connectors)), ..NOTHING },
     Part { manifest: Some(&knowledge::MANIFEST), table: Some(&knowledge::policy::TABLE), routes: Some(knowledge::routes), ..NOTHING },
     Part { manifest: Some(&privacy::MANIFEST), table: Some(&privacy::policy::TABLE), routes: Some(privacy::routes), hooks: Some(privacy::hooked), ..NOTHING },
@@ -86,6 +90,11 @@ pub fn manifests() -> Vec<&'static Manifest> {
 /// Who may do what, of all parts.
 pub fn tables() -> Vec<&'static PolicyTable> {
     PARTS.iter().filter_map(|part| part.table).collect()
+}
+
+/// Personal fields and purposes of all parts.
+pub fn personal() -> Vec<Declares> {
+    PARTS.iter().filter_map(|part| part.personal).collect()
 }
 
 /// All routes of the interface.

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod domains;
 pub mod housekeeping;
 pub mod imports;
+mod mail;
 mod numbers;
 pub mod office;
 mod oidc;

@@ -5,6 +5,8 @@ use identity::vault::Vault;
 use kernel::{Error, Id, Result, Shard};
 use sha2::{Digest, Sha256};
 
+use crate::subscriptions::Subscription;
+
 /// Signs that cannot be misread or misheard: no I, L, O, U.
 const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Two signs tell the shard, sixteen are secret (80 bits).
@@ -23,6 +25,15 @@ impl Code {
     /// Those of the vault's key.
     pub fn of(vault: &Vault, matter: Id<Matter>) -> Result<Code> {
         Ok(Code::made(matter.shard(), vault.token("matter-code", matter.get())?))
+    }
+
+    /// The link of a subscription: whoever holds it reads the mailbox. Made like
+    /// a matter's code and opening nothing but the subscription.
+    ///
+    /// # Errors
+    /// Those of the vault's key.
+    pub fn of_subscription(vault: &Vault, id: Id<Subscription>) -> Result<Code> {
+        Ok(Code::made(id.shard(), vault.token("subscription-link", id.get())?))
     }
 
     fn made(shard: Shard, secret: [u8; 32]) -> Code {

@@ -22,6 +22,7 @@ pub mod queries;
 pub mod settings;
 pub mod sql;
 pub mod state;
+pub mod subscriptions;
 pub mod suggest;
 
 pub use http::routes;
@@ -38,6 +39,7 @@ use store::outbox::Subscriber;
 pub fn subscribers(works: &Arc<Works>) -> Vec<Subscriber> {
     let mut all = hooks::ties::subscribers(works);
     all.push(hooks::ruling::subscriber());
+    all.extend(subscriptions::subscribers());
     all
 }
 
@@ -69,12 +71,18 @@ pub static MANIFEST: Manifest = Manifest {
             name: "proxies",
             sql: include_str!("../migrations/0004_proxies.sql"),
         },
+        Migration {
+            number: 5,
+            name: "subscriptions",
+            sql: include_str!("../migrations/0005_subscriptions.sql"),
+        },
     ],
     statements: &[
         sql::brought::STATEMENTS,
         sql::figures::STATEMENTS,
         sql::proxies::STATEMENTS,
         sql::reports::STATEMENTS,
+        sql::subscriptions::STATEMENTS,
         sql::ties::STATEMENTS,
     ],
     settings: &settings::ALL,
@@ -97,6 +105,9 @@ pub static MANIFEST: Manifest = Manifest {
         "reports.point_wrong",
         "reports.rows_further",
         "reports.subcategory_unknown",
+        "reports.subscribe_area",
+        "reports.subscribe_what",
+        "reports.subscriptions_off",
         "reports.text_long",
         "reports.text_short",
         "reports.tie_itself",

@@ -20,6 +20,7 @@ pub static TABLE: PolicyTable = PolicyTable {
         row("report.near", &[], Scope::Anonymous),
         row("report.support", &[], Scope::Anonymous),
         row("report.suggest", &[], Scope::Anonymous),
+        row("report.subscribe", &[], Scope::Anonymous),
         row("report.take_call", INTAKE, Scope::OwnArea),
         row("report.settle_on_the_spot", GRID, Scope::OwnArea),
         row("report.earlier", INTAKE, Scope::Any),

@@ -16,9 +16,26 @@ pub const SAMPLE_PERCENT: SettingDef =
 /// Within which area a ruling holds from then on.
 pub const RULING_LEVEL: SettingDef =
     SettingDef { name: "reports.ruling_level", default: "\"county\"", check: level };
+/// Whether residents may subscribe by mail.
+pub const EMAIL_SUBSCRIPTIONS: SettingDef =
+    SettingDef { name: "reports.email_subscriptions", default: "false", check: switch };
+/// Hours in which an address is to be confirmed before it is forgotten.
+pub const SUBSCRIPTION_HOURS: SettingDef =
+    SettingDef { name: "reports.subscription_hours", default: "48", check: hours };
+/// The hour of the day at which digests are sent.
+pub const DIGEST_HOUR: SettingDef =
+    SettingDef { name: "reports.digest_hour", default: "8", check: hour };
 
 /// All of them.
-pub const ALL: [SettingDef; 4] = [NEAR_METRES, SAME_METRES, SAMPLE_PERCENT, RULING_LEVEL];
+pub const ALL: [SettingDef; 7] = [
+    NEAR_METRES,
+    SAME_METRES,
+    SAMPLE_PERCENT,
+    RULING_LEVEL,
+    EMAIL_SUBSCRIPTIONS,
+    SUBSCRIPTION_HOURS,
+    DIGEST_HOUR,
+];
 
 /// A whole number in force for an area.
 pub(crate) fn number(ctx: &Ctx, def: &SettingDef, area: AreaCode) -> i64 {
@@ -42,6 +59,24 @@ fn percent(value: &Value) -> Result<(), &'static str> {
     match value.as_i64() {
         Some(0..=100) => Ok(()),
         _ => Err("reports.reason.percent"),
+    }
+}
+
+fn switch(value: &Value) -> Result<(), &'static str> {
+    value.as_bool().map(drop).ok_or("reports.reason.switch")
+}
+
+fn hours(value: &Value) -> Result<(), &'static str> {
+    match value.as_i64() {
+        Some(1..=336) => Ok(()),
+        _ => Err("reports.reason.hours"),
+    }
+}
+
+fn hour(value: &Value) -> Result<(), &'static str> {
+    match value.as_i64() {
+        Some(0..=23) => Ok(()),
+        _ => Err("reports.reason.hour"),
     }
 }
 

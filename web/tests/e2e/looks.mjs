@@ -3,7 +3,7 @@ import { axe, settle, visitor } from './browser.mjs'
 
 /** `at` names a matter, the code of one, and one with a supervision order: the mock's own, or those that the journeys made. */
 const faces = (at) => ({
-  resident: { size: 'phone', other: 'desk', paths: ['/r/', '/r/#/report/photo', '/r/#/report/place', '/r/#/follow', `/r/#/follow/${at.code}`, '/r/#/follow/WRONG', '/r/#/near', '/r/#/figures', '/r/#/village', '/r/#/village/150303104234', '/r/#/nowhere', ...(at.rights ? [`/r/#/follow/${at.code}/looks`, '/r/#/mine', '/r/#/privacy'] : [])] },
+  resident: { size: 'phone', other: 'desk', paths: ['/r/', '/r/#/report/photo', '/r/#/report/place', '/r/#/follow', `/r/#/follow/${at.code}`, '/r/#/follow/WRONG', '/r/#/near', ...(at.public ? [`/r/#/matter/${at.public}`] : []), '/r/#/subscribe', '/r/#/figures', '/r/#/village', '/r/#/village/150303104234', '/r/#/nowhere', ...(at.rights ? [`/r/#/follow/${at.code}/looks`, '/r/#/mine', '/r/#/privacy'] : [])] },
   workbench: { size: 'desk', other: 'phone', login: at.room, paths: ['/w/list/todo', '/w/list/doing', '/w/list/overdue?text=nothing-like-it', `/w/matter/${at.matter}`, '/w/call', '/w/start', '/w/handover', '/w/supervision', '/w/procedures', '/w/knowledge', '/w/search', '/w/imports', '/w/notices', `/w/matter/${at.ordered}/order`, ...(at.rights ? ['/w/account', '/w/away', '/w/mandates'] : [])] },
   // What the mock's one person holds no post for.
   ...(at.rights && { rights: { size: 'desk', other: 'phone', login: at.rights, paths: ['/w/rights', '/w/rights/grants', '/w/privacy'] }, land: { size: 'desk', other: 'phone', login: at.land, paths: ['/w/boundaries'] }, dispatch: { size: 'desk', other: 'phone', login: at.dispatch, paths: ['/w/board'] } }),

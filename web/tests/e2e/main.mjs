@@ -51,7 +51,7 @@ async function againstMock() {
   // One after the other: they share the mock's few matters.
   for (const [name, story] of Object.entries(stories).filter(([name]) => picked(name))) await running(name, story, login, alone)()
   if (!wanted.includes('looks')) return
-  const mock = { matter: '184467440737001', ordered: '184467440737001', code: 'DEMO-HANDLING', room: login, grid: login, wall: login }
+  const mock = { matter: '184467440737001', public: '184467440737001', ordered: '184467440737001', code: 'DEMO-HANDLING', room: login, grid: login, wall: login }
   await together(walks(browser, at.base, mock, count))
 }
 
@@ -71,7 +71,7 @@ async function againstProgram() {
   const found = { matter: told.matter ?? process.env.MATTER, ordered: told.ordered ?? process.env.ORDERED, code: told.code ?? process.env.CODE }
   const missing = Object.entries(found).filter(([, value]) => !value).map(([name]) => name)
   if (missing.length) return count('looks', [`no ${missing.join(', ')}: run the journeys with it, or name them in the environment`])
-  await together(walks(browser, at.base, { ...found, room: login('shift1'), grid: login('grid2003v012g001'), wall: login('duty1'), rights: login('audit'), land: login('admin'), dispatch: login('dispatch1') }, count))
+  await together(walks(browser, at.base, { ...found, public: told.public, room: login('shift1'), grid: login('grid2003v012g001'), wall: login('duty1'), rights: login('audit'), land: login('admin'), dispatch: login('dispatch1') }, count))
 }
 
 await (at.mock ? againstMock() : againstProgram())

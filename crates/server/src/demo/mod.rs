@@ -111,20 +111,23 @@ async fn fill_open(
     let runners = Runners::new(city)?;
     let units = land::fill(city, plan, tell).await?;
     let staff = people::fill(city, plan, &units, tell).await?;
-    sign_phones_in(city).await?;
+    switch_on(city).await?;
     let photos = photos::keep(&city.files, city.edge.store()).await?;
     let known = Known { units: &units, staff: &staff, photos };
     history::fill(city, &known, plays, (clock, now), &runners, tell).await?;
     runners.settle().await
 }
 
-/// Residents of the demo sign in with a code; `jingwei user texts` shows it.
-async fn sign_phones_in(city: &City) -> Result<()> {
+/// Residents of the demo sign in with a code, which `jingwei user texts` shows,
+/// and subscribe by mail, which lies in the folder `mail`.
+async fn switch_on(city: &City) -> Result<()> {
     let ctx = city.edge.store().ctx(Actor::System { job: "demo" }).await?;
     let of = ctx.clone();
     let set = move |tx: &mut store::Tx<'_>| {
-        let def = &identity::settings::PHONE_SIGN_IN;
-        store::settings::set(tx, &of, def, None, of.now, &Value::Bool(true))
+        let on = [&identity::settings::PHONE_SIGN_IN, &reports::settings::EMAIL_SUBSCRIPTIONS];
+        on.into_iter().try_for_each(|def| {
+            store::settings::set(tx, &of, def, None, of.now, &Value::Bool(true)).map(drop)
+        })
     };
     city.edge.store().write(kernel::Shard::COMMON, &ctx, set).await
 }

@@ -8,7 +8,7 @@ use crate::client::{Answer, Client};
 use crate::run::{Server, program, result};
 
 /// What answers 200 to somebody who is not signed in.
-const PUBLIC: [&str; 41] = [
+const PUBLIC: [&str; 42] = [
     "/api/v1/areas",
     "/api/v1/areas/{code}",
     "/api/v1/areas/search",
@@ -37,6 +37,7 @@ const PUBLIC: [&str; 41] = [
     "/api/v1/procedures/{name}",
     "/api/v1/public/figures",
     "/api/v1/reports/nearby",
+    "/api/v1/subscriptions",
     "/api/v1/taxonomy",
     "/api/v1/tiles/{z}/{x}/{y}",
     "/api/v1/units",

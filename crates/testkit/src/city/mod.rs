@@ -104,6 +104,7 @@ impl TestCity {
             known: plan.known,
             calendars: calendars(Vec::new(), "cn").unwrap(),
             tables,
+            personal: Vec::new(),
             keys: KeySource::File(store.folder().join("vault.keys")).into(),
         };
         let works = Arc::new((plan.hooks)(Works::start(&store, start).await.unwrap()));

@@ -14,6 +14,7 @@ use store::Tx;
 
 use crate::commands::PROCEDURE;
 use crate::settings::{SAMPLE_PERCENT, number};
+use crate::subscriptions::{self, News};
 
 pub use ruling::RULED;
 
@@ -78,7 +79,8 @@ impl Hooks for ReportHooks {
         match name {
             "classify" => {
                 classify::publish(&works.directory(), m, act)?;
-                classify::show_photos(tx, m, act)
+                classify::show_photos(tx, m, act)?;
+                tell_shown(tx, ctx, m)
             }
             "merge" => ties::ask_merge(tx, ctx, m, act),
             "unmerge" => ties::undo_merge(tx, ctx, m),
@@ -90,8 +92,21 @@ impl Hooks for ReportHooks {
 
     fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
         m.supervised = o.state.data.get("supervised") == Some(&Value::Bool(true));
+        if m.state.ended.is_none() && o.state.ended.is_some() {
+            subscriptions::tell(tx, ctx, m, News::Closed)?;
+        }
         ties::tell_merged(tx, ctx, m, o)?;
         ties::free_merged(tx, ctx, m, o)
+    }
+}
+
+/// To whoever subscribed: what everybody may read is new, or was put in other
+/// words.
+fn tell_shown(tx: &mut Tx, ctx: &Ctx, m: &MatterRow) -> Result<()> {
+    match m.public_text_before() {
+        before if before == m.public_text.as_deref() => Ok(()),
+        None => subscriptions::tell(tx, ctx, m, News::Shown),
+        Some(_) => subscriptions::tell(tx, ctx, m, News::Reworded),
     }
 }
 

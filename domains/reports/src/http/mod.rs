@@ -4,6 +4,7 @@ pub(crate) mod follow;
 mod mine;
 pub(crate) mod resident;
 mod room;
+mod subscriptions;
 pub(crate) mod wire;
 
 use axum::extract::FromRef;
@@ -24,5 +25,6 @@ where
         .merge(follow::routes())
         .merge(mine::routes())
         .merge(room::routes())
+        .merge(subscriptions::routes())
         .merge(crate::plain::routes())
 }

@@ -12,9 +12,11 @@ mod figures;
 mod follow;
 mod frame;
 mod home;
+mod matter;
 mod near;
 mod report;
 mod sent;
+mod subscribe;
 mod typed;
 mod visit;
 mod words;
@@ -43,11 +45,20 @@ where
         .route("/r/plain/report/send", post(report::send))
         .route("/r/plain/find", get(follow::find).post(follow::found))
         .route("/r/plain/follow/{code}/acts/{act}", post(acts::act))
+        .route("/r/plain/subscribe", get(subscribe::blank).post(subscribe::ask))
         .layer(upload::form_limit())
         .route("/r/plain/", get(home::first))
         .route("/r/plain/look.css", get(home::look))
         .route("/r/plain/figures", get(figures::figures))
         .route("/r/plain/near", get(near::near))
+        .route("/r/plain/matter/{id}", get(matter::matter))
+        .route("/r/plain/subscribe/sent", get(subscribe::sent))
+        .route("/r/plain/subscription/{link}", get(subscribe::subscription))
+        .route("/r/plain/subscription/{link}/confirm", post(subscribe::confirm))
+        .route(
+            "/r/plain/subscription/{link}/end",
+            get(subscribe::subscription).post(subscribe::end),
+        )
         .route("/r/plain/done/{code}", get(follow::done))
         .route("/r/plain/follow/{code}", get(follow::follow))
 }

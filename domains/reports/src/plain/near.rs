@@ -15,6 +15,7 @@ use super::visit::{Visit, shown};
 use crate::place;
 use crate::queries::near::{self, Near, Wanted};
 use crate::state::Reports;
+use crate::subscriptions;
 
 #[derive(Template)]
 #[template(path = "near.html")]
@@ -22,10 +23,13 @@ struct Page<'a> {
     f: &'a Frame,
     fields: Vec<Field<'a>>,
     matters: Vec<Shown>,
+    /// Where one subscribes to the area, where that is offered.
+    subscribe: Option<String>,
 }
 
 struct Shown {
     near: Near,
+    page: String,
     opened: String,
 }
 
@@ -60,7 +64,9 @@ async fn listed(visit: &Visit, reports: &Reports, chosen: &Chosen) -> Outcome<Re
     let area = chosen.area.parse::<AreaCode>().ok().filter(|a| directory.area(*a).is_some());
     let area = area.unwrap_or_else(|| place::intake(&directory));
     let matters = read(visit, reports, area, chosen).await?;
-    shown(&Page { f, fields: fields(f, reports, chosen), matters })
+    let offered = subscriptions::offered(&visit.call.ctx);
+    let subscribe = offered.then(|| f.at(&format!("/subscribe?area={area}")));
+    shown(&Page { f, fields: fields(f, reports, chosen), matters, subscribe })
 }
 
 async fn read(
@@ -78,7 +84,11 @@ async fn read(
     let rows = visit.call.rows(Shard::of_area(area), move |tx, ctx| {
         near::near(tx, ctx, &works, (area, None), &wanted)
     });
-    let shown = |near: Near| Shown { opened: moment(reports, near.opened), near };
+    let shown = |near: Near| Shown {
+        opened: moment(reports, near.opened),
+        page: visit.frame.at(&format!("/matter/{}", near.matter)),
+        near,
+    };
     Ok(rows.await?.into_iter().map(shown).collect())
 }
 

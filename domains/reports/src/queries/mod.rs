@@ -6,4 +6,5 @@ pub mod follow;
 pub mod mine;
 pub mod near;
 pub mod public_figures;
+pub mod public_matter;
 pub mod suggest;

@@ -4,4 +4,5 @@ pub mod brought;
 pub mod figures;
 pub mod proxies;
 pub mod reports;
+pub mod subscriptions;
 pub mod ties;

@@ -17,6 +17,7 @@ mod photos;
 mod plain;
 mod public_figures;
 mod room;
+mod subscriptions;
 mod together;
 mod told;
 mod town;

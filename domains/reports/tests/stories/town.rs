@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -10,6 +10,7 @@ use axum::http::Request;
 use casework::shipped;
 use casework::start::Start;
 use casework::{Works, commands as matters};
+use connectors::mail::{Carried, Carrier, Mail};
 use files::Files;
 use http_edge::edge::{EdgeConfig, EdgeParts, Surroundings};
 use http_edge::{Edge, Words, app};
@@ -64,6 +65,7 @@ pub struct Town {
     pub clock: testkit::HandClock,
     pub reports: Reports,
     pub folder: std::path::PathBuf,
+    pub mailbox: Mailbox,
     app: Router,
     relay: Relay,
     jobs: JobRunner,
@@ -91,6 +93,43 @@ impl Surroundings for Around {
 
     fn may_watch(&self, _: &mut Tx<'_>, _: &Ctx, _: i64) -> Result<()> {
         Err(Error::not_found())
+    }
+}
+
+/// The mail of everybody: what the carrier took, each number once, unless the
+/// server is down.
+#[derive(Clone, Default)]
+pub struct Mailbox(Arc<Mutex<Inside>>);
+
+#[derive(Default)]
+struct Inside {
+    is_down: bool,
+    taken: Vec<(i64, Mail)>,
+}
+
+impl Mailbox {
+    pub fn goes_down(&self, is_down: bool) {
+        self.0.lock().unwrap().is_down = is_down;
+    }
+
+    /// What was taken since the last time.
+    pub fn take(&self) -> Vec<Mail> {
+        let taken = std::mem::take(&mut self.0.lock().unwrap().taken);
+        taken.into_iter().map(|(_, mail)| mail).collect()
+    }
+}
+
+impl Carrier for Mailbox {
+    fn carry(&self, id: i64, mail: Mail) -> Carried {
+        let inside = Arc::clone(&self.0);
+        Box::pin(async move {
+            let mut inside = inside.lock().unwrap();
+            if inside.is_down {
+                return Err(Error::internal("the mail server could not be reached"));
+            }
+            inside.taken.push((id, mail));
+            Ok(())
+        })
     }
 }
 
@@ -125,12 +164,13 @@ pub async fn town(t: &TestStore) -> Town {
     let store = t.store.clone();
     testkit::attached::keep(&store).await;
     let works = works(t).await;
-    let (relay, jobs) = runners(&store, &works);
-    land(&store, &works).await;
-    let units = units(&store, &works).await;
     let folder = t.scene.cfg.folder.clone();
     let files = Files::open(&folder.join("files")).unwrap();
     let reports = Reports::new(works.clone(), files, Some("https://city.example/".into()));
+    let mailbox = Mailbox::default();
+    let (relay, jobs) = runners(&store, &reports, &mailbox);
+    land(&store, &works).await;
+    let units = units(&store, &works).await;
     let hasher = Hasher::with_params(argon2::Params::new(8, 1, 1, None).unwrap(), 2);
     let identity = Identity::new(store.clone(), works.policy.clone(), works.vault.clone(), hasher);
     let (tokens, accounts) = people(&store, &works, &identity, &units).await;
@@ -155,7 +195,7 @@ pub async fn town(t: &TestStore) -> Town {
         .merge(http_edge::mandates::routes());
     let app = app::app(state, routes, |_| None::<Cow<'static, [u8]>>);
     let clock = t.clock().clone();
-    Town { store, clock, reports, folder, app, relay, jobs, tokens, accounts, units }
+    Town { store, clock, reports, folder, mailbox, app, relay, jobs, tokens, accounts, units }
 }
 
 pub async fn works(t: &TestStore) -> Arc<Works> {
@@ -165,20 +205,26 @@ pub async fn works(t: &TestStore) -> Arc<Works> {
         known: reports::hooks::known(procedure::Known::glossary()),
         calendars: shipped::calendars(Vec::new(), "wuhai").unwrap(),
         tables: vec![&identity::policy::TABLE, &casework::policy::TABLE, &reports::policy::TABLE],
+        personal: vec![reports::subscriptions::declare],
         keys: KeySource::File(t.scene.cfg.folder.join("vault.keys")).into(),
     };
     Arc::new(reports::hooks::hooked(Works::start(&t.store, start).await.unwrap()))
 }
 
-fn runners(store: &Store, works: &Arc<Works>) -> (Relay, JobRunner) {
+fn runners(store: &Store, reports: &Reports, mailbox: &Mailbox) -> (Relay, JobRunner) {
+    let works = reports.works();
     let mut hears = identity::subscribers();
     hears.extend(casework::subscribers(works));
     hears.extend(reports::subscribers(works));
     let sink = Arc::new(LocalSink::new(store, &works.vault));
     hears.push(texts::subscriber(store, &works.vault, sink));
+    let carrier = Arc::new(mailbox.clone());
+    let home = "https://city.example/";
+    hears.push(reports::subscriptions::letters(reports, store, carrier, home));
+    let jobs = reports::subscriptions::with_timers(JobRunner::new(store), works);
     let works = works.clone();
     let matter = |key: i64| Id::from_i64(key).ok_or_else(Error::not_found);
-    let jobs = JobRunner::new(store)
+    let jobs = jobs
         .handle(matters::WAKE, move |tx, ctx, due| matters::wake(tx, ctx, &works, matter(due.key)?))
         .handle(matters::REMIND, move |tx, ctx, due| matters::remind(tx, ctx, matter(due.key)?));
     (Relay::new(store, hears), jobs)
@@ -425,8 +471,16 @@ impl Town {
 
     /// Residents may sign in with their telephones here.
     pub async fn offer_phones(&self) {
-        write(&self.store, Shard::COMMON, |tx, ctx| {
-            let def = &identity::settings::PHONE_SIGN_IN;
+        self.switch_on(&identity::settings::PHONE_SIGN_IN).await;
+    }
+
+    /// Residents may subscribe by mail here.
+    pub async fn offer_mail(&self) {
+        self.switch_on(&reports::settings::EMAIL_SUBSCRIPTIONS).await;
+    }
+
+    async fn switch_on(&self, def: &'static kernel::SettingDef) {
+        write(&self.store, Shard::COMMON, move |tx, ctx| {
             store::settings::set(tx, ctx, def, None, ctx.now, &Value::Bool(true))
         })
         .await;

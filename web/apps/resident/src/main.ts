@@ -25,6 +25,8 @@ void start({
     { path: '/follow/:code/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
     { path: '/mine/looks', component: () => import('./pages/LooksPage.vue'), meta: { title: 'looks.title' } },
     { path: '/near', component: () => import('./pages/NearPage.vue'), meta: { title: 'near.title' } },
+    { path: '/matter/:id', component: () => import('./pages/PublicMatterPage.vue'), meta: { title: 'publicMatter.title' } },
+    { path: '/subscribe', component: () => import('./pages/SubscribePage.vue'), meta: { title: 'subscribe.title' } },
     { path: '/figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figures.title' } },
     { path: '/village', component: () => import('./pages/VillagesPage.vue'), meta: { title: 'village.title' } },
     { path: '/village/:code', component: () => import('./pages/VillagePage.vue'), meta: { title: 'village.title' } },

@@ -2439,6 +2439,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One matter as everybody may read it. */
+        get: operations["public_matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recorded-mandates": {
         parameters: {
             query?: never;
@@ -3155,6 +3172,28 @@ export interface paths {
          *     one.
          */
         delete: operations["end_stand_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this place sends mail to whoever subscribes. */
+        get: operations["subscriptions_offered"];
+        put?: never;
+        /**
+         * Asks for mail about what is public of an area or a matter. A link goes to
+         *     the address; nothing else does before it was opened and confirmed. The
+         *     answer is the same whether anybody here knows the address or not.
+         */
+        post: operations["subscribe"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5834,6 +5873,12 @@ export interface components {
         NewState: {
             state: components["schemas"]["StateText"];
         };
+        /** @description An address, and what it wants to hear of: an area or a matter. */
+        NewSubscription: {
+            email: string;
+            area?: components["schemas"]["AreaText"] | null;
+            matter?: components["schemas"]["IdText"] | null;
+        };
         /** @description "This concerns me too." */
         NewSupport: {
             /**
@@ -6206,6 +6251,22 @@ export interface components {
             sentence: string;
             /** @description Who, as a post and never as a person. */
             actor: string;
+        };
+        /** @description The public side of a matter, without its code. */
+        PublicMatter: {
+            matter: components["schemas"]["IdText"];
+            public_text: string;
+            subcategory_name?: string | null;
+            stage_name: string;
+            /** @description Down to the community, never closer. */
+            place: string;
+            /** @description Ids of the public photos. */
+            photos: string[];
+            /** Format: int64 */
+            supports: number;
+            opened: components["schemas"]["TimeText"];
+            due?: components["schemas"]["TimeText"] | null;
+            ended?: components["schemas"]["TimeText"] | null;
         };
         /** @description A contract as everybody may read it: without addresses and secrets. */
         Published: {
@@ -6684,6 +6745,20 @@ export interface components {
             code: string;
             name: components["schemas"]["BothNames"];
             urgency: components["schemas"]["UrgencyText"];
+        };
+        /** @description What happens next, whoever asked. */
+        SubscriptionAsked: {
+            /**
+             * Format: int64
+             * @description Hours to confirm in, by the link that is sent; then the address is
+             *     forgotten.
+             */
+            hours: number;
+        };
+        /** @description Whether one can subscribe here. */
+        SubscriptionOffer: {
+            /** @description This place sends mail to whoever subscribes. */
+            offered: boolean;
         };
         /** @description A suggestion as a page shows it. */
         Suggested: {
@@ -11888,6 +11963,36 @@ export interface operations {
             };
         };
     };
+    public_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMatter"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     record_mandate: {
         parameters: {
             query?: never;
@@ -13260,6 +13365,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    subscriptions_offered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOffer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAsked"];
+                };
             };
             /** @description Refused */
             default: {

@@ -80,6 +80,9 @@ export type Hints = S['Hints']
 export type Receipt = S['Receipt']
 export type NearbyMatter = S['Near']
 export type PublicFigures = S['PublicFigures']
+/** One matter as everybody may read it. */
+export type PublicMatter = S['PublicMatter']
+export type NewSubscription = Partial<S['NewSubscription']> & { email: string }
 export type Followed = S['Followed']
 export type ResidentStanding = S['ResidentStanding']
 export type CodeAsked = S['CodeAsked']

@@ -22,6 +22,14 @@ route('GET', '/reports/nearby', () => ({
   items: [...matters.values()].filter((m) => !m.confidential && m.stage !== 'closed').slice(0, 4).map((m, i) => ({ matter: m.id, public_text: m.text, subcategory_name: m.subcategory.name, stage_name: m.stage_name, metres: 60 + i * 130, opened: at(-3000), photo: i % 2 ? null : 'ph1', supports: (i * 3) % 7 })),
 }))
 
+route('GET', '/public/matters/:id', ({ params }) => {
+  const m = matters.get(params.id)
+  if (!m || m.confidential) throw notFound()
+  return { matter: m.id, public_text: m.text, subcategory_name: m.subcategory.name, stage_name: m.stage_name, place: '海勃湾区滨河街道', photos: ['ph1'], supports: 3, opened: at(-3000), due: at(2880) }
+})
+route('GET', '/subscriptions', () => ({ offered: true }))
+route('POST', '/subscriptions', () => ({ hours: 48 }))
+
 route('GET', '/public/figures', ({ query }) => ({
   area: '150300', area_name: '乌海市', days: Number(query.days ?? 90), as_of: at(0), least: 5, reported: 213, solved: 168, half_within_hours: 41,
   by_class: [{ key: '03', name: '市容环卫', count: 61 }, { key: '06', name: '供热供水', count: 48 }],

@@ -1,5 +1,5 @@
 import { request } from '../client.ts'
-import type { ActInput, Followed, Hints, NearbyMatter, PlaceInput, PublicFigures, Receipt, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
+import type { ActInput, Followed, Hints, NearbyMatter, NewSubscription, PlaceInput, PublicFigures, PublicMatter, Receipt, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
 
 export async function sendPhoto(file: File): Promise<{ id: string; thumb: string }> {
   const body = new FormData()
@@ -25,6 +25,12 @@ export const draft = (place: PlaceInput) => request<{ draft: string }>('POST', '
 export const report = (body: ReportInput, key: string) => request<Receipt>('POST', '/reports', { body, key })
 /** Counts of an area, or of the whole city: what everybody may know. */
 export const publicFigures = (area: string | undefined, days: number) => request<PublicFigures>('GET', '/public/figures', { query: { area, days } })
+/** One matter as everybody may read it. */
+export const publicMatter = (id: string) => request<PublicMatter>('GET', `/public/matters/${id}`)
+/** Whether this place sends mail to whoever subscribes. */
+export const subscriptionsOffered = () => request<{ offered: boolean }>('GET', '/subscriptions').then((r) => r.offered)
+/** The answer is the same whether anybody there knows the address or not. */
+export const subscribe = (body: NewSubscription) => request<{ hours: number }>('POST', '/subscriptions', { body })
 /** A grid worker solved it at once: reported and settled in one act, counted apart. */
 export const settle = (body: SettledInput, key: string) => request<Receipt>('POST', '/reports/settled', { body, key })
 /** `device` is a random text kept on this device; the server keeps only its hash and counts each once. */

@@ -32,8 +32,8 @@ fn is_left_out(o: &Operation) -> bool {
 }
 
 /// What everybody is told of public matters, by numbers of their own.
-const TELLS_PUBLIC: [&str; 5] =
-    ["report.near", "open311.", "report.support", "files.file", "powers."];
+const TELLS_PUBLIC: [&str; 6] =
+    ["report.near", "report.public_matter", "open311.", "report.support", "files.file", "powers."];
 
 /// What whoever sees a matter reads of it.
 const SHOWN: [&str; 6] = [
