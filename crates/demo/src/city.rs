@@ -102,6 +102,7 @@ fn directory(
             deadlines: d.deadlines.clone(),
             source: d.source,
             note: d.note.clone(),
+            set_by: None,
             valid_from: d.valid_from,
             valid_to: None,
         })

@@ -77,6 +77,11 @@ pub static MANIFEST: Manifest = Manifest {
             name: "changes",
             sql: include_str!("../migrations/0004_changes.sql"),
         },
+        Migration {
+            number: 5,
+            name: "responsibility_by",
+            sql: include_str!("../migrations/0005_responsibility_by.sql"),
+        },
     ],
     statements: crate::store::STATEMENTS,
     settings: &[],

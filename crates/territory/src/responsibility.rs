@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{AreaCode, Error, Id, Result, Time};
+use kernel::{Account, AreaCode, Error, Id, Result, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::area::{check_name, check_span};
@@ -119,6 +119,9 @@ pub struct Responsibility {
     pub deadlines: Deadlines,
     pub source: Source,
     pub note: String,
+    /// Absent where a ruling or a file did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_by: Option<Id<Account>>,
     pub valid_from: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Time>,
@@ -177,6 +180,32 @@ impl Table {
         Table { rows, by_class }
     }
 
+    /// The table as it would be with that row, which ends the open one for
+    /// exactly the same areas and class.
+    #[must_use]
+    pub fn with(&self, new: &NewResponsibility) -> Table {
+        let mut rows = self.rows.clone();
+        let same = |r: &&mut Responsibility| r.class == new.class && r.areas == new.areas;
+        for row in rows.iter_mut().filter(same).filter(|r| r.valid_to.is_none()) {
+            row.valid_to = Some(new.valid_from);
+        }
+        let new = new.clone();
+        rows.extend(Id::from_i64(1).map(|id| Responsibility {
+            id,
+            areas: new.areas,
+            class: new.class,
+            lead: new.lead,
+            assist: new.assist,
+            deadlines: new.deadlines,
+            source: new.source,
+            note: new.note,
+            set_by: None,
+            valid_from: new.valid_from,
+            valid_to: new.valid_to,
+        }));
+        Table::new(rows)
+    }
+
     /// Every row, past ones too.
     pub fn rows(&self) -> &[Responsibility] {
         &self.rows
@@ -231,6 +260,7 @@ mod tests {
             deadlines: Deadlines::default(),
             source: Source::Table,
             note: String::new(),
+            set_by: None,
             valid_from: Time::from_micros(from),
             valid_to: to.map(Time::from_micros),
         }
@@ -265,6 +295,31 @@ mod tests {
                 .map(|a| (a.row.get(), a.fit, a.passed_over));
             assert_eq!(got, expected, "{area} {sub} at {at}");
         }
+    }
+
+    #[test]
+    fn a_row_is_tried_and_the_table_stays() {
+        let table =
+            Table::new(vec![row(1, "150302", "06", 0, None), row(2, "150302", ANY, 0, None)]);
+        let new = NewResponsibility {
+            areas: "150302".parse().unwrap(),
+            class: "06".into(),
+            lead: Id::from_i64(7).unwrap(),
+            assist: Vec::new(),
+            deadlines: Deadlines::default(),
+            source: Source::Table,
+            note: "x".into(),
+            valid_from: Time::from_micros(10),
+            valid_to: None,
+        };
+        let lead = |t: &Table, at| {
+            let found = t.find("150302001".parse().unwrap(), "06", "0601", Time::from_micros(at));
+            found.map(|a| (a.lead.get(), a.passed_over))
+        };
+        let tried = table.with(&new);
+        assert_eq!(lead(&tried, 9), Some((1001, 1)));
+        assert_eq!(lead(&tried, 10), Some((7, 1)));
+        assert_eq!(lead(&table, 10), Some((1001, 1)));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub static MANIFEST: Manifest = Manifest {
     errors: &[
         "desk.area_unknown",
         "desk.bulk_empty",
+        "desk.cursor",
         "desk.neighbour_not_yours",
         "desk.no_order",
         "desk.title",

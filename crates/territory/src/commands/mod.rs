@@ -18,7 +18,7 @@ pub use put_boundaries::put_boundaries;
 pub use put_taxonomy::put_taxonomy;
 pub use put_units::put_units;
 pub use redraw_boundary::redraw_boundary;
-pub use set_responsibility::set_responsibility;
+pub use set_responsibility::{set_line, set_responsibility};
 
 use kernel::{Ctx, Error, Result, Shard};
 use serde_json::Value;

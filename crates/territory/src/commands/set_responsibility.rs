@@ -31,7 +31,7 @@ pub fn set_responsibility(
             check_unit(tx, *unit, "assist").map_err(&at)?;
         }
         let id = ctx.id(Shard::COMMON);
-        responsibility::add(tx, id, row)?;
+        responsibility::add(tx, id, row, ctx.actor.account())?;
         ids.push(id);
     }
     bump(tx, DIRECTORY)?;
@@ -43,6 +43,25 @@ pub fn set_responsibility(
     }
     record(tx, ctx, "territory.set_responsibility", ("responsibility", first), facts)?;
     Ok(ids)
+}
+
+/// Sets one line over the one that whoever sets it was shown: `None` where there
+/// was none.
+///
+/// # Errors
+/// `territory.responsibility_changed` when another one is open by now; those of
+/// [`set_responsibility`].
+pub fn set_line(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    row: &NewResponsibility,
+    shown: Option<Id<Responsibility>>,
+) -> Result<Id<Responsibility>> {
+    if responsibility::open(tx, row)? != shown {
+        return Err(Error::conflict("territory.responsibility_changed"));
+    }
+    let ids = set_responsibility(tx, ctx, std::slice::from_ref(row))?;
+    ids.first().copied().ok_or_else(|| Error::internal("a line without its number"))
 }
 
 fn check_class(tx: &mut Tx<'_>, class: &str) -> Result<()> {

@@ -6,6 +6,7 @@ pub mod offers;
 pub mod order;
 pub mod people;
 pub mod procedures;
+pub mod responsibility;
 pub mod rights;
 pub mod sheets;
 pub mod shown;

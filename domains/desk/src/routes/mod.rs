@@ -8,6 +8,7 @@ mod matters;
 mod notices;
 mod people;
 mod procedures;
+mod responsibility;
 mod rights;
 mod sender;
 mod shift;
@@ -30,6 +31,7 @@ where
     OpenApiRouter::new()
         .merge(land::routes())
         .merge(boundaries::routes())
+        .merge(responsibility::routes())
         .merge(work::routes())
         .merge(matters::routes())
         .merge(notices::routes())

@@ -7,6 +7,7 @@ pub mod land;
 pub mod matter;
 pub mod notice;
 pub mod person;
+pub mod responsibility;
 pub mod rights;
 pub mod shift;
 pub mod supervision;

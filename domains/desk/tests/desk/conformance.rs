@@ -69,6 +69,7 @@ const OWN: &[&str] = &[
     "settings.settings",
     "settings.setting_history",
     "territory.boundary_audit",
+    "territory.responsibility",
     "identity.matrix",
     "identity.given_grants",
 ];
@@ -87,6 +88,7 @@ const FIXED: &[(&str, &str)] = &[
     ("identity.list_sessions", "the devices of one account"),
     ("settings.settings", "what the program declares"),
     ("settings.setting_history", "the latest hundred"),
+    ("territory.responsibility_history", "the latest hundred of one line"),
 ];
 
 fn api() -> Value {
@@ -101,6 +103,8 @@ fn every_route_refuses_the_anonymous_and_the_wrong_area_and_bounds_its_list() {
         let people = s.get("intake", &format!("/api/v1/matters/{id}/people")).await.body;
         let sheet = json!({ "area": "150302" });
         let sheet = s.post("shift", "/api/v1/handover", &sheet).await.ok().await.body;
+        let lines = s.get("supervisor", "/api/v1/responsibility?area=150302").await.body;
+        let line = lines["items"][0]["row"].clone();
         let real = [
             ("id", json!(id)),
             ("casework.hand_over_sign/id", sheet["id"].clone()),
@@ -111,6 +115,10 @@ fn every_route_refuses_the_anonymous_and_the_wrong_area_and_bounds_its_list() {
             ("subject", people["items"][0]["subject"].clone()),
             ("purpose", json!("contact")),
             ("name", json!("errand")),
+            ("areas", json!("150302")),
+            ("lead", json!(s.city.unit("heating"))),
+            ("reason", json!("楼内立管归物业")),
+            ("territory.responsibility_history/row", line),
             ("settings.set_setting/name", json!("http.anonymous_burst")),
         ];
         let api = api();
@@ -129,6 +137,7 @@ fn no_limit_is_too_large() {
             "/api/v1/worklist?",
             "/api/v1/matters?area=150302&",
             "/api/v1/areas?",
+            "/api/v1/responsibility?",
         ] {
             for limit in ["0", "1000000", "4294967295"] {
                 s.web.get(&format!("{path}limit={limit}")).by(&token).ok().await;

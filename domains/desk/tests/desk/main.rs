@@ -11,6 +11,7 @@ mod life;
 mod live;
 mod numbers;
 mod people;
+mod responsibility;
 mod rights;
 mod scene;
 mod shift;

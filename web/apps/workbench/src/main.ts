@@ -31,6 +31,7 @@ void start({
     { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },
     { path: '/knowledge', component: () => import('./pages/KnowledgePage.vue'), meta: { title: 'knowledge.title' } },
     { path: '/imports', component: () => import('./pages/ImportsPage.vue'), meta: { title: 'imports.title' } },
+    { path: '/responsibility', component: () => import('./pages/ResponsibilityPage.vue'), meta: { title: 'responsibility.title' } },
     { path: '/boundaries', component: () => import('./pages/BoundariesPage.vue'), meta: { title: 'boundaries.title' } },
     { path: '/registry', component: () => import('./pages/RegistryPage.vue'), meta: { title: 'registry.title' } },
     { path: '/rights', component: () => import('./pages/RightsPage.vue'), meta: { title: 'rights.title' } },

@@ -11,6 +11,7 @@ export const editsKnowledge = holds('shift_leader', 'follow_up_clerk', 'leader')
 /** Of the whole city: whoever holds it for a part is refused by the server. */
 export const takesFilesIn = holds('administrator')
 export const drawsBoundaries = holds('administrator')
+export const readsResponsibility = holds('administrator', 'intake_clerk', 'shift_leader', 'dispatcher', 'supervisor', 'duty_leader', 'leader', 'auditor')
 export const keepsRegister = holds('community_worker')
 export const approvesExports = holds('liaison_officer', 'duty_leader', 'leader')
 export const findsPeople = holds('community_worker', 'liaison_officer', 'grid_leader', 'grid_member', 'micro_grid_leader')

@@ -2975,6 +2975,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responsibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines in force, by class and area. */
+        get: operations["responsibility"];
+        /** Sets a line from now on. The one that held ends and stays in the history. */
+        put: operations["set_responsibility"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responsibility/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a line would change for matters that are open; changes nothing. */
+        post: operations["try_responsibility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responsibility/{row}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a line came to be as it is, newest first. */
+        get: operations["responsibility_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3906,6 +3958,20 @@ export interface components {
              * @description Square metres before.
              */
             before: number;
+        };
+        /** @description An open matter for which the table would say something else. */
+        ChangedMatter: {
+            matter: components["schemas"]["IdText"];
+            number: string;
+            title: string;
+            subcategory_name?: string | null;
+            stage_name: string;
+            /** @description Who has it, and keeps it. */
+            unit?: string | null;
+            /** @description Whom the table names now. */
+            from?: string | null;
+            /** @description Whom it would name. */
+            to: string;
         };
         /**
          * @description Where it came in.
@@ -6439,6 +6505,95 @@ export interface components {
             /** @description This place sends codes to telephones. */
             offered: boolean;
             signed?: components["schemas"]["SignedAs"] | null;
+        };
+        /** @description Deadlines as budgets (`5 working_days`); absent: the taxonomy's. */
+        ResponsibilityDeadlines: {
+            contact?: string | null;
+            handle?: string | null;
+            verify?: string | null;
+        };
+        /** @description How a line came to be. */
+        ResponsibilityHistory: {
+            items: components["schemas"]["ResponsibilityLine"][];
+        };
+        /** @description A line as it is to be from now on. */
+        ResponsibilityIn: {
+            row?: components["schemas"]["IdText"] | null;
+            /** @description `150302`, or `150302001-150302004`. */
+            areas: string;
+            class: string;
+            lead: components["schemas"]["IdText"];
+            assist?: components["schemas"]["IdText"][];
+            deadlines?: components["schemas"]["ResponsibilityDeadlines"];
+            /** @description Why: everybody who looks at the line reads it. No personal value. */
+            reason: string;
+        };
+        /** @description A line as it was for a time. */
+        ResponsibilityLine: {
+            row: components["schemas"]["IdText"];
+            lead: components["schemas"]["ResponsibleUnit"];
+            assist: components["schemas"]["ResponsibleUnit"][];
+            deadlines: components["schemas"]["ResponsibilityDeadlines"];
+            source: string;
+            reason: string;
+            /** @description The post of whoever set it; absent where a ruling or a file did. */
+            by?: string | null;
+            from: components["schemas"]["TimeText"];
+            to?: components["schemas"]["TimeText"] | null;
+        };
+        /** @description A line as it holds now. */
+        ResponsibilityOut: {
+            /** @description Whoever changes the line names it: another one may hold by then. */
+            row: components["schemas"]["IdText"];
+            /** @description As they are written: `150302`, or `150302001-150302004`. */
+            areas: string;
+            area_names: string[];
+            /** @description Code of a subcategory, of a category, or `*` for everything. */
+            class: string;
+            class_name: string;
+            lead: components["schemas"]["ResponsibleUnit"];
+            assist: components["schemas"]["ResponsibleUnit"][];
+            /** @description Of its own. */
+            deadlines: components["schemas"]["ResponsibilityDeadlines"];
+            /** @description What the taxonomy says of a subcategory. */
+            shipped: components["schemas"]["ResponsibilityDeadlines"];
+            /** @description `table`, `ruling`, `agreement` */
+            source: string;
+            reason: string;
+            since: components["schemas"]["TimeText"];
+        };
+        /** @description A page of them. */
+        ResponsibilityPage: {
+            items: components["schemas"]["ResponsibilityOut"][];
+            next?: components["schemas"]["CursorText"] | null;
+            /** @description Whether whoever asks changes lines, somewhere. */
+            sets: boolean;
+        };
+        /** @description The line that was set. */
+        ResponsibilitySet: {
+            row: components["schemas"]["IdText"];
+        };
+        /** @description What a line would change; nothing was changed. */
+        ResponsibilityTrial: {
+            /**
+             * Format: int64
+             * @description Open matters for which another unit would answer, or by another time.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of these, those that nobody has been sent yet.
+             */
+            waiting: number;
+            /** @description Whether all open matters of the areas were looked at. */
+            is_whole: boolean;
+            /** @description Some of those that the asker may see, the newest first. */
+            items: components["schemas"]["ChangedMatter"][];
+        };
+        /** @description A unit by its name. */
+        ResponsibleUnit: {
+            id: components["schemas"]["IdText"];
+            name: string;
         };
         /** @description What is to be read in clear, and what for. The person sees later who did. */
         RevealIn: {
@@ -12972,6 +13127,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    responsibility: {
+        parameters: {
+            query?: {
+                /** @description Lines that hold in this area, or in a part of it. */
+                area?: components["schemas"]["AreaText"];
+                /** @description Code of a subcategory, a category with all its subcategories, or `*`. */
+                class?: string;
+                /** @description The unit that leads or assists. */
+                unit?: components["schemas"]["IdText"];
+                cursor?: components["schemas"]["CursorText"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_responsibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsibilityIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilitySet"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_responsibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsibilityIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityTrial"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    responsibility_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                row: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityHistory"];
+                };
             };
             /** @description Refused */
             default: {

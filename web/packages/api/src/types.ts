@@ -155,3 +155,10 @@ export type VillageLease = S['VillageLease']
 export type VillageLeases = S['VillageLeases']
 export type VillageLeasePage = S['VillageLeasePage']
 export type LeaseLights = S['LeaseLights']
+
+/** Who answers for what, where, and by when. */
+export type Responsibility = S['ResponsibilityOut']
+export type ResponsibilityPage = S['ResponsibilityPage']
+export type ResponsibilityPast = S['ResponsibilityLine']
+export type ResponsibilityInput = Omit<S['ResponsibilityIn'], 'row' | 'deadlines'> & { row?: string; deadlines: Record<'contact' | 'handle' | 'verify', string | null> }
+export type ResponsibilityTrial = S['ResponsibilityTrial']

@@ -8,6 +8,7 @@ import * as shapefile from './shapefile.mjs'
 import * as loop from './loop.mjs'
 import * as near from './near.mjs'
 import * as plain from './plain.mjs'
+import * as responsibility from './responsibility.mjs'
 import * as rights from './rights.mjs'
 import * as search from './search.mjs'
 import * as shift from './shift.mjs'
@@ -16,5 +17,5 @@ import * as turns from './turns.mjs'
 import * as village from './village.mjs'
 import * as whistle from './whistle.mjs'
 
-export const journeys = { ...loop, ...whistle, ...turns, ...board, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...rights, ...search, ...supervision, ...village }
+export const journeys = { ...loop, ...whistle, ...turns, ...board, ...grid, ...shift, ...imports, ...shapefile, ...boundaries, ...account, ...near, ...plain, ...responsibility, ...rights, ...search, ...supervision, ...village }
 export * as room from './room.mjs'

@@ -54,3 +54,10 @@ route('GET', '/knowledge/articles/:id', ({ params }) => articles.find((a) => a.a
 route('GET', '/knowledge/gaps', () => ({ items: [{ gap: '9100', asked: '充电桩怎么装', area: '150302000000000000', times: 3, first: at(-9000), last: at(-60) }] }))
 route('POST', '/knowledge/gaps', ({ body }) => ({ gap: '9101', asked: body.asked, area: body.area, times: 1, first: at(0), last: at(0) }))
 route('POST', '/knowledge/articles/:id/uses', () => null)
+
+const heatingFirm = { id: '7001', name: '城中热力公司' }
+const duty = { row: '9001', areas: '150302', area_names: ['海勃湾区'], class: '0601', class_name: '居民室内不热', lead: heatingFirm, assist: [], deadlines: { handle: '3 working_days' }, shipped: { contact: '2 working_hours', handle: '5 working_days', verify: '2 working_days' }, source: 'table', reason: '', since: '2026-01-01T00:00:00Z' }
+route('GET', '/responsibility', () => ({ items: [duty], sets: true }))
+route('POST', '/responsibility/trial', () => ({ count: 1, waiting: 1, is_whole: true, items: [{ matter: '184467440737001', number: '20261120-0XW00-00001', title: '暖气不热', subcategory_name: '居民室内不热', stage_name: '待派遣', unit: null, from: '城中热力公司', to: '和平物业' }] }))
+route('PUT', '/responsibility', () => ({ row: '9002' }))
+route('GET', '/responsibility/:row/history', () => ({ items: [{ row: '9001', lead: heatingFirm, assist: [], deadlines: { handle: '3 working_days' }, source: 'table', reason: '供暖季缩短', by: '管理员', from: '2026-01-01T00:00:00Z' }] }))
