@@ -120,7 +120,7 @@ pub const NOON: &[Step] = &[
         "try_responsibility",
         "",
         r#"{"row":"<line>","areas":"<areas>","class":"0603","lead":"<lead>","reason":"供暖季缩短",
-            "deadlines":{"handle":"1 working_day"}}"#,
+            "deadlines":{"handle":"1 working_days"}}"#,
         "",
     ),
     (
