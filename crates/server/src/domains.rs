@@ -61,7 +61,7 @@ static PARTS: &[Part] = &[
     Part { manifest: Some(&registry::MANIFEST), table: Some(&registry::policy::TABLE), routes: Some(registry::routes), ..NOTHING },
     Part { manifest: Some(&desk::MANIFEST), table: Some(&desk::policy::TABLE), routes: Some(desk::routes), timers: Some(|jobs, city| desk::live::with_timers(jobs, &city.works)), ..NOTHING },
     Part { manifest: Some(&search::MANIFEST), routes: Some(search::routes), ..NOTHING },
-    Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), timers: Some(|jobs, city| reports::subscriptions::with_timers(jobs, &city.works)), personal: Some(reports::subscriptions::declare), hears: Some(crate::mail::subscribers), ..NOTHING },
+    Part { manifest: Some(&reports::MANIFEST), table: Some(&reports::policy::TABLE), routes: Some(reports::routes), offers: Some(reports::hooks::known), hooks: Some(reports::hooks::hooked), timers: Some(|jobs, city| reports::subscriptions::with_timers(jobs, &city.works)), personal: Some(reports::subscriptions::declare), hears: Some(crate::mail::subscribers) },
     Part { manifest: Some(&connectors::MANIFEST), table: Some(&connectors::policy::TABLE), routes: Some(connectors::routes), hears: Some(|city| connectors::subscribers(&city.connectors)), ..NOTHING },
     Part { manifest: Some(&knowledge::MANIFEST), table: Some(&knowledge::policy::TABLE), routes: Some(knowledge::routes), ..NOTHING },
     Part { manifest: Some(&privacy::MANIFEST), table: Some(&privacy::policy::TABLE), routes: Some(privacy::routes), hooks: Some(privacy::hooked), ..NOTHING },
