@@ -86,6 +86,8 @@ pub struct Oidc {
     pub issuer: String,
     pub client: String,
     pub secret: String,
+    /// Classes of sign-in there (`acr`) that are strong enough; none: all are.
+    pub strength: Vec<String>,
 }
 
 /// Messages to telephones.

@@ -27,6 +27,7 @@ pub fn provider(config: &Config) -> Result<Option<Provider>> {
         client: named.client.clone(),
         secret: Some(named.secret.clone()).filter(|s| !s.is_empty()),
         redirect: format!("{}/api/v1/session/oidc/back", config.public_url.trim_end_matches('/')),
+        strength: named.strength.clone(),
     };
     Ok(Some(Provider::new(settings, Arc::new(Web(outside)))))
 }

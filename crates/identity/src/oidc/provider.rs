@@ -35,6 +35,9 @@ pub struct Settings {
     pub secret: Option<String>,
     /// Where the browser comes back to.
     pub redirect: String,
+    /// Classes of sign-in there (`acr`) that are strong enough for staff; none
+    /// named: whatever the provider asks of people is taken.
+    pub strength: Vec<String>,
 }
 
 /// What it says of itself (OpenID Connect Discovery).
@@ -82,8 +85,9 @@ impl Provider {
         (state, nonce, challenge): (&str, &str, &str),
     ) -> Result<String> {
         let metadata = self.metadata(now).await?;
-        let Settings { client, redirect, .. } = &self.0.settings;
-        let parameters = [
+        let Settings { client, redirect, strength, .. } = &self.0.settings;
+        let strong = strength.join(" ");
+        let mut parameters = vec![
             ("response_type", "code"),
             ("client_id", client),
             ("redirect_uri", redirect),
@@ -93,6 +97,7 @@ impl Provider {
             ("code_challenge", challenge),
             ("code_challenge_method", "S256"),
         ];
+        parameters.extend((!strong.is_empty()).then_some(("acr_values", strong.as_str())));
         let query: Vec<String> =
             parameters.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         let at = metadata.authorization_endpoint;
@@ -111,8 +116,8 @@ impl Provider {
         (verifier, nonce): (&str, &str),
     ) -> Result<String> {
         let token = self.exchange(now, code, verifier).await?;
-        let Settings { issuer, client, .. } = &self.0.settings;
-        let expected = Expected { issuer, client, nonce, now };
+        let Settings { issuer, client, strength, .. } = &self.0.settings;
+        let expected = Expected { issuer, client, nonce, strength, now };
         let keys: Keys = self.keys(now, false).await?;
         match token::subject(&token, &keys, &expected) {
             // it has changed its keys since they were read

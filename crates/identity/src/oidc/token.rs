@@ -32,6 +32,8 @@ pub(super) struct Expected<'a> {
     pub issuer: &'a str,
     pub client: &'a str,
     pub nonce: &'a str,
+    /// Classes of sign-in that are taken; all of them when none is named.
+    pub strength: &'a [String],
     pub now: Time,
 }
 
@@ -119,7 +121,10 @@ fn claims(claims: &Value, expected: &Expected<'_>) -> Option<String> {
     let nonce = claims["nonce"].as_str().unwrap_or("");
     let asked = bool::from(nonce.as_bytes().ct_eq(expected.nonce.as_bytes()));
     let subject = claims["sub"].as_str().filter(|s| (1..=SUBJECT_MOST).contains(&s.len()))?;
-    let whole = claims["iss"] == expected.issuer && for_us && fresh && asked;
+    // what the provider was asked for may not be what it did
+    let strong = expected.strength.is_empty()
+        || expected.strength.iter().any(|class| claims["acr"] == class.as_str());
+    let whole = claims["iss"] == expected.issuer && for_us && fresh && asked && strong;
     whole.then(|| subject.to_owned())
 }
 
@@ -170,7 +175,8 @@ mod tests {
 
     fn expected() -> Expected<'static> {
         let now = Time::from_micros(NOW * 1_000_000);
-        Expected { issuer: "https://id.example", client: "jingwei", nonce: "n-1", now }
+        let (issuer, client, nonce) = ("https://id.example", "jingwei", "n-1");
+        Expected { issuer, client, nonce, strength: &[], now }
     }
 
     fn good() -> Value {
@@ -210,6 +216,23 @@ mod tests {
             ("sub", json!(7)),
         ] {
             assert_eq!(with(name, value.clone()), Err(Wrong::Token), "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_that_is_too_weak_is_refused() {
+        let signer = Signer::new();
+        let known = keys(vec![signer.key("a")]);
+        let strength = ["urn:mfa".to_owned(), "phr".to_owned()];
+        let take = |acr: Value| {
+            let mut claims = good();
+            claims["acr"] = acr;
+            let token = signer.token(&json!({ "alg": "ES256", "kid": "a" }), &claims);
+            subject(&token, &known, &Expected { strength: &strength, ..expected() })
+        };
+        assert!(take(json!("phr")).is_ok());
+        for weak in [Value::Null, json!("pwd"), json!(""), json!(["phr"]), json!(1)] {
+            assert_eq!(take(weak.clone()), Err(Wrong::Token), "{weak}");
         }
     }
 

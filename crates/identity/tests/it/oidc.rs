@@ -22,14 +22,20 @@ struct Made {
     pair: EcdsaKeyPair,
     random: SystemRandom,
     claims: Mutex<Value>,
+    /// What it calls itself.
+    issuer: &'static str,
 }
 
 impl Made {
     fn new() -> Arc<Made> {
+        Made::called(ISSUER)
+    }
+
+    fn called(issuer: &'static str) -> Arc<Made> {
         let (kind, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
         let made = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
         let pair = EcdsaKeyPair::from_pkcs8(kind, made.as_ref(), &random).unwrap();
-        Arc::new(Made { pair, random, claims: Mutex::default() })
+        Arc::new(Made { pair, random, claims: Mutex::default(), issuer })
     }
 
     fn token(&self) -> String {
@@ -48,7 +54,7 @@ impl Fetch for Made {
             "x": BASE64.encode(&point[1..33]), "y": BASE64.encode(&point[33..]) });
         let answer = match address {
             "https://id.example/.well-known/openid-configuration" => json!({
-                "issuer": ISSUER, "authorization_endpoint": "https://id.example/in?tenant=1",
+                "issuer": self.issuer, "authorization_endpoint": "https://id.example/in?tenant=1",
                 "token_endpoint": "https://id.example/token", "jwks_uri": "https://id.example/keys",
             }),
             _ => json!({ "keys": [key] }),
@@ -72,6 +78,7 @@ fn with_provider(h: &Hall<'_>, made: &Arc<Made>) {
         client: "jingwei".into(),
         secret: Some("secret".into()),
         redirect: "https://city.example/back".into(),
+        strength: vec!["mfa".into(), "phr".into()],
     };
     let _ = h.identity.clone().with_provider(Provider::new(settings, made.clone()));
 }
@@ -87,7 +94,8 @@ fn back(h: &Hall<'_>, made: &Made, begun: &(String, String), subject: &str) -> B
     let now = h.now().micros() / 1_000_000;
     *made.claims.lock().unwrap() = json!({ "iss": ISSUER, "aud": "jingwei", "sub": subject,
         "iat": now, "exp": now + 300, "nonce": part(&begun.0, "nonce"),
-        "email": "zhang.wei@example.cn" });
+        "acr": "phr", "email": "zhang.wei@example.cn" });
+    assert_eq!(part(&begun.0, "acr_values"), "mfa%20phr");
     let state = part(&begun.0, "state");
     assert_eq!(state, begun.1);
     Back { state, kept: begun.1.clone(), code: "good".into() }
@@ -171,6 +179,16 @@ fn only_a_linked_subject_gets_in_and_each_answer_counts_once() {
 async fn enter_nowhere(h: &Hall<'_>) -> Result<(String, String)> {
     let ctx = h.t.ctx(Actor::Anonymous).await;
     h.identity.begin_oidc(&ctx).await
+}
+
+/// Else one provider's page could send us to another's keys.
+#[test]
+fn a_provider_that_calls_itself_otherwise_is_not_believed() {
+    hall(async |h| {
+        with_provider(h, &Made::called("https://id.example.evil"));
+        let ctx = h.t.ctx(Actor::Anonymous).await;
+        assert_eq!(code(h.identity.begin_oidc(&ctx).await), "identity.oidc_away");
+    });
 }
 
 #[test]
