@@ -77,9 +77,7 @@ pub(super) async fn blank(
 ) -> Response {
     let page = async {
         let Search(chosen) = chosen?;
-        if !subscriptions::offered(&visit.call.ctx) {
-            return Err(Error::conflict("reports.subscriptions_off").into());
-        }
+        subscriptions::must_be_offered(&visit.call.ctx)?;
         let sent = Typed { email: String::new(), area: chosen.area, matter: chosen.matter };
         shown(&form(&visit, &reports, &sent, Vec::new()).await?)
     };

@@ -64,6 +64,17 @@ pub fn offered(ctx: &Ctx) -> bool {
     ctx.settings.get(&EMAIL_SUBSCRIPTIONS, None, ctx.now).unwrap_or(false)
 }
 
+/// Goes on only where it does.
+///
+/// # Errors
+/// `reports.subscriptions_off`.
+pub(crate) fn must_be_offered(ctx: &Ctx) -> Result<()> {
+    match offered(ctx) {
+        true => Ok(()),
+        false => Err(Error::conflict("reports.subscriptions_off")),
+    }
+}
+
 /// How long somebody has to confirm.
 pub(crate) fn hours(ctx: &Ctx) -> i64 {
     ctx.settings.get(&SUBSCRIPTION_HOURS, None, ctx.now).unwrap_or(48)
@@ -81,9 +92,7 @@ pub(crate) async fn ask(
     reports: &Reports,
     new: &NewSubscription,
 ) -> Result<SubscriptionAsked> {
-    if !offered(&call.ctx) {
-        return Err(Error::conflict("reports.subscriptions_off"));
-    }
+    must_be_offered(&call.ctx)?;
     call.slow_down()?;
     let email = FieldKind::Email.clean(&new.email, FIELD)?;
     let target = target(call, reports, new).await?;

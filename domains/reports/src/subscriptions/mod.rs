@@ -14,7 +14,7 @@ mod news;
 mod stand;
 
 pub use ask::{NewSubscription, SubscriptionAsked, offered};
-pub(crate) use ask::{ask, hours};
+pub(crate) use ask::{ask, hours, must_be_offered};
 pub use digest::with_timers;
 pub use letters::letters;
 pub use model::{FIELD, PURPOSE, Subscription, Target, declare};
