@@ -22,6 +22,9 @@ use model::{Known, Person, sees};
 
 /// Combinations of person, operation and object in `make test`.
 const FEW: usize = 2_500;
+/// In one city: what is asked makes matters, and after each of them all are
+/// read anew for the model.
+const IN_A_CITY: usize = 20_000;
 /// People who sign in; everybody else asks without an account.
 const SIGNED_IN: usize = 40;
 
@@ -188,13 +191,21 @@ async fn streams_agree(world: &World, person: &Person, token: &str) {
 #[test]
 fn nobody_learns_of_a_matter_that_is_not_theirs() {
     let most = std::env::var("JINGWEI_TEST_RIGHTS").ok().and_then(|n| n.parse().ok());
-    let folder = tempfile::tempdir().unwrap();
+    let most: usize = most.unwrap_or(FEW);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(run(&folder.path().join("city"), most.unwrap_or(FEW)));
+    let mut asked = 0;
+    while asked < most {
+        let some = IN_A_CITY.min(most - asked);
+        // the seed of a city says where it stands in the run
+        runtime.block_on(run(20_261_122 + asked as u64, some));
+        asked += some;
+        println!("{asked} of {most} combinations, 0 leaks");
+    }
 }
 
-async fn run(place: &std::path::Path, most: usize) {
-    let mut world = World::made(place, 40).await;
+async fn run(seed: u64, most: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::made(&folder.path().join("city"), 40).await;
     let api = serde_json::to_value(document(domains::routes())).unwrap();
     let operations: Vec<Operation> =
         operations(&api).into_iter().filter(|o| !is_left_out(o)).collect();
@@ -205,7 +216,7 @@ async fn run(place: &std::path::Path, most: usize) {
         streams_agree(&world, &person, &token).await;
         signed.push((person, token));
     }
-    let mut dice = Dice(20_261_122);
+    let mut dice = Dice(seed);
     let (mut reached, mut hidden, mut shown) = (BTreeSet::new(), 0, 0);
     for n in 0..most {
         // in turn, so that no operation is left to chance; one in eight asks unsigned
@@ -264,10 +275,8 @@ async fn run(place: &std::path::Path, most: usize) {
     let left: Vec<&str> =
         operations.iter().map(|o| o.name.as_str()).filter(|n| !reached.contains(*n)).collect();
     assert!(left.is_empty() || most < operations.len(), "never asked: {left:?}");
-    assert!(hidden > most / 100 && shown > most / 200, "{hidden} hidden, {shown} shown");
-    println!(
-        "{most} combinations, {} operations: {hidden} hidden, {shown} shown, 0 leaks",
-        reached.len()
-    );
+    let enough = hidden > most / 100 && shown > most / 200;
+    assert!(enough || most < FEW, "{hidden} hidden, {shown} shown");
+    println!("{} operations: {hidden} hidden, {shown} shown", reached.len());
     world.city.close().await.unwrap();
 }
