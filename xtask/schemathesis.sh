@@ -15,7 +15,8 @@ place=$(mktemp -d /tmp/jingwei-schemathesis.XXXXXX)
 mkfifo "$place/said"
 "$program" serve --json --data "$place/city" --listen 127.0.0.1:0 >"$place/said" 2>"$place/log" &
 server=$!
-trap 'kill $server 2>/dev/null; rm -rf "$place"' EXIT
+# Waited for: a city still being closed writes into the folder that is removed.
+trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true; rm -rf "$place"' EXIT
 address=$(head -n 1 "$place/said" | sed 's/.*"address":"\([^"]*\)".*/\1/')
 
 cd "$place"

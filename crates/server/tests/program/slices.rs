@@ -75,7 +75,7 @@ static RULE: SettingDef = SettingDef { name: "test.rule", default: "1", check: |
 async fn a_kill_between_two_slices_of_a_change_moves_each_matter_once() {
     let folder = tempfile::tempdir().unwrap();
     let (place, copy) = (folder.path().join("city"), folder.path().join("image"));
-    result(&place, &["demo", "--matters", "60"]);
+    result(&place, &["demo", "--matters", "120"]);
     let city = City::open(&config(&place), Arc::new(SystemClock)).await.unwrap();
     let all = column(&city, OF_OLD).await.len();
     let (from, to) = (code("150302003"), code("150302023"));
