@@ -15,13 +15,6 @@ use crate::world::World;
 
 use super::act::{Acted, carry_out};
 
-/// A child's tie to the parent that waits for it, before the act that opened it.
-const WAITS: &str = "waits.";
-
-/// A tie to the matter that it was begun about, which may lie in another shard
-/// and is left as it is.
-const ABOUT: &str = "about";
-
 /// A matter as it begins.
 #[derive(Debug, Clone)]
 pub struct NewMatter {
@@ -58,7 +51,7 @@ pub fn open(tx: &mut Tx, ctx: &Ctx, works: &Works, new: NewMatter) -> Result<Act
     let m = blank(ctx, new, State::new(&p, ctx.now));
     let m = begin(tx, ctx, works, m, &act, reporter)?;
     for other in about(&p, &m.state) {
-        tie(tx, ctx, m.id, ABOUT, other)?;
+        tie(tx, ctx, m.id, records::ABOUT, other)?;
     }
     Ok(Acted { matter: m.id, version: m.version, stage: m.stage, undo_until: None })
 }
@@ -147,8 +140,8 @@ pub(super) fn child(
         reporter: false,
     };
     let kind = match order.waited_for {
-        true => format!("{WAITS}{}", order.parent_act),
-        false => "parent".to_owned(),
+        true => format!("{}{}", records::WAITS, order.parent_act),
+        false => records::PARENT.to_owned(),
     };
     tie(tx, ctx, id, &kind, parent.id)?;
     tie(tx, ctx, parent.id, "child", id)?;
@@ -162,7 +155,7 @@ pub(super) fn child(
 pub(super) fn tell_parent(tx: &mut Tx, ctx: &Ctx, works: &Works, m: &MatterRow) -> Result<()> {
     let links = records::links(tx, m.id)?;
     for link in &links {
-        let Some(act) = link.kind.strip_prefix(WAITS) else { continue };
+        let Some(act) = link.kind.strip_prefix(records::WAITS) else { continue };
         let Some(mut parent) = matters::lock(tx, link.other)? else { continue };
         let p = works.procedures.edition(&parent.procedure, parent.edition)?;
         let world = World::of(tx, ctx, works, &p, &parent, false)?;

@@ -1,11 +1,11 @@
 //! What was begun about a matter: the whistles that a town blew for it.
 
-use kernel::{Ctx, Error, Id, Page, Result};
+use kernel::{Ctx, Id, Page, Result};
 use store::{Row, Tx};
 
 use crate::model::Matter;
 use crate::queries::by_area::{MatterLine, line};
-use crate::queries::page::seen;
+use crate::queries::page::{if_seen, seen};
 use crate::sql::records;
 use crate::works::Works;
 
@@ -21,10 +21,8 @@ pub fn about(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Pa
     let read = |r: &Row| line(r, ctx, works);
     let mut items = Vec::new();
     for begun in records::begun_about(tx, id, MOST, read)? {
-        match seen(tx, &ctx.actor, works, begun.matter, false) {
-            Ok(_) => items.push(begun),
-            Err(why) if why == Error::not_found() => {}
-            Err(why) => return Err(why),
+        if if_seen(tx, &ctx.actor, works, begun.matter)?.is_some() {
+            items.push(begun);
         }
     }
     Ok(Page { items, next: None })

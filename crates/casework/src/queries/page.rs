@@ -10,7 +10,7 @@ use territory::Directory;
 use utoipa::ToSchema;
 
 use crate::left::{goes_round, minutes_left};
-use crate::model::{Matter, MatterRow, Point, number};
+use crate::model::{Matter, MatterRow, Point};
 use crate::queries::kept;
 use crate::queries::posts::Posts;
 use crate::queries::timeline::{Line, Timeline};
@@ -75,13 +75,14 @@ pub struct TaskNow {
     pub due: Option<Time>,
 }
 
-/// Another matter that belongs to this one.
+/// Another matter that belongs to this one. It is named to whoever may see it:
+/// that an official's case hangs on a matter is not for all who handle it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Tied {
     pub kind: String,
-    #[schema(value_type = String)]
-    pub matter: Id<Matter>,
-    pub number: String,
+    #[schema(value_type = Option<String>)]
+    pub matter: Option<Id<Matter>>,
+    pub number: Option<String>,
 }
 
 /// All that a page shows of a matter to those who work on it.
@@ -132,15 +133,14 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
     let looked = kept::look(tx, ctx, works, id)?;
     let m = &looked.row;
     let p = works.procedures.edition(&m.procedure, m.edition)?;
-    let tied = records::links(tx, id)?;
+    let tied = tied(tx, ctx, works, id)?;
     let directory = works.directory();
-    let zone = works.calendars.zone().clone();
     let sub = m.subcategory.as_deref().and_then(|s| directory.subcategory(s));
     let unit = |u: &Id<Unit>| NamedUnit::of(&directory, *u);
     Ok(MatterPage {
         matter: id,
         version: m.version,
-        number: m.number(&zone),
+        number: m.number(works.calendars.zone()),
         procedure_name: words::procedure(&p, ctx.lang),
         stage_name: words::stage(&p, ctx.lang, &m.stage),
         subcategory_name: sub.map(|s| s.names.get(ctx.lang).to_owned()),
@@ -153,10 +153,7 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
         tasks: tasks(tx, &p, m, works, ctx.lang)?,
         timeline: looked.timeline.clone(),
         files: looked.files.clone(),
-        tied: tied
-            .into_iter()
-            .map(|l| Tied { kind: l.kind, matter: l.other, number: number(l.other, &zone) })
-            .collect(),
+        tied,
         procedure: m.procedure.clone(),
         stage: m.stage.clone(),
         title: m.title.clone(),
@@ -173,6 +170,18 @@ pub fn page(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Mat
     })
 }
 
+fn tied(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Vec<Tied>> {
+    let links = records::links(tx, id)?.into_iter();
+    let links = links.map(|l| {
+        let other = if_seen(tx, &ctx.actor, works, l.other)?;
+        let kind =
+            if l.kind.starts_with(records::WAITS) { records::PARENT.to_owned() } else { l.kind };
+        let number = other.as_ref().map(|m| m.number(works.calendars.zone()));
+        Ok(Tied { kind, matter: other.map(|m| m.id), number })
+    });
+    links.collect()
+}
+
 /// Reads a matter that the actor may see.
 ///
 /// # Errors
@@ -187,6 +196,22 @@ pub fn seen(
     let m = matters::get(tx, id)?.ok_or_else(Error::not_found)?;
     see::check(actor, works, &m, reporter)?;
     Ok(m)
+}
+
+/// A matter, if the actor may see it.
+///
+/// # Errors
+/// Those of the database.
+pub fn if_seen(
+    tx: &mut Tx,
+    actor: &Actor,
+    works: &Works,
+    id: Id<Matter>,
+) -> Result<Option<MatterRow>> {
+    match seen(tx, actor, works, id, false) {
+        Err(why) if why == Error::not_found() => Ok(None),
+        other => other.map(Some),
+    }
 }
 
 /// The areas round a code, outermost first.

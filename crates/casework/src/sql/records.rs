@@ -292,6 +292,14 @@ const fn how(how: StoppedHow) -> &'static str {
     }
 }
 
+/// A child's tie to its parent.
+pub(crate) const PARENT: &str = "parent";
+/// A child's tie to the parent that waits for it, before the act that opened it.
+pub(crate) const WAITS: &str = "waits.";
+/// A tie to the matter that it was begun about, which may lie in another shard
+/// and is left as it is.
+pub(crate) const ABOUT: &str = "about";
+
 /// Ties two matters together, seen from `id`.
 pub fn put_link(tx: &mut Tx, id: Id<Matter>, link: &Link) -> Result<()> {
     tx.exec(&LINK_PUT, &vals![id.shard(), id, link.kind.clone(), link.other, link.at])

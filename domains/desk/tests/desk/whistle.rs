@@ -18,11 +18,19 @@ fn whistle() -> Vec<shipped::Folder> {
 
 /// Blown for an enforcement by the town, to both units.
 async fn blown(s: &Scene) -> Id<casework::Matter> {
-    blown_about(s, None).await
+    blown_to(s, &["heating", "housing"], None).await
 }
 
-async fn blown_about(s: &Scene, about: Option<Id<casework::Matter>>) -> Id<casework::Matter> {
-    let units = ["heating", "housing"].map(|u| s.city.unit(u).to_string());
+async fn blown_about(s: &Scene, about: Id<casework::Matter>) -> Id<casework::Matter> {
+    blown_to(s, &["heating", "housing"], Some(about)).await
+}
+
+async fn blown_to(
+    s: &Scene,
+    units: &[&str],
+    about: Option<Id<casework::Matter>>,
+) -> Id<casework::Matter> {
+    let units: Vec<String> = units.iter().map(|u| s.city.unit(u).to_string()).collect();
     let mut form = json!({ "kind": "enforcement", "units": units, "text": "违建复发",
         "meet_at": "东街口" });
     if let Some(about) = about {
@@ -97,11 +105,23 @@ fn each_unit_is_scored_by_itself_and_once() {
 }
 
 #[test]
+fn a_page_names_no_matter_that_its_reader_may_not_see() {
+    scene_of(whistle(), async |_, s| {
+        let first = blown_to(s, &["housing"], None).await;
+        let second = blown_to(s, &["heating"], Some(first)).await;
+        let page = format!("/api/v1/matters/{second}");
+        let tied = async |who: &str| s.get(who, &page).await.body["tied"][0].clone();
+        assert_eq!(tied("dispatcher").await["matter"], json!(first));
+        let of_unit = json!({ "kind": "about", "matter": null, "number": null });
+        assert_eq!(tied("heating-liaison").await, of_unit);
+    });
+}
+
+#[test]
 fn a_matter_names_the_whistles_that_were_blown_for_it() {
     scene_of(whistle(), async |_, s| {
         let first = blown(s).await;
-        let (second, third) =
-            (blown_about(s, Some(first)).await, blown_about(s, Some(first)).await);
+        let (second, third) = (blown_about(s, first).await, blown_about(s, first).await);
         let about = |id: Id<casework::Matter>| format!("/api/v1/matters/{id}/about");
         let told = s.get("dispatcher", &about(first)).await.body;
         let items = told["items"].as_array().unwrap();

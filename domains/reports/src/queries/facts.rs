@@ -88,14 +88,14 @@ pub struct ProxyOut {
     pub giver: String,
 }
 
-/// Another report that belongs to this one.
+/// Another report that belongs to this one, named to whoever may see it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TieOut {
     pub kind: TieKind,
     pub state: TieState,
-    #[schema(value_type = IdText)]
-    pub matter: Id<Matter>,
-    pub number: String,
+    #[schema(value_type = Option<IdText>)]
+    pub matter: Option<Id<Matter>>,
+    pub number: Option<String>,
     #[schema(value_type = TimeText)]
     pub at: Time,
 }
@@ -112,8 +112,6 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
     let hidden = room.is_err() && m.confidential;
     let proxies = if hidden { BTreeMap::new() } else { proxies::of(tx, id)? };
     let proxy = |(version, Proxy { taker, giver })| ProxyOut { version, taker, giver };
-    let mut ties = ties::of(tx, id)?;
-    ties.retain(|t| room.is_ok() || !t.hidden);
     let subcategory = m.subcategory.as_deref();
     let likeliest = report.suggestions.classes.first().map(|c| c.subcategory.as_str());
     let alike = Alike {
@@ -123,16 +121,8 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
         subcategory: subcategory.or(likeliest),
     };
     let same = near::same(tx, ctx, works, alike)?;
-    let zone = works.calendars.get(None).zone().clone();
     let directory = works.directory();
     let suggestions = report.suggestions.decided(&directory, subcategory, m.area_now, ctx.now);
-    let tie = |t: Tie| TieOut {
-        kind: t.kind,
-        state: t.state,
-        matter: t.other,
-        number: casework::model::number(t.other, &zone),
-        at: t.at,
-    };
     Ok(ReportFacts {
         matter: id,
         channel: report.channel,
@@ -148,13 +138,24 @@ pub fn facts(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>) -> Result<Re
         returned_to: returned_to(&directory, &m),
         public_proposal: (!m.confidential).then(|| proposal(&report.text)),
         supports: sql::supports(tx, id)?,
-        ties: ties.into_iter().map(tie).collect(),
+        ties: tied(tx, ctx, works, id, room.is_ok())?,
         same,
         text: report.text,
         source_no: report.source_no,
         source_due: report.source_due,
         reported_at: report.reported_at,
     })
+}
+
+/// A confidential one is for the room alone.
+fn tied(tx: &mut Tx, ctx: &Ctx, works: &Works, id: Id<Matter>, room: bool) -> Result<Vec<TieOut>> {
+    let shown = ties::of(tx, id)?.into_iter().filter(|t| room || !t.hidden);
+    let out = shown.map(|Tie { kind, other, state, at, .. }| {
+        let other = page::if_seen(tx, &ctx.actor, works, other)?;
+        let number = other.as_ref().map(|m| m.number(works.calendars.zone()));
+        Ok(TieOut { kind, state, matter: other.map(|m| m.id), number, at })
+    });
+    out.collect()
 }
 
 /// Whoever asked for confidentiality is shown to the room alone, and not even

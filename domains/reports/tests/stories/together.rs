@@ -198,6 +198,29 @@ fn that_an_inform_was_merged_is_for_the_room_alone() {
     });
 }
 
+#[test]
+fn a_unit_is_not_told_which_report_of_another_was_merged() {
+    both(&MANIFESTS, async |store| {
+        let t = town(store).await;
+        let here = || json!({ "lon": 106.805, "lat": 39.705 });
+        let lead = reported(&t, burst_pipe("13812345678", here())).await;
+        let other = reported(&t, burst_pipe("13887654321", here())).await;
+        dispatched(&t, &lead["matter"]).await;
+        let merge = json!({ "into": lead["matter"], "reason": "同一根主管" });
+        t.play(&other["matter"], &[("intake1", "merge", merge, "merged")]).await;
+        t.settle().await;
+        let path = format!("/reports/{}", lead["matter"].as_str().unwrap());
+        let named = t.read("intake1", &path).await["ties"][0].clone();
+        assert_eq!(named["matter"], other["matter"]);
+        assert!(named["number"].is_string(), "{named}");
+        let bare = t.read("heat-liaison", &path).await["ties"][0].clone();
+        assert_eq!((&bare["kind"], &bare["state"]), (&json!("merged"), &json!("done")));
+        assert_eq!((&bare["matter"], &bare["number"]), (&Value::Null, &Value::Null));
+        let theirs = format!("/reports/{}", other["matter"].as_str().unwrap());
+        assert_eq!(t.get("heat-liaison", &theirs).await.0, 404);
+    });
+}
+
 /// Of the actions in the log, those that the asker gets a proof of.
 async fn proved(t: &Town, matter: &Value, asker: Asker) -> Vec<String> {
     let id: Id<casework::Matter> = matter.as_str().unwrap().parse().unwrap();

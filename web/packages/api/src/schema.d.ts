@@ -7006,12 +7006,12 @@ export interface components {
          * @enum {string}
          */
         TieKind: "merged_into" | "merged" | "repeat_of" | "repeat";
-        /** @description Another report that belongs to this one. */
+        /** @description Another report that belongs to this one, named to whoever may see it. */
         TieOut: {
             kind: components["schemas"]["TieKind"];
             state: components["schemas"]["TieState"];
-            matter: components["schemas"]["IdText"];
-            number: string;
+            matter?: components["schemas"]["IdText"] | null;
+            number?: string | null;
             at: components["schemas"]["TimeText"];
         };
         /**
@@ -7019,11 +7019,14 @@ export interface components {
          * @enum {string}
          */
         TieState: "asked" | "done" | "refused" | "undone";
-        /** @description Another matter that belongs to this one. */
+        /**
+         * @description Another matter that belongs to this one. It is named to whoever may see it:
+         *     that an official's case hangs on a matter is not for all who handle it.
+         */
         Tied: {
             kind: string;
-            matter: string;
-            number: string;
+            matter?: string | null;
+            number?: string | null;
         };
         /**
          * Format: date-time

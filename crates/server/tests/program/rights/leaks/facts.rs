@@ -1,11 +1,10 @@
 //! The city under test: a demo, opened in the process, and what is true of its
 //! matters and people, read past every right.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use casework::sql::{matters, records};
+use casework::sql::matters;
 use casework::{Matter, public};
 use jingwei_server::city::City;
 use jingwei_server::config::Config;
@@ -111,7 +110,6 @@ fn known(tx: &mut Tx<'_>, works: &casework::Works, id: Id<Matter>) -> kernel::Re
         desks: Vec::new(),
         people: m.state.did.iter().filter_map(|d| d.by).map(|a| a.to_string()).collect(),
         public: public::is_open(&p, &m) || is_posted(&p, &m),
-        tied: BTreeSet::new(),
     };
     for whom in m.state.open_tasks().flat_map(|t| &t.whom) {
         match whom {
@@ -121,6 +119,5 @@ fn known(tx: &mut Tx<'_>, works: &casework::Works, id: Id<Matter>) -> kernel::Re
             Addressee::Reporter => {}
         }
     }
-    found.tied = records::links(tx, id)?.into_iter().map(|l| l.other.to_string()).collect();
     Ok(found)
 }

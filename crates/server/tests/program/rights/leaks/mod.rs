@@ -137,14 +137,8 @@ fn leaked<'w>(
         let named = text.contains(&m.id) || text.contains(&m.number);
         let seen = person.is_some_and(|p| sees(p, m));
         let known = seen || echoed(m) || (tells_public && m.public);
-        named && !known && !is_tied_to_a_seen_one(person, world, m)
+        named && !known
     })
-}
-
-/// A page names the parts and the whole of its matter by number alone.
-fn is_tied_to_a_seen_one(person: Option<&Person>, world: &World, m: &Known) -> bool {
-    let Some(person) = person else { return false };
-    world.matters.iter().any(|other| other.tied.contains(&m.id) && sees(person, other))
 }
 
 /// What the list of somebody's work shows, page by page.

@@ -60,8 +60,6 @@ pub struct Known {
     pub people: BTreeSet<String>,
     /// Shown to everybody, by some routes.
     pub public: bool,
-    /// Other matters that its page names: parts, parents, merged ones.
-    pub tied: BTreeSet<String>,
 }
 
 /// Codes of 18 digits end in noughts where nothing finer is said: what stands
