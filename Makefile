@@ -62,10 +62,10 @@ kill: ## kill -9 under load, again and again: make kill ROUNDS=200
 	JINGWEI_TEST_KILL_ROUNDS=$(ROUNDS) cargo test --locked -p jingwei-server --test program kill -- --nocapture
 
 rights: ## random people on random objects: make rights COMBINATIONS=1000000
-	JINGWEI_TEST_RIGHTS=$(COMBINATIONS) cargo test --release --locked -p jingwei-server --test program nobody_learns -- --nocapture
+	JINGWEI_TEST_RIGHTS=$(COMBINATIONS) cargo test --profile long --locked -p jingwei-server --test program nobody_learns -- --nocapture
 
 fuzz: ## bent inputs for every reader: make fuzz INPUTS=10000000
-	JINGWEI_FUZZ_INPUTS=$(INPUTS) cargo test --release --locked -p jingwei-server --test fuzz -- --nocapture --test-threads 1
+	JINGWEI_FUZZ_INPUTS=$(INPUTS) cargo test --profile long --locked -p jingwei-server --test fuzz -- --nocapture --test-threads 1
 
 judge: build ## an outside judge on openapi.json: make judge EXAMPLES=25
 	@xtask/schemathesis.sh $(CURDIR)/$(PROGRAM) $(EXAMPLES)

@@ -84,7 +84,16 @@ pub fn check_act(
     }
     let units = units(m);
     let name = works.policy.act_name(&m.procedure, act);
-    works.policy.allows(actor, name, &target(actor, m, &units, reporter))
+    let done = works.policy.allows(actor, name, &target(actor, m, &units, reporter));
+    match done {
+        // seen by a row of its procedure's own: they are told why, and not that
+        // it is not there
+        Err(why) if why == Error::not_found() => {
+            check(actor, works, m, reporter)?;
+            works.policy.allows(actor, name, &Target::place(m.area_now)).and(Err(why))
+        }
+        done => done,
+    }
 }
 
 /// Whether the actor may begin a matter of a procedure there.

@@ -7,7 +7,7 @@ use territory::taxonomy::Names;
 use crate::dice::Dice;
 use crate::divisions::is_village;
 use crate::units::DemoUnit;
-use crate::villages::{OFFICES, TOWN_OFFICES, login};
+use crate::villages::{COUNTY_OFFICES, OFFICES, TOWN_OFFICES, login};
 
 /// Where somebody holds a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,20 +127,23 @@ pub fn people(areas: &[Area], units: &[DemoUnit]) -> Vec<Person> {
     people
 }
 
-/// A village and its town whose offices can sign in.
-const VILLAGES_SHOWN: [&str; 2] = ["150303104", "150303104234"];
+/// A village, its town and its county whose offices can sign in.
+const VILLAGES_SHOWN: [&str; 3] = ["150303", "150303104", "150303104234"];
 
 type Offices = &'static [(&'static str, &'static str, &'static str, &'static str)];
 
-/// Villages proper and the towns that have some, with their offices.
+/// Villages proper and the towns and counties that have some, with their offices.
 fn offices(areas: &[Area]) -> Vec<(&Area, Offices)> {
     let is = |a: &&Area| a.level == Level::Village && is_village(a.code);
-    let towns = |a: &&Area| {
-        a.level == Level::Town && areas.iter().filter(is).any(|v| a.code.contains(v.code))
+    let round = |level: Level| {
+        move |a: &&Area| {
+            a.level == level && areas.iter().filter(is).any(|v| a.code.contains(v.code))
+        }
     };
-    let of_towns = areas.iter().filter(towns).map(|a| (a, &TOWN_OFFICES[..]));
+    let of_towns = areas.iter().filter(round(Level::Town)).map(|a| (a, &TOWN_OFFICES[..]));
     let of_villages = areas.iter().filter(is).map(|a| (a, &OFFICES[..]));
-    of_towns.chain(of_villages).collect()
+    let of_counties = areas.iter().filter(round(Level::County)).map(|a| (a, &COUNTY_OFFICES[..]));
+    of_towns.chain(of_villages).chain(of_counties).collect()
 }
 
 /// Login of whoever looks after the area of that level round `code`:

@@ -84,6 +84,7 @@ pub static ROLES: &[RoleDef] = &[
     at("village_clerk", VILLAGE),
     at("accounts_clerk", VILLAGE),
     at("agency_accountant", &[Level::Town]),
+    at("discipline_officer", &[Level::County, Level::Town]),
     // posts inside a unit
     post("unit_leader", BY_ADMINISTRATOR),
     post("unit_liaison", BY_UNIT),

@@ -1,7 +1,8 @@
 //! What the forms of a village's acts say.
 
+use casework::Matter;
 use jiff::tz::TimeZone;
-use kernel::{Ctx, Error, Money, Result};
+use kernel::{Ctx, Error, Id, Money, Result};
 use procedure::Act;
 use serde_json::Value;
 
@@ -9,6 +10,11 @@ use crate::purchase::model::Party;
 
 pub(crate) fn number(act: &Act, name: &str) -> Option<i64> {
     act.form.get(name).and_then(Value::as_i64)
+}
+
+/// A matter that is named.
+pub(crate) fn matter(act: &Act, name: &str) -> Option<Id<Matter>> {
+    text(act, name).and_then(|id| id.parse().ok())
 }
 
 pub(crate) fn text<'a>(act: &'a Act, name: &str) -> Option<&'a str> {

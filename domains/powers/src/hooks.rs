@@ -9,6 +9,7 @@ use worktime::{Budget, Unit};
 
 use crate::asset;
 use crate::lease;
+use crate::light;
 use crate::money;
 use crate::purchase;
 use crate::queries;
@@ -34,7 +35,8 @@ const DECIDES: [&str; 5] =
 /// What the loader of procedures may believe to be there.
 #[must_use]
 pub fn known(known: Known) -> Known {
-    lease::known(asset::known(purchase::known(money::known(known.with_effects(EFFECTS)))))
+    let known = money::known(light::known(known.with_effects(EFFECTS)));
+    lease::known(asset::known(purchase::known(known)))
 }
 
 /// Gives the procedures of villages what their files cannot say.

@@ -7,6 +7,7 @@ mod hooks;
 mod http;
 mod import;
 mod lease;
+mod light;
 mod model;
 mod money;
 pub mod ocds;
@@ -21,8 +22,10 @@ mod state;
 pub use hooks::{PROCEDURES, hooked, known};
 pub use http::routes;
 pub use import::{COLUMNS, Lists};
+pub use light::with_timers;
 pub use model::{Group, ListId, Power};
-pub use queries::lights::{LeaseLights, letter as lease_letter, lights as lease_lights};
+pub use queries::letter::letter as lease_letter;
+pub use queries::lights::{VillageLights, lights as village_lights};
 pub use queries::money::{MissingPapers, missing as missing_papers};
 pub use seed::seed;
 pub use state::Powers;
@@ -42,6 +45,7 @@ pub static MANIFEST: Manifest = Manifest {
         },
         Migration { number: 4, name: "asset", sql: include_str!("../migrations/0004_asset.sql") },
         Migration { number: 5, name: "lease", sql: include_str!("../migrations/0005_lease.sql") },
+        Migration { number: 6, name: "light", sql: include_str!("../migrations/0006_light.sql") },
     ],
     statements: &[
         sql::STATEMENTS,
@@ -49,6 +53,7 @@ pub static MANIFEST: Manifest = Manifest {
         purchase::sql::STATEMENTS,
         asset::sql::STATEMENTS,
         lease::sql::STATEMENTS,
+        light::sql::STATEMENTS,
     ],
     settings: &[money::CASH, ocds::PREFIX, lease::RULES],
     errors: &[

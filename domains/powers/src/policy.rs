@@ -3,8 +3,9 @@
 
 use identity::policy::{PolicyTable, Scope, row};
 
-/// The village's own people, and its cooperative's: they see what is decided
-/// there by these procedures, and no other matter.
+/// The village's own people, its cooperative's, and the discipline officers
+/// above them: they see what is decided there by these procedures, and no other
+/// matter.
 const VILLAGE: &[&str] = &[
     "village_secretary",
     "village_head",
@@ -14,6 +15,7 @@ const VILLAGE: &[&str] = &[
     "agency_accountant",
     "cooperative_chair",
     "cooperative_supervisor",
+    "discipline_officer",
 ];
 const SECRETARY: &[&str] = &["village_secretary"];
 const HANDLERS: &[&str] =
@@ -143,6 +145,16 @@ pub static LEASE: PolicyTable = PolicyTable {
     ],
 };
 
+/// A light: explained by the village, examined by the discipline officers.
+pub static LIGHT: PolicyTable = PolicyTable {
+    domain: "village_light",
+    see: "village_light.see",
+    rows: &[
+        row("village_light.see", VILLAGE, Scope::OwnArea),
+        row("village_light.see", WATCHING, Scope::OwnArea),
+    ],
+};
+
 /// What is to be checked of it: also for those who check from above.
 pub static LIGHTS: PolicyTable = PolicyTable {
     domain: "village_lights",
@@ -164,6 +176,7 @@ pub static TABLES: &[&PolicyTable] = &[
     &PURCHASE,
     &ASSET,
     &LEASE,
+    &LIGHT,
     &LIGHTS,
 ];
 

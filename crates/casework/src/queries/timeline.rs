@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use kernel::{Account, Error, Id, Lang, Result, Time};
+use procedure::model::FieldType;
 use procedure::{Addressee, Procedure};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -130,6 +131,13 @@ pub(crate) fn told(
     Ok(Told { timeline, desks, posts })
 }
 
+/// A timeline is kept for all its readers. Which other matter it hangs on is
+/// told beside it, to whoever may see that one.
+fn names_matters(p: &Procedure, field: &str) -> bool {
+    let kind = p.field(field).map(|f| f.kind);
+    matches!(kind, Some(FieldType::Matter | FieldType::Matters))
+}
+
 fn line(
     directory: &Directory,
     posts: &Posts,
@@ -147,6 +155,7 @@ fn line(
         sentence: r.public.then(|| words::public(p, directory, lang, zone, &r)).flatten(),
         fields: fields
             .iter()
+            .filter(|(name, _)| !names_matters(p, name))
             .filter_map(|(name, value)| {
                 let text = words::said(p, directory, lang, zone, name, value)?;
                 let public = p.field(name).is_some_and(|f| f.public);

@@ -18,19 +18,32 @@ pub const OFFICES: [(&str, &str, &str, &str); 7] = [
 ];
 
 /// Offices of a town that has villages.
-pub const TOWN_OFFICES: [(&str, &str, &str, &str); 2] = [
+pub const TOWN_OFFICES: [(&str, &str, &str, &str); 3] = [
     ("agency", "agency_accountant", "镇代理会计", "Agency accountant of a town"),
     ("mayor", "leader", "镇长", "Mayor of a town"),
+    ("discipline", "discipline_officer", "镇纪检干部", "Discipline officer of a town"),
 ];
 
-/// Login of an office: `clerk3104v234`, of a town `agency3104`. Not all digits
-/// in a row: some would read as a telephone number, which no login may.
+/// Offices of a county that has villages.
+pub const COUNTY_OFFICES: [(&str, &str, &str, &str); 1] = [(
+    "county-discipline",
+    "discipline_officer",
+    "区纪检监察干部",
+    "Discipline officer of a county",
+)];
+
+/// Login of an office: `clerk3104v234`, of a town `agency3104`, of a county
+/// `county-discipline03`. Not all digits in a row: some would read as a
+/// telephone number, which no login may.
 pub fn login(office: &str, area: AreaCode) -> String {
     let digits = area.to_string();
     let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
-    match TOWN_OFFICES.iter().any(|(name, ..)| *name == office) {
-        true => format!("{office}{}", part(5..9)),
-        false => format!("{office}{}v{}", part(5..9), part(9..12)),
+    let of =
+        |offices: &[(&str, &str, &str, &str)]| offices.iter().any(|(name, ..)| *name == office);
+    match (of(&COUNTY_OFFICES), of(&TOWN_OFFICES)) {
+        (true, _) => format!("{office}{}", part(4..6)),
+        (_, true) => format!("{office}{}", part(5..9)),
+        _ => format!("{office}{}v{}", part(5..9), part(9..12)),
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use kernel::{AreaCode, Error, Result, Time};
 
 use crate::history::PlannedAct;
-pub use hands::{OFFICES, TOWN_OFFICES, login};
+pub use hands::{COUNTY_OFFICES, OFFICES, TOWN_OFFICES, login};
 
 /// A matter of a village that is going to be begun by its first act.
 #[derive(Debug, Clone, PartialEq)]

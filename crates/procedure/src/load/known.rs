@@ -16,6 +16,9 @@ pub struct Known {
     pub guards: BTreeSet<String>,
     /// Deeds that domains do after an act.
     pub effects: BTreeSet<String>,
+    /// Acts of procedures that a domain does without anybody: what it found
+    /// when it looked.
+    pub done: BTreeMap<String, BTreeSet<String>>,
     /// Settings of the program, by full name.
     pub settings: BTreeSet<String>,
     /// Attributes that a subcategory can have.
@@ -33,7 +36,7 @@ impl Known {
     pub fn glossary() -> Known {
         use Level::{City, County, Grid, MicroGrid, Town, Village};
         const ROOM: &[Level] = &[City, County, Town];
-        let roles: [(&str, &[Level]); 25] = [
+        let roles: [(&str, &[Level]); 26] = [
             ("administrator", ROOM),
             ("auditor", ROOM),
             ("intake_clerk", ROOM),
@@ -59,6 +62,7 @@ impl Known {
             ("village_clerk", &[Village]),
             ("accounts_clerk", &[Village]),
             ("agency_accountant", &[Town]),
+            ("discipline_officer", &[County, Town]),
         ];
         Known {
             roles: roles.iter().map(|(r, l)| ((*r).to_owned(), l.to_vec())).collect(),
@@ -104,6 +108,13 @@ impl Known {
     #[must_use]
     pub fn with_effects<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Known {
         self.effects.extend(names.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// With an act that a domain does without anybody.
+    #[must_use]
+    pub fn with_done(mut self, procedure: &str, act: &str) -> Known {
+        self.done.entry(procedure.to_owned()).or_default().insert(act.to_owned());
         self
     }
 

@@ -92,7 +92,7 @@ impl Procedure {
         let source = Source::new(main.0, &main.1);
         let (mut p, spots) = read(&source, known);
         if strict && checkable(&p, &source) {
-            check::all(&p, &spots, &source);
+            check::all(&p, &spots, &source, known);
         }
         problems.extend(source.problems());
         for (lang, (name, text)) in [(Lang::ZhCn, &zh), (Lang::En, &en)] {

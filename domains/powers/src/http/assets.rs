@@ -13,7 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::Paged;
 use crate::queries::assets::{VillageAssetPage, VillageAssets, asset as thing, assets as things};
 use crate::queries::leases::{VillageLeasePage, VillageLeases, lease as let_out, leases as lets};
-use crate::queries::lights::{LeaseLights, letter, lights};
+use crate::queries::letter::letter;
+use crate::queries::lights::{VillageLights, lights};
 use crate::state::Powers;
 
 /// Routes of register and leases.
@@ -108,12 +109,12 @@ async fn village_letter(
     Ok(Answer::bytes("text/plain; charset=utf-8", text))
 }
 
-/// What of a village's leases is to be checked: below the floor, not listed,
-/// too long, or unpaid. For the village's own people, the town's and the
-/// county's.
+/// What a rule found in a village outside the usual range: what is out with
+/// the reason for everybody, what is to be checked for the village's own
+/// people, the town's and the county's.
 #[utoipa::path(get, path = "/api/v1/powers/villages/{code}/lights",
     operation_id = "village_lights", tag = "powers", params(("code" = AreaText, Path), Paged),
-    responses((status = 200, body = LeaseLights)))]
+    responses((status = 200, body = VillageLights)))]
 async fn village_lights(
     call: Call,
     State(powers): State<Powers>,

@@ -10,6 +10,7 @@ use store::Tx;
 use super::sql::{self, LeaseRow, State};
 use super::{booked, plan, schedule, term};
 use crate::hooks::supervises_apart;
+use crate::light;
 use crate::money::{Said, in_village};
 
 /// Whether a bid that counts offers more than the one that an award names, for
@@ -86,8 +87,9 @@ impl Hooks for Leases {
         sql::put(tx, &row)
     }
 
-    fn decided(&self, _: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
-        supervises_apart(ctx, m, o)
+    fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
+        supervises_apart(ctx, m, o)?;
+        light::stir(tx, ctx, m.area_now)
     }
 }
 

@@ -11,6 +11,7 @@ use super::book::{self, Purse};
 use super::sql;
 use super::{Said, cash, in_village, resolved};
 use crate::lease;
+use crate::light;
 
 /// The procedure of such entries.
 pub const PROCEDURE: &str = "village_booking";
@@ -58,7 +59,10 @@ impl Hooks for Bookings {
         act: &Act,
     ) -> Result<()> {
         match name {
-            "post_entry" => self.post(tx, ctx, &Said { m, act }),
+            "post_entry" => {
+                self.post(tx, ctx, &Said { m, act })?;
+                light::stir(tx, ctx, m.area_now)
+            }
             other => Err(Error::internal(format!("no effect {other}"))),
         }
     }

@@ -10,8 +10,9 @@ use store::Tx;
 use super::model::{Award, BIDS_LEAST, Bid, Change, Contract, Method, Opened, Purchase, Receipt};
 use super::sql;
 use crate::asset;
-use crate::form::{not_ahead, number, party, price, text};
+use crate::form::{matter, not_ahead, number, party, price, text};
 use crate::hooks::supervises_apart;
+use crate::light;
 use crate::model::{Group, Power};
 use crate::money::{Said, in_village, resolved};
 use crate::queries;
@@ -60,7 +61,11 @@ impl Hooks for Purchases {
                 m.state.data.insert(UNDERCUT.to_owned(), undercut.into());
                 Ok(())
             }
-            "contract" | "change" => not_ahead(ctx, &self.zone, act, "signed_on"),
+            "contract" => not_ahead(ctx, &self.zone, act, "signed_on"),
+            "change" => {
+                decided_anew(tx, m, act)?;
+                not_ahead(ctx, &self.zone, act, "signed_on")
+            }
             "receive" => not_ahead(ctx, &self.zone, act, "received_on"),
             _ => Ok(()),
         }
@@ -87,8 +92,9 @@ impl Hooks for Purchases {
         sql::put(tx, m.id, village, &p)
     }
 
-    fn decided(&self, _: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
-        supervises_apart(ctx, m, o)
+    fn decided(&self, tx: &mut Tx, ctx: &Ctx, m: &mut MatterRow, o: &Outcome) -> Result<()> {
+        supervises_apart(ctx, m, o)?;
+        light::stir(tx, ctx, m.area_now)
     }
 }
 
@@ -137,6 +143,17 @@ impl Purchases {
     }
 }
 
+/// A change that names a resolution names one in force that is not the one
+/// behind the purchase itself.
+fn decided_anew(tx: &mut Tx<'_>, m: &MatterRow, act: &Act) -> Result<()> {
+    let field = "form/change_resolution";
+    let Some(anew) = matter(act, "change_resolution") else { return Ok(()) };
+    if sql::get(tx, m.id)?.is_some_and(|(_, p)| p.resolution == Some(anew)) {
+        return Err(Error::invalid("powers.resolution_same", field));
+    }
+    resolved::in_force(tx, m.area_now, anew).map(drop).map_err(|e| e.field(field))
+}
+
 /// What an act makes of it.
 fn changed(p: &mut Purchase, ctx: &Ctx, name: &str, act: &Act) -> Result<()> {
     match name {
@@ -174,6 +191,7 @@ fn changed(p: &mut Purchase, ctx: &Ctx, name: &str, act: &Act) -> Result<()> {
         "sign_contract" => p.contract = Some(contract(p, act)?),
         "change_contract" => p.change(Change {
             by: Money(number(act, "change").unwrap_or_default()),
+            resolution: matter(act, "change_resolution"),
             signed_on: text(act, "signed_on").unwrap_or_default().to_owned(),
             at: ctx.now,
         })?,

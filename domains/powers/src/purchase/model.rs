@@ -74,6 +74,9 @@ pub struct Contract {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub by: Money,
+    /// By which it was decided anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Id<Matter>>,
     pub signed_on: String,
     pub at: Time,
 }
@@ -257,7 +260,12 @@ mod tests {
         let mut p = signed(1_000, 0);
         assert_eq!(p.measure(receipt(1_001)).unwrap_err().code, "powers.above_contract");
         p.measure(receipt(1_000)).unwrap();
-        let by = |by| Change { by: Money(by), signed_on: String::new(), at: Time::from_micros(0) };
+        let by = |by| Change {
+            by: Money(by),
+            resolution: None,
+            signed_on: String::new(),
+            at: Time::from_micros(0),
+        };
         for wrong in [-1, 0, -1_000, i64::MIN] {
             assert_eq!(p.change(by(wrong)).unwrap_err().code, "powers.change_wrong");
         }

@@ -1,166 +1,144 @@
-//! What of a village's leases is to be checked, for those who check; and a
-//! letter about arrears.
+//! What of a village is to be checked, for those who check; and what was, for
+//! everybody.
 
 use casework::schema::LightText;
-use casework::{Matter, Works};
-use flags::own::lease::{self as rule, Limits};
-use flags::own::limits;
-use http_edge::schema::{CursorText, IdText};
+use casework::{Matter, Works, words};
+use http_edge::schema::{AreaText, CursorText, IdText, TimeText};
 use identity::policy::Target;
-use jiff::civil::Date;
-use kernel::{AreaCode, Ctx, Cursor, Error, Id, Lang, Light, Money, Result};
+use kernel::{AreaCode, Ctx, Cursor, Id, Light, Page, Result, Time};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::Tx;
 use utoipa::ToSchema;
 
-use super::leases::{Paging, asset_name, rows, today, total};
+use super::leases::Paging;
+use super::letter::Say;
+use super::matters;
 use super::money::named;
-use crate::lease::booked;
-use crate::lease::schedule::Stands;
-use crate::lease::sql::{self, LeaseRow, State};
+use crate::light::sql::{self, LightRow};
 
-/// Who sees leases, and their lights.
-const SEE: &str = "village_lease.see";
+/// Who sees lights before they are out.
 const LIGHTS: &str = "village_lights.see";
 
-/// Something about a lease that lies outside the usual range and is to be
-/// checked. It accuses nobody.
+/// Something that lies outside the usual range and is to be checked. It
+/// accuses nobody.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct LeaseLight {
+pub struct VillageLight {
+    /// The matter in which it is explained and examined.
+    #[schema(value_type = IdText)]
+    pub matter: Id<Matter>,
+    pub number: String,
+    pub stage: String,
+    pub stage_name: String,
     /// `powers.lease`: its page is `docs/rules`.
-    pub rule: &'static str,
+    pub rule: String,
     /// Which of its findings.
-    pub part: &'static str,
+    pub part: String,
     /// `red`, `yellow`, or `grey` where something is only missing yet.
     #[schema(value_type = LightText)]
     pub light: Light,
+    /// The matter on which it stands, and its title.
     #[schema(value_type = IdText)]
-    pub lease: Id<Matter>,
-    pub number: String,
-    pub asset_name: String,
+    pub about: Id<Matter>,
+    pub about_title: String,
     pub sentence: String,
     /// By which it was found. Amounts in yuan, as text.
     pub values: Map<String, Value>,
+    /// The rows that it was read from, kind and id of each.
+    pub rows: Vec<String>,
+    #[schema(value_type = TimeText)]
+    pub since: Time,
+    /// When the task of the day is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<TimeText>)]
+    pub due: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<TimeText>)]
+    pub ended: Option<Time>,
+    /// Why it was put out, and what was done about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conclusion: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measures: Option<String>,
 }
 
-/// Lights of a page of leases, newest lease first.
+/// A page of them, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct LeaseLights {
-    pub items: Vec<LeaseLight>,
+pub struct VillageLights {
+    #[schema(value_type = AreaText)]
+    pub village: AreaCode,
+    pub items: Vec<VillageLight>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<CursorText>)]
     pub next: Option<Cursor>,
 }
 
-/// A sentence under a key, with what it names.
-pub type Say<'s> = &'s dyn Fn(Lang, &str, &[(&str, Value)]) -> String;
-
-/// What of a village's leases is to be checked.
+/// Lights of a village: those that are out for everybody, with the reason; the
+/// others for those who explain and check.
 ///
 /// # Errors
-/// Not found for what is no village; what the policy refuses with.
+/// Not found for what is no village.
 pub fn lights(
     tx: &mut Tx,
     ctx: &Ctx,
     works: &Works,
     village: AreaCode,
-    page: Paging<'_>,
+    (cursor, limit): Paging<'_>,
     say: Say<'_>,
-) -> Result<LeaseLights> {
-    works.policy.allows(&ctx.actor, LIGHTS, &Target::object(village))?;
+) -> Result<VillageLights> {
     named(works, village)?;
-    let limits: Limits = limits(&ctx.settings, &rule::SETTING, village, ctx.now)
-        .ok_or_else(|| Error::internal("the shipped limits of leases do not read"))?;
-    let today = today(ctx, works);
-    let (rows, next) = rows(tx, village, page)?;
-    let mut items = Vec::new();
-    for row in rows.iter().filter(|l| matches!(l.state, State::Running | State::Ended)) {
-        let Some(judged) = judged(tx, row)? else { continue };
-        let found = rule::lease(&judged, &limits, today);
-        if found.is_empty() {
-            continue;
-        }
-        let m = casework::sql::matters::get(tx, row.matter)?.ok_or_else(Error::not_found)?;
-        let (number, name) = (m.number(works.calendars.zone()), asset_name(tx, &row.body)?);
-        items.extend(found.into_iter().map(|f| LeaseLight {
-            rule: f.rule,
-            part: f.part,
-            light: f.light,
-            lease: row.matter,
-            number: number.clone(),
-            asset_name: name.clone(),
-            sentence: say(ctx.lang, &format!("lights.{}", f.part), &f.values),
-            values: f.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        }));
+    let checks = works.policy.allows(&ctx.actor, LIGHTS, &Target::object(village)).is_ok();
+    let limit = Page::<VillageLight>::limit(limit) as usize;
+    let before = cursor.and_then(|c| c.0.parse().ok()).unwrap_or(i64::MAX);
+    let mut rows = sql::of_village(tx, village, before, limit as i64 + 1)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|l| Cursor(l.matter.to_string()));
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        items.extend(shown(tx, ctx, works, row, checks, say)?);
     }
-    Ok(LeaseLights { items, next })
+    Ok(VillageLights { village, items, next })
 }
 
-/// A lease as the rule sees it.
-fn judged(tx: &mut Tx, row: &LeaseRow) -> Result<Option<rule::Lease>> {
-    let lease = &row.body;
-    let Some(contract) = &lease.contract else { return Ok(None) };
-    let Some(to) = contract.rents.end() else { return Ok(None) };
-    let stands = lease.stands(booked(tx, row)?);
-    let rent = |(n, s): (usize, Stands)| rule::Rent {
-        id: format!("{}.{n}", row.matter),
-        due: s.rent.due,
-        amount: s.rent.amount,
-        paid: s.paid,
-    };
-    Ok(Some(rule::Lease {
-        id: row.matter.to_string(),
-        rent_a_year: contract.rents.a_year,
-        reference: lease.floor(),
-        listed: lease.listed.is_some(),
-        from: contract.rents.from,
-        to,
-        entered_late: lease.late.as_ref().is_some_and(|l| l.old),
-        rents: (1..).zip(stands).map(rent).collect(),
-    }))
-}
-
-/// A letter about arrears as it is printed, counted from 1. A natural person
-/// stands in it as the tenant of a contract: whoever signs it knows the name,
-/// and the program need not read it for that.
-///
-/// # Errors
-/// Not found for what is none; what the policy refuses with.
-pub fn letter(
+fn shown(
     tx: &mut Tx,
     ctx: &Ctx,
     works: &Works,
-    (id, place): (Id<Matter>, usize),
+    row: LightRow,
+    checks: bool,
     say: Say<'_>,
-) -> Result<String> {
-    let row = sql::get(tx, id)?.ok_or_else(Error::not_found)?;
-    works.policy.allows(&ctx.actor, SEE, &Target::object(row.village))?;
-    let lease = &row.body;
-    let letter = place.checked_sub(1).and_then(|n| lease.letters.get(n));
-    let letter = letter.ok_or_else(Error::not_found)?;
-    let contract = lease.contract.as_ref().map_or("", |c| &c.number);
-    let asset = asset_name(tx, lease)?;
-    let day = letter.at.civil(works.calendars.zone()).date().to_string();
-    let mut args: Vec<(&str, Value)> = vec![
-        ("village", named(works, row.village)?.into()),
-        ("asset", asset.into()),
-        ("contract", contract.into()),
-        ("day", day.into()),
-        ("pay_by", letter.pay_by.clone().into()),
-        ("total", total(letter).to_string().into()),
-    ];
-    let part = |name: &str, args: &[(&str, Value)]| {
-        say(ctx.lang, &format!("letters.arrears.{name}"), args)
+) -> Result<Option<VillageLight>> {
+    let Some(m) = casework::sql::matters::get(tx, row.matter)? else { return Ok(None) };
+    let p = works.procedures.edition(&m.procedure, m.edition)?;
+    if !checks && !p.stage(&m.stage).is_some_and(|s| s.public) {
+        return Ok(None);
+    }
+    let about = match checks {
+        true => casework::sql::matters::get(tx, row.body.about)?,
+        false => matters::open(tx, works, row.body.about)?.map(|(m, _)| m),
     };
-    let tenant = lease.tenant().and_then(|t| t.name.clone());
-    let tenant = tenant.unwrap_or_else(|| part("tenant", &args));
-    args.push(("tenant", tenant.into()));
-    let row = |(due, open): &(Date, Money)| {
-        part("row", &[("due", due.to_string().into()), ("open", open.to_string().into())])
-    };
-    let before = ["title", "to", "body"].map(|name| part(name, &args));
-    let after = ["total", "sign", "date"].map(|name| part(name, &args));
-    let lines = before.into_iter().chain(letter.open.iter().map(row)).chain(after);
-    Ok(lines.flat_map(|line| [line, "\n\n".to_owned()]).collect())
+    let Some(about) = about else { return Ok(None) };
+    let args: Vec<(&str, Value)> =
+        row.body.values.iter().map(|(name, v)| (name.as_str(), v.clone())).collect();
+    let said = |field: &str| m.state.data.get(field).and_then(Value::as_str).map(str::to_owned);
+    Ok(Some(VillageLight {
+        matter: m.id,
+        number: m.number(works.calendars.zone()),
+        stage_name: words::stage(&p, ctx.lang, &m.stage),
+        rule: row.body.rule,
+        light: row.light,
+        about: row.body.about,
+        about_title: about.title,
+        sentence: say(ctx.lang, &format!("lights.{}", row.part), &args),
+        part: row.part,
+        conclusion: said("conclusion"),
+        measures: said("measures"),
+        stage: m.stage,
+        values: row.body.values,
+        rows: row.body.rows,
+        since: m.opened,
+        due: m.due,
+        ended: m.ended,
+    }))
 }

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod leases;
+pub mod letter;
 pub mod lights;
 pub mod lists;
 pub mod matters;

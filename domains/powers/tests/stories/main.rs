@@ -7,6 +7,7 @@ mod assets;
 mod conformance;
 mod decided;
 mod leases;
+mod lights;
 mod lists;
 mod money;
 mod ocds;

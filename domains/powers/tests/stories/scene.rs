@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use casework::{Matter, NewMatter, shipped};
-use http_edge::Edge;
 use http_edge::edge::Surroundings;
+use http_edge::{Edge, Words};
 use imports::{Asked, Imports, Kinds, Report};
 use jingwei_powers as powers;
 use kernel::actor::Unit;
@@ -16,6 +16,7 @@ use powers::Powers;
 use procedure::{Act, Known};
 use serde_json::{Value, json};
 use store::Tx;
+use store::jobs::JobRunner;
 use testkit::TestStore;
 use testkit::city::{FOUNDATIONS, Got, Plan, TestCity, Web};
 
@@ -33,6 +34,7 @@ pub struct Scene {
     pub city: TestCity,
     pub web: Web,
     pub imports: Imports,
+    words: Arc<Words>,
 }
 
 struct Nowhere;
@@ -72,9 +74,10 @@ pub fn scene(body: impl AsyncFn(&TestStore, &Scene)) {
         let kinds = Kinds::default().with(powers::Lists { works: city.works.clone() });
         let imports = Imports::new(city.store.clone(), kinds);
         let powers = Powers::new(city.works.clone(), Some("https://powers.example"));
-        let state = State { edge: city.edge(Arc::new(Nowhere)), powers };
-        let web = Web::new(state, powers::routes());
-        body(t, &Scene { city, web, imports }).await;
+        let edge = city.edge(Arc::new(Nowhere));
+        let words = Arc::clone(edge.words());
+        let web = Web::new(State { edge, powers }, powers::routes());
+        body(t, &Scene { city, web, imports, words }).await;
     });
 }
 
@@ -164,6 +167,13 @@ impl Scene {
             Ok(casework::act(tx, &of, &works, &asked)?.stage)
         };
         self.city.store.write(id.shard(), &ctx, run).await
+    }
+
+    /// Villages that are due are looked over.
+    pub async fn look(&self) {
+        let jobs = JobRunner::new(&self.city.store);
+        let jobs = powers::with_timers(jobs, &self.city.works, &self.words);
+        jobs.run_due().await.unwrap();
     }
 
     /// What has come due for a matter happens.

@@ -2176,9 +2176,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What of a village's leases is to be checked: below the floor, not listed,
-         *     too long, or unpaid. For the village's own people, the town's and the
-         *     county's.
+         * What a rule found in a village outside the usual range: what is out with
+         *     the reason for everybody, what is to be checked for the village's own
+         *     people, the town's and the county's.
          */
         get: operations["village_lights"];
         put?: never;
@@ -5031,31 +5031,6 @@ export interface components {
             open: number;
             pay_by: string;
         };
-        /**
-         * @description Something about a lease that lies outside the usual range and is to be
-         *     checked. It accuses nobody.
-         */
-        LeaseLight: {
-            /** @description `powers.lease`: its page is `docs/rules`. */
-            rule: string;
-            /** @description Which of its findings. */
-            part: string;
-            /** @description `red`, `yellow`, or `grey` where something is only missing yet. */
-            light: components["schemas"]["LightText"];
-            lease: components["schemas"]["IdText"];
-            number: string;
-            asset_name: string;
-            sentence: string;
-            /** @description By which it was found. Amounts in yuan, as text. */
-            values: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Lights of a page of leases, newest lease first. */
-        LeaseLights: {
-            items: components["schemas"]["LeaseLight"][];
-            next?: components["schemas"]["CursorText"] | null;
-        };
         /** @description One rent. Amounts in fen. */
         LeaseRent: {
             due: string;
@@ -7207,6 +7182,45 @@ export interface components {
         /** @description A page of them, newest first. */
         VillageLeases: {
             items: components["schemas"]["VillageLease"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
+        /**
+         * @description Something that lies outside the usual range and is to be checked. It
+         *     accuses nobody.
+         */
+        VillageLight: {
+            /** @description The matter in which it is explained and examined. */
+            matter: components["schemas"]["IdText"];
+            number: string;
+            stage: string;
+            stage_name: string;
+            /** @description `powers.lease`: its page is `docs/rules`. */
+            rule: string;
+            /** @description Which of its findings. */
+            part: string;
+            /** @description `red`, `yellow`, or `grey` where something is only missing yet. */
+            light: components["schemas"]["LightText"];
+            /** @description The matter on which it stands, and its title. */
+            about: components["schemas"]["IdText"];
+            about_title: string;
+            sentence: string;
+            /** @description By which it was found. Amounts in yuan, as text. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description The rows that it was read from, kind and id of each. */
+            rows: string[];
+            since: components["schemas"]["TimeText"];
+            due?: components["schemas"]["TimeText"] | null;
+            ended?: components["schemas"]["TimeText"] | null;
+            /** @description Why it was put out, and what was done about it. */
+            conclusion?: string | null;
+            measures?: string | null;
+        };
+        /** @description A page of them, newest first. */
+        VillageLights: {
+            village: components["schemas"]["AreaText"];
+            items: components["schemas"]["VillageLight"][];
             next?: components["schemas"]["CursorText"] | null;
         };
         /** @description A matter that a village decides. */
@@ -11602,7 +11616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeaseLights"];
+                    "application/json": components["schemas"]["VillageLights"];
                 };
             };
             /** @description Refused */

@@ -154,7 +154,8 @@ export type VillageAssetPage = S['VillageAssetPage']
 export type VillageLease = S['VillageLease']
 export type VillageLeases = S['VillageLeases']
 export type VillageLeasePage = S['VillageLeasePage']
-export type LeaseLights = S['LeaseLights']
+export type VillageLight = S['VillageLight']
+export type VillageLights = S['VillageLights']
 
 /** Who answers for what, where, and by when. */
 export type Responsibility = S['ResponsibilityOut']

@@ -10,14 +10,15 @@ mod refs;
 pub use owed::barred;
 
 use super::Spots;
+use super::known::Known;
 use super::source::Source;
 use crate::model::{Ix, Procedure, To};
 use crate::ways::Ways;
 
 /// Runs every check and notes what it finds.
-pub(crate) fn all(p: &Procedure, spots: &Spots, source: &Source<'_>) {
+pub(crate) fn all(p: &Procedure, spots: &Spots, source: &Source<'_>, known: &Known) {
     let ways = Ways::of(p);
-    let check = Check { p, spots, source, ways: &ways };
+    let check = Check { p, spots, source, ways: &ways, known };
     graph::check(&check);
     clocks::check(&check);
     people::check(&check);
@@ -30,6 +31,7 @@ pub(crate) struct Check<'a> {
     pub spots: &'a Spots,
     pub source: &'a Source<'a>,
     pub ways: &'a Ways,
+    pub known: &'a Known,
 }
 
 /// Stages in which a task can be open.

@@ -36,9 +36,11 @@ fn nobody(c: &Check<'_>, a: Ix, act: &ActDef, open: &[Vec<bool>]) -> Option<&'st
     act.does.iter().chain(&act.concludes).any(never).then_some("procedure.act_task_not_open")
 }
 
-/// Whether a rule or ended children do the act without anybody.
+/// Whether a domain, a rule or ended children do the act without anybody.
 fn by_itself(c: &Check<'_>, a: Ix) -> bool {
-    c.p.rules.iter().any(|r| r.doing == Doing::Act { act: a })
+    let own = c.known.done.get(&c.p.name);
+    own.is_some_and(|acts| acts.contains(&c.p.acts[a].name))
+        || c.p.rules.iter().any(|r| r.doing == Doing::Act { act: a })
         || c.p.acts.iter().any(|b| b.children.iter().any(|ch| ch.then == Some(a)))
 }
 

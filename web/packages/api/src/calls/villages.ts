@@ -1,5 +1,5 @@
 import { request } from '../client.ts'
-import type { BookEntries, LeaseLights, VillageAssetPage, VillageAssets, VillageLeasePage, VillageLeases, VillageMatterPage, VillageMatters, VillageMoney } from '../types.ts'
+import type { BookEntries, VillageAssetPage, VillageAssets, VillageLeasePage, VillageLeases, VillageLights, VillageMatterPage, VillageMatters, VillageMoney } from '../types.ts'
 
 const village = (code: string) => `/powers/villages/${encodeURIComponent(code)}`
 /** What a village has, and what of its budget is left. Amounts are in fen. */
@@ -16,7 +16,7 @@ export const asset = (id: string) => request<VillageAssetPage>('GET', `/powers/a
 export const leases = (code: string, cursor?: string, limit = 20) => request<VillageLeases>('GET', `${village(code)}/leases`, { query: { cursor, limit } })
 export const lease = (id: string) => request<VillageLeasePage>('GET', `/powers/leases/${encodeURIComponent(id)}`)
 /** What of its leases is to be checked, for those who check. */
-export const lights = (code: string) => request<LeaseLights>('GET', `${village(code)}/lights`, { query: { limit: 200 } })
+export const lights = (code: string, cursor?: string) => request<VillageLights>('GET', `${village(code)}/lights`, { query: { cursor, limit: cursor === undefined ? 200 : undefined } })
 /** A letter about arrears as it is printed, counted from 1. */
 export const letterUrl = (id: string, place: number, lang: string) => `/api/v1/powers/leases/${encodeURIComponent(id)}/letters/${place}?lang=${lang}`
 export const packageUrl = (code: string) => `/api/v1${village(code)}/ocds`

@@ -26,7 +26,7 @@ const OF_A_UNIT: [&str; 3] = ["unit_leader", "unit_liaison", "handler"];
 
 /// Who reads what a village decides and spends where they hold it, and nothing
 /// else there.
-const OF_A_VILLAGE: [&str; 8] = [
+const OF_A_VILLAGE: [&str; 9] = [
     "village_secretary",
     "village_head",
     "village_clerk",
@@ -35,6 +35,7 @@ const OF_A_VILLAGE: [&str; 8] = [
     "agency_accountant",
     "cooperative_chair",
     "cooperative_supervisor",
+    "discipline_officer",
 ];
 
 /// Somebody: their grants as (role, area code, unit); one of the two is empty.
