@@ -97,6 +97,7 @@ pub fn new_matter(place: &Place, id: Id<Matter>) -> NewMatter {
         point: None,
         place: "楼道口".to_owned(),
         reporter: false,
+        raised: false,
     }
 }
 

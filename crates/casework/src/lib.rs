@@ -79,6 +79,7 @@ pub static MANIFEST: Manifest = Manifest {
             name: "units_and_about",
             sql: include_str!("../migrations/0012_units_and_about.sql"),
         },
+        Migration { number: 13, name: "rank", sql: include_str!("../migrations/0013_rank.sql") },
     ],
     statements: &[
         sql::before::STATEMENTS,

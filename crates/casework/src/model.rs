@@ -182,6 +182,8 @@ pub struct InboxRow {
     pub task_name: String,
     /// What it is due by counts nights and holidays too.
     pub round_the_clock: bool,
+    /// It speaks of danger and nobody has taken it up: first of all.
+    pub raised: bool,
 }
 
 /// A line of somebody's work, with all that a list shows.

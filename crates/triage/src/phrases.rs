@@ -2,6 +2,7 @@
 //!
 //! `a+b` wants both parts, in any order, within thirty characters.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use kernel::{Error, Result};
@@ -28,6 +29,44 @@ pub struct Phrases {
     phrases: Vec<Phrase>,
 }
 
+/// A list that grows phrase by phrase.
+#[derive(Default)]
+pub(crate) struct Building {
+    all: Phrases,
+    /// The number of each part.
+    known: HashMap<String, usize>,
+}
+
+impl Building {
+    /// One more; `None` when it is no phrase.
+    pub fn add(&mut self, meaning: &str, words: &str, weight: f32) -> Option<()> {
+        let parts: Vec<&str> = words.split('+').map(str::trim).collect();
+        let empty = parts.iter().any(|p| Text::new(p).chars().iter().all(|c| c.is_whitespace()));
+        if meaning.is_empty() || empty || parts.len() > PARTS_MOST || !weight.is_finite() {
+            return None;
+        }
+        let parts = parts.into_iter().map(|part| self.part(part)).collect();
+        let (meaning, words) = (meaning.to_owned(), words.to_owned());
+        self.all.phrases.push(Phrase { meaning, weight, parts, words });
+        Some(())
+    }
+
+    pub fn done(self) -> Phrases {
+        self.all
+    }
+
+    fn part(&mut self, part: &str) -> usize {
+        let text = Text::new(part);
+        let next = self.all.part_count;
+        let at = *self.known.entry(text.chars().iter().collect()).or_insert(next);
+        if at == next {
+            self.all.part_count += 1;
+            self.all.parts.add(text.chars(), at);
+        }
+        at
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Phrase {
     /// First cell of its line.
@@ -52,8 +91,7 @@ pub struct Spotted<'p> {
 impl Phrases {
     /// Reads a list: cells between tabs; `#` begins a note.
     pub fn read(list: &str) -> Result<Phrases> {
-        let mut all = Phrases::default();
-        let mut known: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        let mut building = Building::default();
         for (number, line) in
             list.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty())
         {
@@ -69,31 +107,9 @@ impl Phrases {
                 return Err(wrong());
             };
             let weight: f32 = cells.next().map_or(Ok(1.0), str::parse).map_err(|_| wrong())?;
-            let parts: Vec<&str> = words.split('+').map(str::trim).collect();
-            let bad = parts.iter().any(|p| p.is_empty()) || parts.len() > PARTS_MOST;
-            if meaning.is_empty() || bad || !weight.is_finite() {
-                return Err(wrong());
-            }
-            let parts = parts.into_iter().map(|part| all.part(part, &mut known)).collect();
-            all.phrases.push(Phrase {
-                meaning: meaning.to_owned(),
-                weight,
-                parts,
-                words: words.to_owned(),
-            });
+            building.add(meaning, words, weight).ok_or_else(wrong)?;
         }
-        Ok(all)
-    }
-
-    fn part(&mut self, part: &str, known: &mut std::collections::HashMap<String, usize>) -> usize {
-        let text = Text::new(part);
-        let next = self.part_count;
-        let at = *known.entry(text.chars().iter().collect()).or_insert(next);
-        if at == next {
-            self.part_count += 1;
-            self.parts.add(text.chars(), at);
-        }
-        at
+        Ok(building.done())
     }
 
     /// All phrases of a text. A part within a longer one counts as well.

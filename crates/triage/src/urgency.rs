@@ -1,15 +1,22 @@
 //! Words of danger, which raise a report to a person at once.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use kernel::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::phrases::Phrases;
+use crate::phrases::{Building, Phrases};
 use crate::text::Text;
 
-const SHIPPED: &str = include_str!("../data/urgency.tsv");
+/// The list that comes with the product, as JSON: for each danger its phrases,
+/// with `+` between parts that must stand near each other.
+pub const SHIPPED: &str = include_str!("../data/urgency.json");
+/// Phrases of a list at the most: every report is held against all.
+const PHRASES_MOST: usize = 1_000;
+/// Characters of a phrase, and of a danger's name.
+const LONGEST: usize = 40;
 /// Before a phrase these turn it round: 没有着火, 防止坍塌, 消防演练.
 const UNDONE: [&str; 10] =
     ["没有", "没", "未", "不会", "防止", "预防", "避免", "以防", "演练", "并非"];
@@ -29,7 +36,21 @@ pub struct Danger {
     pub marks: Vec<Range<usize>>,
 }
 
-static LIST: LazyLock<Urgency> = LazyLock::new(|| Urgency::read(SHIPPED).unwrap_or_default());
+static LIST: LazyLock<Urgency> = LazyLock::new(|| {
+    let list = serde_json::from_str(SHIPPED).unwrap_or_default();
+    Urgency::of(&list).unwrap_or_default()
+});
+
+/// What is wrong with a city's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is no object of lists of texts.
+    Shape,
+    /// It has too many phrases.
+    Many,
+    /// A phrase or a name is empty, too long or of too many parts.
+    Phrase,
+}
 
 impl Urgency {
     /// The list that comes with the product.
@@ -37,9 +58,27 @@ impl Urgency {
         &LIST
     }
 
-    /// A city's own list: danger, tab, words.
-    pub fn read(list: &str) -> Result<Urgency> {
-        Phrases::read(list).map(Urgency)
+    /// A city's own list, in the form of [`SHIPPED`]. An empty one finds nothing.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn of(list: &Value) -> Result<Urgency, Wrong> {
+        let lists: BTreeMap<String, Vec<String>> =
+            BTreeMap::deserialize(list).map_err(|_| Wrong::Shape)?;
+        if lists.values().map(Vec::len).sum::<usize>() > PHRASES_MOST {
+            return Err(Wrong::Many);
+        }
+        let mut building = Building::default();
+        for (kind, phrases) in &lists {
+            for phrase in phrases {
+                let long = |text: &str| text.chars().count() > LONGEST;
+                let fits = !long(kind) && !long(phrase);
+                fits.then(|| building.add(kind.trim(), phrase.trim(), 1.0))
+                    .flatten()
+                    .ok_or(Wrong::Phrase)?;
+            }
+        }
+        Ok(Urgency(building.done()))
     }
 
     /// Dangers of a text. Asking too often is cheap, once too little is not:
@@ -91,9 +130,25 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_list_names_its_line() {
-        let refused = Urgency::read("fire\t着火\nfire\n").unwrap_err();
-        assert_eq!((refused.code, refused.field.as_deref()), ("triage.phrase", Some("lines/2")));
-        assert!(Urgency::read("fire\ta++b").is_err());
+    fn a_city_s_own_list_is_read_or_refused_with_what_is_wrong() {
+        use serde_json::json;
+        let own = Urgency::of(&json!({ "ice": ["冰面+裂"] })).unwrap();
+        let found = own.find(&Text::new("河上的冰面裂开了，还有人着火"));
+        assert_eq!(found.iter().map(|d| d.kind.as_str()).collect::<Vec<_>>(), ["ice"]);
+        assert!(Urgency::of(&json!({})).unwrap().find(&Text::new("着火")).is_empty());
+        let many: Vec<String> = (0..=PHRASES_MOST).map(|n| format!("险{n}")).collect();
+        for (list, wrong) in [
+            (json!(["着火"]), Wrong::Shape),
+            (json!({ "fire": "着火" }), Wrong::Shape),
+            (json!({ "fire": [1] }), Wrong::Shape),
+            (json!({ "fire": ["a++b"] }), Wrong::Phrase),
+            (json!({ "fire": ["\u{200b}"] }), Wrong::Phrase),
+            (json!({ "fire": ["a+b+c+d+e"] }), Wrong::Phrase),
+            (json!({ "": ["着火"] }), Wrong::Phrase),
+            (json!({ "fire": ["火".repeat(41)] }), Wrong::Phrase),
+            (json!({ "fire": many }), Wrong::Many),
+        ] {
+            assert_eq!(Urgency::of(&list).err(), Some(wrong), "{list}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod code;
 pub mod commands;
+pub mod danger;
 mod door;
 pub mod draft;
 pub mod hooks;

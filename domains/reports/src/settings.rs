@@ -2,6 +2,7 @@
 
 use kernel::{AreaCode, Ctx, Level, SettingDef};
 use serde_json::Value;
+use triage::urgency::{Urgency, Wrong};
 
 /// Metres round a point that count as near.
 pub const NEAR_METRES: SettingDef =
@@ -26,8 +27,12 @@ pub const SUBSCRIPTION_HOURS: SettingDef =
 pub const DIGEST_HOUR: SettingDef =
     SettingDef { name: "reports.digest_hour", default: "8", check: hour };
 
+/// What of a text speaks of danger: for each danger its phrases.
+pub const DANGERS: SettingDef =
+    SettingDef { name: "reports.dangers", default: triage::urgency::SHIPPED, check: dangers };
+
 /// All of them.
-pub const ALL: [SettingDef; 7] = [
+pub const ALL: [SettingDef; 8] = [
     NEAR_METRES,
     SAME_METRES,
     SAMPLE_PERCENT,
@@ -35,6 +40,7 @@ pub const ALL: [SettingDef; 7] = [
     EMAIL_SUBSCRIPTIONS,
     SUBSCRIPTION_HOURS,
     DIGEST_HOUR,
+    DANGERS,
 ];
 
 /// A whole number in force for an area.
@@ -78,6 +84,14 @@ fn hour(value: &Value) -> Result<(), &'static str> {
         Some(0..=23) => Ok(()),
         _ => Err("reports.reason.hour"),
     }
+}
+
+fn dangers(value: &Value) -> Result<(), &'static str> {
+    Urgency::of(value).map(drop).map_err(|wrong| match wrong {
+        Wrong::Shape => "reports.reason.dangers_shape",
+        Wrong::Many => "reports.reason.dangers_many",
+        Wrong::Phrase => "reports.reason.dangers_phrase",
+    })
 }
 
 fn level(value: &Value) -> Result<(), &'static str> {

@@ -9,6 +9,8 @@ use territory::Directory;
 use territory::responsibility::{Fit, Source};
 use utoipa::ToSchema;
 
+use crate::danger::Danger;
+
 /// A suggested subcategory with the words that spoke for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Class {
@@ -35,6 +37,7 @@ pub struct Duty {
 pub struct Suggestions {
     pub classes: Vec<Class>,
     pub duty: Option<Duty>,
+    pub dangers: Vec<Danger>,
 }
 
 impl Suggestions {
@@ -49,7 +52,13 @@ impl Suggestions {
     ) -> Suggestions {
         let class = chosen.or_else(|| classes.first().map(|c| c.subcategory.as_str()));
         let duty = class.and_then(|c| duty(directory, area, c, now));
-        Suggestions { classes, duty }
+        Suggestions { classes, duty, dangers: Vec::new() }
+    }
+
+    /// With the dangers that the text speaks of.
+    #[must_use]
+    pub fn warning(self, dangers: Vec<Danger>) -> Suggestions {
+        Suggestions { dangers, ..self }
     }
 
     /// The unit looked up again for the subcategory and the area that somebody
@@ -74,6 +83,7 @@ impl Suggestions {
         Suggested {
             classes: classes.collect(),
             duty: self.duty.as_ref().map(|d| SuggestedDuty::of(directory, d)),
+            dangers: self.dangers.clone(),
         }
     }
 }
@@ -105,6 +115,8 @@ pub struct Suggested {
     pub classes: Vec<SuggestedClass>,
     /// Whose it would be, for the class that was chosen or is likeliest.
     pub duty: Option<SuggestedDuty>,
+    /// Why somebody should look at it at once.
+    pub dangers: Vec<Danger>,
 }
 
 /// A suggested subcategory.

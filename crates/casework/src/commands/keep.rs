@@ -13,7 +13,7 @@ use crate::model::{InboxRow, MatterRow, Tab, desk};
 use crate::sql::{inbox, marks, matters, records};
 use crate::world::World;
 
-use super::{hints, remind, wake};
+use super::{RAISED, hints, remind, wake};
 
 /// Writes state, desks, timeline, clocks, fact and audit entry. `m` holds what
 /// the command itself changed of the row; the engine's part is taken from
@@ -96,13 +96,21 @@ fn seats<'a>(
 ) -> impl Iterator<Item = InboxRow> + 'a {
     let waiting = task.done.is_none();
     let round_the_clock = goes_round(p, m, task);
+    let raised = waits_at_the_door(m, task);
     task.whom.iter().filter(move |_| waiting).map(move |whom| InboxRow {
         due: task.due.or(m.due).unwrap_or(matters::NEVER),
         warn: task.warn.or(task.due).or(m.due).unwrap_or(matters::NEVER),
         since: task.opened,
         round_the_clock,
+        raised,
         ..row(m, i64::from(task.id), desk(whom), Tab::Todo, &task.name)
     })
+}
+
+/// Whether a matter that speaks of danger still lies where it came in. Whoever
+/// takes it up decides how urgent it is from then on.
+fn waits_at_the_door(m: &MatterRow, task: &Task) -> bool {
+    task.opened == m.opened && m.state.data.get(RAISED) == Some(&Value::Bool(true))
 }
 
 /// Whether what the task is due by counts nights and holidays too.
@@ -126,6 +134,7 @@ fn row(m: &MatterRow, task: i64, addressee: String, tab: Tab, name: &str) -> Inb
         since: m.opened,
         task_name: name.to_owned(),
         round_the_clock: false,
+        raised: false,
     }
 }
 

@@ -20,3 +20,7 @@ pub use remind::{JOB as REMIND, remind, subscribers};
 pub use resettle::resettle;
 pub use undo::undo;
 pub use wake::{JOB as WAKE, wake};
+
+/// Under this name a matter's state keeps that it speaks of danger. No field
+/// of a procedure is called so, and no form can fill it.
+const RAISED: &str = "~raised";

@@ -3,6 +3,7 @@
 use kernel::{AreaCode, Ctx, Id, Result};
 use procedure::model::FieldType;
 use procedure::{Act, ChildOrder, Procedure, State};
+use serde_json::Value;
 use store::Tx;
 
 use crate::model::{Matter, MatterRow, Point};
@@ -13,6 +14,7 @@ use crate::words;
 use crate::works::Works;
 use crate::world::World;
 
+use super::RAISED;
 use super::act::{Acted, carry_out};
 
 /// A matter as it begins.
@@ -34,6 +36,9 @@ pub struct NewMatter {
     pub place: String,
     /// Whoever begins it holds its code.
     pub reporter: bool,
+    /// It speaks of danger: until somebody takes it up, it stands before all
+    /// else that waits for them.
+    pub raised: bool,
 }
 
 /// Begins a matter. The same id a second time changes nothing and answers what
@@ -84,7 +89,10 @@ pub(super) fn begin(
     Ok(m)
 }
 
-pub(super) fn blank(ctx: &Ctx, new: NewMatter, state: State) -> MatterRow {
+pub(super) fn blank(ctx: &Ctx, new: NewMatter, mut state: State) -> MatterRow {
+    if new.raised {
+        state.data.insert(RAISED.to_owned(), Value::Bool(true));
+    }
     MatterRow {
         id: new.id,
         version: 0,
@@ -138,6 +146,7 @@ pub(super) fn child(
         point: parent.point,
         place: parent.place.clone(),
         reporter: false,
+        raised: false,
     };
     let kind = match order.waited_for {
         true => format!("{}{}", records::WAITS, order.parent_act),

@@ -161,12 +161,17 @@ pub fn list(
         let rows = merged(tx, desks, view.tab(), mark, limit + 1)?;
         let last = rows.len() <= limit;
         for row in rows {
-            let late_over = view == View::Overdue && row.inbox.due > now;
-            if late_over {
+            let late = row.inbox.due <= now;
+            // what was raised stands first, however late the others are
+            if view == View::Overdue && !late && !row.inbox.raised {
                 return Ok(Page { items, next: None });
             }
-            let fits =
-                (view != View::Supervised || row.inbox.supervised) && filter.takes(&row, now);
+            let of_view = match view {
+                View::Supervised => row.inbox.supervised,
+                View::Overdue => late,
+                View::Todo | View::Doing | View::Done => true,
+            };
+            let fits = of_view && filter.takes(&row, now);
             if fits && items.len() == limit {
                 return Ok(Page { items, next: Some(write_mark(mark)) });
             }
@@ -271,9 +276,9 @@ pub fn counts(tx: &mut Tx, own: &[String], in_stead: &[String], now: Time) -> Re
 }
 
 fn write_mark(m: Mark) -> Cursor {
-    cursors::written([m.due, m.matter, m.task])
+    cursors::written([m.rank, m.due, m.matter, m.task])
 }
 
 fn read_mark(c: &Cursor) -> Result<Mark> {
-    cursors::read(c).map(|[due, matter, task]| Mark { due, matter, task })
+    cursors::read(c).map(|[rank, due, matter, task]| Mark { rank, due, matter, task })
 }

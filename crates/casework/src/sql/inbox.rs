@@ -7,8 +7,8 @@ use crate::model::{InboxRow, Matter, MatterRow};
 
 stmts! {
     pub INBOX_PUT = "INSERT INTO inbox (shard, matter, task, addressee, tab, due, warn, \
-        supervised, since, task_name, round_the_clock) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        supervised, since, task_name, round_the_clock, rank) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
         ON CONFLICT (shard, matter, task, addressee) DO UPDATE SET tab = excluded.tab, \
         due = excluded.due, warn = excluded.warn, supervised = excluded.supervised, \
         round_the_clock = excluded.round_the_clock";
@@ -33,7 +33,8 @@ pub fn put(tx: &mut Tx, r: &InboxRow) -> Result<()> {
             r.supervised,
             r.since,
             r.task_name.clone(),
-            r.round_the_clock
+            r.round_the_clock,
+            r.rank()
         ],
     )
 }

@@ -11,18 +11,18 @@ stmts! {
     pub WORK = concat!(
         "SELECT i.due, i.matter, i.task, i.warn, i.supervised, i.since, i.task_name, \
         i.round_the_clock, m.version, m.procedure, m.stage, m.title, m.subcategory, \
-        m.request_type, m.area_now, m.lead_unit \
+        m.request_type, m.area_now, m.lead_unit, i.rank \
         FROM inbox i JOIN matter m ON m.shard = i.shard AND m.id = i.matter \
-        WHERE i.addressee = $1 AND i.tab = $2 AND (i.due, i.matter, i.task) > ($3, $4, $5) AND ",
+        WHERE i.addressee = $1 AND i.tab = $2 AND (i.rank, i.due, i.matter, i.task) > ($3, $4, $5, $6) AND ",
         seen!("i", "matter"),
-        " ORDER BY i.due, i.matter, i.task LIMIT $6"
+        " ORDER BY i.rank, i.due, i.matter, i.task LIMIT $7"
     );
     /// Its places alone, which the index holds.
     pub WORK_MARKS = concat!(
-        "SELECT due, matter, task FROM inbox \
-        WHERE addressee = $1 AND tab = $2 AND (due, matter, task) > ($3, $4, $5) AND ",
+        "SELECT rank, due, matter, task FROM inbox \
+        WHERE addressee = $1 AND tab = $2 AND (rank, due, matter, task) > ($3, $4, $5, $6) AND ",
         seen!("inbox", "matter"),
-        " ORDER BY due, matter, task LIMIT $6"
+        " ORDER BY rank, due, matter, task LIMIT $7"
     );
     /// How many, counted no further than the cap.
     pub WORK_COUNT = concat!(
@@ -32,7 +32,7 @@ stmts! {
     );
     pub LATE_COUNT = concat!(
         "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = 0 AND due < $2 AND ",
+        WHERE addressee = $1 AND tab = 0 AND rank IN (0, 1) AND due < $2 AND ",
         seen!("inbox", "matter"),
         " LIMIT $3) AS few"
     );
@@ -62,6 +62,7 @@ stmts! {
 /// A place in an addressee's index: what lies behind it comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
+    pub rank: i64,
     pub due: i64,
     pub matter: i64,
     pub task: i64,
@@ -69,18 +70,23 @@ pub struct Mark {
 
 impl Mark {
     /// Before everything.
-    pub const START: Mark = Mark { due: i64::MIN, matter: 0, task: 0 };
+    pub const START: Mark = Mark { rank: i64::MIN, due: i64::MIN, matter: 0, task: 0 };
 }
 
 impl WorkRow {
     /// Its place in the index.
     pub fn mark(&self) -> Mark {
         let row = &self.inbox;
-        Mark { due: row.due.micros(), matter: row.matter.get(), task: row.task }
+        Mark { rank: row.rank(), due: row.due.micros(), matter: row.matter.get(), task: row.task }
     }
 }
 
 impl InboxRow {
+    /// Where it stands before all that is due: what was raised first.
+    pub(super) fn rank(&self) -> i64 {
+        i64::from(!self.raised)
+    }
+
     /// Its light at `now`; work that nobody waits for any more has none.
     pub fn light(&self, now: Time) -> Light {
         match self.tab {
@@ -100,7 +106,7 @@ pub fn work(
 ) -> Result<Vec<WorkRow>> {
     tx.query(
         &WORK,
-        &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],
+        &vals![addressee, tab.number(), after.rank, after.due, after.matter, after.task, limit],
         |r| read(r, addressee, tab),
     )
 }
@@ -109,8 +115,8 @@ pub fn work(
 pub fn marks(tx: &mut Tx, addressee: &str, tab: Tab, after: Mark, limit: i64) -> Result<Vec<Mark>> {
     tx.query(
         &WORK_MARKS,
-        &vals![addressee, tab.number(), after.due, after.matter, after.task, limit],
-        |r| Ok(Mark { due: r.int(0)?, matter: r.int(1)?, task: r.int(2)? }),
+        &vals![addressee, tab.number(), after.rank, after.due, after.matter, after.task, limit],
+        |r| Ok(Mark { rank: r.int(0)?, due: r.int(1)?, matter: r.int(2)?, task: r.int(3)? }),
     )
 }
 
@@ -164,6 +170,7 @@ fn read(r: &Row, addressee: &str, tab: Tab) -> Result<WorkRow> {
         since: r.time(5)?,
         task_name: r.text(6)?,
         round_the_clock: r.flag(7)?,
+        raised: r.int(16)? == 0,
     };
     Ok(WorkRow {
         inbox,

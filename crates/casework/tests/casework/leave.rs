@@ -59,6 +59,7 @@ pub async fn apply(city: &TestCity, days: i64) -> Id<Matter> {
         point: None,
         place: String::new(),
         reporter: true,
+        raised: false,
     };
     let (works, of) = (city.works.clone(), ctx.clone());
     city.store.write(id.shard(), &ctx, move |tx| open(tx, &of, &works, new.clone())).await.unwrap();

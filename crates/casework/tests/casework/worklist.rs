@@ -9,6 +9,16 @@ use store::vals;
 use testkit::both;
 use testkit::city::FOUNDATIONS;
 
+/// What speaks of danger: one that is late, one that is not.
+const RAISED: [i64; 2] = [13, 40];
+
+/// The raised first, the others by what is due.
+fn raised_first(dues: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut all: Vec<i64> = dues.collect();
+    all.sort_by_key(|due| (!RAISED.contains(due), *due));
+    all
+}
+
 fn row(id: Id<Matter>, desk: &str, due: i64) -> InboxRow {
     InboxRow {
         matter: id,
@@ -21,6 +31,7 @@ fn row(id: Id<Matter>, desk: &str, due: i64) -> InboxRow {
         since: Time::from_micros(0),
         task_name: "send".to_owned(),
         round_the_clock: false,
+        raised: RAISED.contains(&due),
     }
 }
 
@@ -81,11 +92,11 @@ async fn all(t: &testkit::TestStore, desks: &[String], view: View, filter: &Filt
 fn the_pages_of_two_desks_are_one_list_without_gap_or_double() {
     both(FOUNDATIONS, async |t| {
         let desks = fill(t).await;
-        let expected: Vec<i64> = (1..=50).collect();
+        let expected = raised_first(1..=50);
         assert_eq!(all(t, &desks, View::Todo, &Filter::default()).await, expected);
-        let late: Vec<i64> = (1..=20).collect();
+        let late = raised_first(1..=20);
         assert_eq!(all(t, &desks, View::Overdue, &Filter::default()).await, late);
-        let supervised: Vec<i64> = (1..=50).filter(|n| n % 3 == 0).collect();
+        let supervised = raised_first((1..=50).filter(|n| n % 3 == 0));
         assert_eq!(all(t, &desks, View::Supervised, &Filter::default()).await, supervised);
         assert!(all(t, &desks, View::Done, &Filter::default()).await.is_empty());
     });
@@ -96,7 +107,7 @@ fn a_filter_narrows_over_the_pages() {
     both(FOUNDATIONS, async |t| {
         let desks = fill(t).await;
         let filter = Filter { text: Some("4".to_owned()), ..Filter::default() };
-        let expected: Vec<i64> = (1..=50).filter(|n| n.to_string().contains('4')).collect();
+        let expected = raised_first((1..=50).filter(|n| n.to_string().contains('4')));
         assert_eq!(all(t, &desks, View::Todo, &filter).await, expected);
         let nothing = Filter { stage: Some("elsewhere".to_owned()), ..Filter::default() };
         assert!(all(t, &desks, View::Todo, &nothing).await.is_empty());
@@ -106,7 +117,7 @@ fn a_filter_narrows_over_the_pages() {
 #[test]
 fn a_cursor_that_is_none_of_ours_is_refused() {
     both(FOUNDATIONS, async |t| {
-        for bad in ["", "1", "1.2", "a.b.c", "1.2.3.4", "99999999999999999999.1.1"] {
+        for bad in ["", "1", "1.2", "a.b.c", "1.2.3", "1.2.3.4.5", "1.99999999999999999999.1.1"] {
             let cursor = Cursor(bad.to_owned());
             let err = t
                 .read(Shard::COMMON, move |tx| {

@@ -57,6 +57,7 @@ impl Scene {
             point: None,
             place: "滨河小区12号楼".to_owned(),
             reporter: false,
+            raised: false,
         };
         let begin = move |tx: &mut store::Tx<'_>, ctx: &kernel::Ctx, works: &_| {
             open(tx, ctx, works, new.clone())

@@ -82,6 +82,7 @@ async fn begin(
         point: None,
         place: String::new(),
         reporter: false,
+        raised: false,
     };
     let (of, works, id) = (ctx.clone(), Arc::clone(&city.works), new.id);
     let open = move |tx: &mut store::Tx<'_>| casework::open(tx, &of, &works, new.clone()).map(drop);

@@ -36,6 +36,7 @@ pub fn begin(tx: &mut Tx, ctx: &Ctx, works: &Works, new: &BeginIn) -> Result<Act
         point: new.point,
         place: works.directory().line_name(new.area),
         reporter: false,
+        raised: false,
     };
     casework::open(tx, ctx, works, new)
 }

@@ -75,6 +75,7 @@ fn item(ctx: &Ctx, works: &Works, row: WorkRow) -> WorkItem {
         area: row.area,
         unit: row.lead_unit,
         supervised: row.inbox.supervised,
+        raised: row.inbox.raised,
         since: row.inbox.since,
     }
 }

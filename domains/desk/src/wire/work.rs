@@ -46,6 +46,8 @@ pub struct WorkItem {
     #[schema(value_type = LightText)]
     pub light: Light,
     pub supervised: bool,
+    /// Its text speaks of danger and nobody has taken it up: it stands first.
+    pub raised: bool,
     #[schema(value_type = TimeText)]
     pub since: Time,
     /// Absent where nothing is due.

@@ -208,6 +208,7 @@ fn open(tx: &mut Tx<'_>, ctx: &Ctx, says: &Says<'_>, glass: &mut Glass) -> Resul
         point: None,
         place: String::new(),
         reporter: false,
+        raised: false,
     };
     glass.review = Some(id);
     glass.opened_at = Some(ctx.now);

@@ -64,6 +64,7 @@ pub(crate) fn object(
         point: None,
         place: String::new(),
         reporter: true,
+        raised: false,
     };
     // before the matter: no other begins than one that a look stands behind
     sql::objections::put(tx, id, (look.subject, look.id), ctx.now)?;

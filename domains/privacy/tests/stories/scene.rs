@@ -133,6 +133,7 @@ impl Scene {
                 point: None,
                 place: String::new(),
                 reporter: false,
+                raised: false,
             };
             Ok(casework::open(tx, &of, &works, new)?.matter)
         };

@@ -36,7 +36,9 @@ pub fn bring(tx: &mut Tx, ctx: &Ctx, works: &Works, b: &Brought<'_>) -> Result<(
     let at = intake.closed.unwrap_or(ctx.now);
     let opened = intake.closed.and(intake.reported_at).unwrap_or(at);
     let coming = Coming { import: b.import, opened, at };
-    casework::commands::bring(tx, ctx, works, intake.matter(works, b.id)?, &coming)?;
+    let suggestions = b.suggestions.clone().warning(intake.dangers(ctx));
+    let begun = intake.matter(works, b.id, !suggestions.dangers.is_empty())?;
+    casework::commands::bring(tx, ctx, works, begun, &coming)?;
     let row = ReportRow {
         matter: b.id,
         channel: intake.channel,
@@ -51,7 +53,7 @@ pub fn bring(tx: &mut Tx, ctx: &Ctx, works: &Works, b: &Brought<'_>) -> Result<(
         source_no: intake.source_no.clone(),
         source_due: intake.source_due,
         reported_at: intake.reported_at,
-        suggestions: b.suggestions.clone(),
+        suggestions,
     };
     sql::put(tx, &row)?;
     sql::put_code(tx, &Code::of(&works.vault, b.id)?.hash(), b.id)

@@ -1,11 +1,12 @@
 //! A report on its way in, with all that is worked out before the command.
 
 use casework::{Matter, NewMatter, Works};
-use kernel::{Actor, Id, Place, Result, Shard, Time};
+use kernel::{Actor, Ctx, Id, Place, Result, Shard, Time};
 use procedure::Act;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::danger::{self, Danger};
 use crate::draft;
 use crate::model::{Channel, NewReport};
 use crate::place::{FoundBy, Placed};
@@ -128,8 +129,18 @@ impl Intake {
         self.classes.clear();
     }
 
+    /// The dangers that its text speaks of; what is over has none. The list is
+    /// the city's as the command finds it.
+    pub(super) fn dangers(&self, ctx: &Ctx) -> Vec<Danger> {
+        match self.closed {
+            Some(_) => Vec::new(),
+            None => danger::found(ctx, self.placed.area, &self.text),
+        }
+    }
+
     /// The matter as it begins.
-    pub(super) fn matter(&self, works: &Works, id: Id<Matter>) -> Result<NewMatter> {
+    /// `raised`: it speaks of danger.
+    pub(super) fn matter(&self, works: &Works, id: Id<Matter>, raised: bool) -> Result<NewMatter> {
         let new = &self.new;
         let form = self.form(works)?;
         Ok(NewMatter {
@@ -144,6 +155,7 @@ impl Intake {
             point: new.place.point()?,
             place: self.place.clone(),
             reporter: self.closed.is_none() && !self.channel.is_taken(),
+            raised,
         })
     }
 

@@ -63,7 +63,9 @@ pub(super) fn take_in(
     }
     let classes = intake.classes.clone();
     let suggestions = Suggestions::of(&directory, classes, chosen, intake.placed.area, ctx.now);
-    casework::open(tx, ctx, works, intake.matter(works, id)?)?;
+    let suggestions = suggestions.warning(intake.dangers(ctx));
+    let raised = !suggestions.dangers.is_empty();
+    casework::open(tx, ctx, works, intake.matter(works, id, raised)?)?;
     let persons = Persons { works, id, confidential: new.is_confidential() };
     let row = ReportRow {
         matter: id,

@@ -109,7 +109,7 @@ async fn support(call: Call, At(id): At<Id<Matter>>, input: Input<NewSupport>) -
 #[utoipa::path(post, path = "/api/v1/reports/suggest", operation_id = "suggest", tag = "report",
     request_body = Draft, responses((status = 200, body = Hints)))]
 async fn suggest_for(call: Call, State(reports): State<Reports>, input: Input<Draft>) -> Outcome {
-    Answer::of(&suggest::suggest(&reports, &input.body, call.ctx.lang, call.ctx.now)?)
+    Answer::of(&suggest::suggest(&reports, &input.body, &call.ctx)?)
 }
 
 /// Public figures of an area: what was reported, solved, how fast, over the

@@ -1,10 +1,11 @@
 //! What is suggested while somebody still writes. Nothing of it is kept.
 
 use casework::queries::page::{NamedArea, named_line};
-use kernel::{Lang, Result, Time};
+use kernel::{Ctx, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::danger;
 use crate::model::{PlaceIn, TEXT_MOST};
 use crate::place::FoundBy;
 use crate::state::Reports;
@@ -34,20 +35,21 @@ pub struct Hints {
     pub number_in_text: bool,
 }
 
-/// Suggests class, unit and place.
+/// Suggests class, unit and place, and tells of danger.
 ///
 /// # Errors
 /// `reports.point_wrong`.
-pub fn suggest(reports: &Reports, draft: &Draft, lang: Lang, now: Time) -> Result<Hints> {
+pub fn suggest(reports: &Reports, draft: &Draft, ctx: &Ctx) -> Result<Hints> {
     let text: String = draft.text.chars().take(TEXT_MOST).collect();
     let masked = identity::mask::free_text(&text);
     let placed = reports.place(&draft.place, &text)?;
     let directory = reports.works().directory();
     let chosen = draft.subcategory.as_deref();
     let classes = classes(&directory, &masked.text);
-    let found = Suggestions::of(&directory, classes, chosen, placed.area, now);
+    let found = Suggestions::of(&directory, classes, chosen, placed.area, ctx.now);
+    let found = found.warning(danger::found(ctx, placed.area, &masked.text));
     Ok(Hints {
-        suggestions: found.named(&directory, lang),
+        suggestions: found.named(&directory, ctx.lang),
         area: named_line(&directory, placed.area),
         found_by: placed.by,
         number_in_text: !masked.found.is_empty(),

@@ -6,6 +6,7 @@ mod asked;
 mod calls;
 mod clocks;
 mod confidential;
+mod danger;
 mod followed;
 mod hostile;
 mod import;

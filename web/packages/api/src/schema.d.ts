@@ -4097,6 +4097,18 @@ export interface components {
         };
         /** @description Where the next page begins: opaque; hand it back as `cursor`. */
         CursorText: string;
+        /** @description A danger with its reason. */
+        Danger: {
+            /** @description `gas`, `fire` and so on, or what the city calls it. */
+            kind: string;
+            /**
+             * @description As it stands in the city's list; `+` joins parts that stand near each
+             *     other.
+             */
+            phrase: string;
+            /** @description Where its parts stand in the masked text. */
+            marks: components["schemas"]["Marked"][];
+        };
         /** @description A personal field under one of its purposes, in codes and in words. */
         DataLine: {
             field: string;
@@ -5364,6 +5376,8 @@ export interface components {
                 unit_name?: string | null;
                 light: components["schemas"]["LightText"];
                 supervised: boolean;
+                /** @description Its text speaks of danger and nobody has taken it up: it stands first. */
+                raised: boolean;
                 since: components["schemas"]["TimeText"];
                 due?: components["schemas"]["TimeText"] | null;
                 /**
@@ -5487,6 +5501,11 @@ export interface components {
             ids: string[];
             /** @description This one and every one before it. */
             through?: string | null;
+        };
+        /** @description From a sign on, up to one, counted from the beginning of a text. */
+        Marked: {
+            from: number;
+            to: number;
         };
         /** @description A piece of a text with the places at which words stand in it. */
         MarkedText: {
@@ -6895,6 +6914,8 @@ export interface components {
             /** @description Likeliest first. */
             classes: components["schemas"]["SuggestedClass"][];
             duty?: components["schemas"]["SuggestedDuty"] | null;
+            /** @description Why somebody should look at it at once. */
+            dangers: components["schemas"]["Danger"][];
         };
         /** @description A suggested subcategory. */
         SuggestedClass: {
@@ -7317,6 +7338,8 @@ export interface components {
             unit_name?: string | null;
             light: components["schemas"]["LightText"];
             supervised: boolean;
+            /** @description Its text speaks of danger and nobody has taken it up: it stands first. */
+            raised: boolean;
             since: components["schemas"]["TimeText"];
             due?: components["schemas"]["TimeText"] | null;
             /**

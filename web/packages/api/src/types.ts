@@ -41,6 +41,7 @@ export type SavedView = Omit<S['SavedView'], 'query'> & { query: { tab: Tab; fil
 export type MatterQuestion = S['MatterQuestion']
 export type FoundMatters = S['MattersFound']
 export type FoundMatter = S['MatterHit']
+export type Danger = S['Danger']
 export type MarkedText = S['MarkedText']
 
 export type Clock = S['ClockNow']

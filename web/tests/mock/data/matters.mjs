@@ -1,6 +1,6 @@
 // A hundred and forty matters in every state; whatever moves, moves in memory.
 import { areas, lineOf } from './areas.mjs'
-import { subcategories, suggest, units } from './taxonomy.mjs'
+import { dangers, subcategories, suggest, units } from './taxonomy.mjs'
 
 const texts = [
   ['heating.cold_flat', '家里暖气一直不热，室温只有14度，老人住着受不了'],
@@ -51,7 +51,7 @@ const sameAs = (m) => [...matters.values()].filter((o) => o.id !== m.id && o.sub
 const channels = { '12345热线': 'hotline', 居民上报: 'page', 网格上报: 'grid_worker' }
 export const factsOf = (m) => ({
   matter: m.id, channel: channels[m.channel] ?? 'page', request_type: m.request_type, text: m.text, confidential: m.confidential, found_by: m.place.flag === 'vacuum' ? 'near_point' : 'point', follow_up: 'reporter', has_original: false, source_no: null, supports: 2, ties: [], same: sameAs(m),
-  suggestions: { classes: suggest(m.text), duty: { class: m.subcategory.code, lead: units[0], assist: [], fit: 'subcategory', source: 'table', since: at(-90000), note: `责任清单：海勃湾区 × ${m.subcategory.name}` } },
+  suggestions: { classes: suggest(m.text), dangers: dangers(m.text), duty: { class: m.subcategory.code, lead: units[0], assist: [], fit: 'subcategory', source: 'table', since: at(-90000), note: `责任清单：海勃湾区 × ${m.subcategory.name}` } },
 })
 export const clocksOf = (m) => [
   { clock: 'handle', name: '处置时限', light: m.light, due: m.due, standing: false, ...(m.stage === 'closed' && { stopped: at(-30) }) },

@@ -12,5 +12,7 @@ export const taxonomy = [
 export const subcategories = taxonomy.flatMap((c) => c.subcategories.map((s) => ({ ...s, category: c })))
 export const subcategory = (code) => subcategories.find((s) => s.code === code)
 export const wire = () => taxonomy.map((c) => ({ ...c, subcategories: c.subcategories.map(({ words, ...s }) => s) }))
+/** One danger is enough to see how it is shown. */
+export const dangers = (text) => [...text.matchAll(/煤气味/g)].slice(0, 1).map((found) => ({ kind: 'gas', phrase: '煤气味', marks: [{ from: [...text.slice(0, found.index)].length, to: [...text.slice(0, found.index)].length + 3 }] }))
 export const suggest = (text) => subcategories.filter((s) => new RegExp(s.words).test(text)).map((s) => ({ subcategory: s.code, name: s.name['zh-CN'], category_name: s.category.name['zh-CN'], words: [new RegExp(s.words).exec(text)[0]], weight: 1 }))
 export const units = ['乌海市热力有限公司', '海勃湾区住房和城乡建设局', '海勃湾区城市管理综合执法局', '新华街道办事处', '凤凰岭街道办事处', '市供水公司', '锦绣物业服务有限公司', '海勃湾区人力资源和社会保障局', '市生态环境局海勃湾区分局', '国网乌海供电公司'].map((label, i) => ({ id: String(900 + i), name: label, kind: i > 4 ? 'firm' : 'department' }))

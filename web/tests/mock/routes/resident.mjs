@@ -1,6 +1,6 @@
 import { byCode, locate } from '../data/areas.mjs'
 import { at, makeMatter, matters, stages } from '../data/matters.mjs'
-import { suggest } from '../data/taxonomy.mjs'
+import { dangers, suggest } from '../data/taxonomy.mjs'
 import { notFound, Refusal, route } from '../http.mjs'
 
 let counter = 500
@@ -61,12 +61,12 @@ export function takeReport(body, channel) {
   matters.set(made.id, made)
   const code = `WH${(counter * 7919 + 104729).toString(36).toUpperCase().padStart(8, '0')}K${(counter * 31).toString(36).toUpperCase()}`
   codes.set(code, made.id)
-  return { matter: made.id, version: 1, number: made.number, stage: made.stage, stage_name: made.stage_name, due: at(2880), area: made.place.line, found_by: 'point', suggestions: { classes: suggest(body.text), duty: null }, code, follow: `http://127.0.0.1/r/#/follow/${code}`, qr: `/api/v1/follow/${code}/qr.svg` }
+  return { matter: made.id, version: 1, number: made.number, stage: made.stage, stage_name: made.stage_name, due: at(2880), area: made.place.line, found_by: 'point', suggestions: { classes: suggest(body.text), dangers: dangers(body.text), duty: null }, code, follow: `http://127.0.0.1/r/#/follow/${code}`, qr: `/api/v1/follow/${code}/qr.svg` }
 }
 route('POST', '/reports', ({ req, body }) => once(req, () => takeReport(body, '居民上报')))
 route('POST', '/reports/settled', ({ req, body }) => once(req, () => takeReport(body, '网格上报')))
 route('POST', '/report-drafts', () => ({ draft: 'd-1' }))
-route('POST', '/reports/suggest', ({ body }) => ({ suggestions: { classes: suggest(body.text ?? ''), duty: null }, area: [], found_by: 'nowhere', number_in_text: /1\d{10}/.test(body.text ?? '') }))
+route('POST', '/reports/suggest', ({ body }) => ({ suggestions: { classes: suggest(body.text ?? ''), dangers: dangers(body.text ?? ''), duty: null }, area: [], found_by: 'nowhere', number_in_text: /1\d{10}/.test(body.text ?? '') }))
 route('POST', '/reports/:id/support', () => ({ supports: 4 }))
 
 const demo = [...matters.values()].find((m) => m.stage === 'handling')

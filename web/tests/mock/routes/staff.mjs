@@ -1,6 +1,6 @@
 import { at, clocksOf, factsOf, matters, stages } from '../data/matters.mjs'
 import { acts, names, offered, refusals } from '../data/procedure.mjs'
-import { subcategory, units } from '../data/taxonomy.mjs'
+import { dangers, subcategory, units } from '../data/taxonomy.mjs'
 import { notFound, Refusal, route } from '../http.mjs'
 
 const staff = (handler) => (context) => {
@@ -31,7 +31,7 @@ const tell = (event) => live.forEach((res) => res.write(`data: ${JSON.stringify(
 
 const open = (m) => m.stage !== 'closed'
 const tabs = { todo: (m) => ['registered', 'filed', 'feedback'].includes(m.stage), doing: (m) => open(m) && !tabs.todo(m), done: (m) => !open(m), supervised: (m) => open(m) && m.supervised, overdue: (m) => open(m) && m.light === 'red' }
-const item = (m) => ({ matter: m.id, number: m.number, title: m.title, stage: m.stage, stage_name: m.stage_name, task_name: '', area_name: m.place.line.slice(-3).map((l) => l.name).join(''), subcategory_name: m.subcategory?.name, unit_name: m.unit, light: m.light, due: open(m) ? m.due : null, remaining: open(m) ? m.remaining : null, supervised: m.supervised, since: m.due, version: m.version })
+const item = (m) => ({ matter: m.id, number: m.number, title: m.title, stage: m.stage, stage_name: m.stage_name, task_name: '', area_name: m.place.line.slice(-3).map((l) => l.name).join(''), subcategory_name: m.subcategory?.name, unit_name: m.unit, light: m.light, due: open(m) ? m.due : null, remaining: open(m) ? m.remaining : null, supervised: m.supervised, raised: m.stage === 'registered' && dangers(m.text).length > 0, since: m.due, version: m.version })
 const chosen = (q) => (m) => (!q.text || `${m.number}${m.text}`.includes(q.text)) && (!q.light || m.light === q.light) && (!q.subcategory || m.subcategory?.code === q.subcategory) && (!q.area || m.place.line.some((l) => l.code === q.area)) && (!q.unit || m.unit === units.find((u) => u.id === q.unit)?.name)
 
 get('/worklist', ({ query }) => {
