@@ -1,5 +1,7 @@
 //! The sheet between two shifts (交接班), signed by both.
 
+use std::collections::HashSet;
+
 use kernel::{Account, AreaCode, Ctx, Error, Id, Kind, Level, Page, Result, Time};
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -40,7 +42,7 @@ pub struct SheetLine {
 pub struct Sheet {
     /// All that lies on the room's desks.
     pub open: i64,
-    /// Due within two hours, or late.
+    /// Speaks of danger, is due within two hours, or late.
     pub urgent: Vec<SheetLine>,
     /// Dispatched and not signed by the unit.
     pub unsigned: Vec<SheetLine>,
@@ -77,22 +79,23 @@ pub struct HandOver {
 pub fn draft(tx: &mut Tx, ctx: &Ctx, works: &Works, area: AreaCode) -> Result<Sheet> {
     works.policy.allows(&ctx.actor, "casework.hand_over", &Target::place(area))?;
     let mut rows: Vec<WorkRow> = Vec::new();
-    let mut open = 0;
+    let mut open: HashSet<lists::Named> = HashSet::new();
     let most = i64::try_from(LINES_MOST).unwrap_or(i64::MAX);
     for whom in desks(works, area) {
         rows.extend(lists::work(tx, &whom, Tab::Todo, Mark::START, most)?);
-        open += lists::count(tx, &whom, Tab::Todo, worklist::COUNT_CAP)?;
+        open.extend(lists::waiting(tx, &whom, Tab::Todo, worklist::COUNT_CAP)?);
     }
     rows.sort_by_key(WorkRow::mark);
     rows.dedup_by_key(|r| r.mark());
     let soon = ctx.now.plus_minutes(URGENT_WITHIN);
-    let (urgent, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.inbox.due <= soon);
+    let (urgent, rest): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|r| r.inbox.raised || r.inbox.due <= soon);
     let (promised, other): (Vec<_>, Vec<_>) =
         rest.into_iter().partition(|r| r.inbox.task_name == "follow_up");
     let lines = |rows: Vec<WorkRow>| rows.iter().take(LINES_MOST).map(line).collect();
     let unsigned = sql::desk::unsigned(tx, area, ctx.now, LINES_MOST)?;
     Ok(Sheet {
-        open,
+        open: i64::try_from(open.len()).unwrap_or(i64::MAX),
         urgent: lines(urgent),
         unsigned,
         promised: lines(promised),

@@ -251,28 +251,40 @@ pub struct Counts {
 }
 
 /// Counts the tabs, of desks of others only what waits there. What lies on two
-/// of one's desks counts twice here.
+/// of one's desks is one piece of work.
 ///
 /// # Errors
 /// Those of the database.
 pub fn counts(tx: &mut Tx, own: &[String], in_stead: &[String], now: Time) -> Result<Counts> {
-    let mut all = Counts { cap: COUNT_CAP, ..Counts::default() };
+    let mut all: [HashSet<lists::Named>; 5] = Default::default();
+    let [todo, doing, done, supervised, overdue] = &mut all;
     let desks = own.iter().map(|d| (d, true)).chain(in_stead.iter().map(|d| (d, false)));
     for (desk, whole) in desks {
-        for (sum, tab) in
-            [(&mut all.todo, Tab::Todo), (&mut all.doing, Tab::Doing), (&mut all.done, Tab::Done)]
+        for (tab, found) in
+            [(Tab::Todo, &mut *todo), (Tab::Doing, &mut *doing), (Tab::Done, &mut *done)]
         {
-            if *sum < COUNT_CAP && (whole || tab == Tab::Todo) {
-                *sum += lists::count(tx, desk, tab, COUNT_CAP)?;
+            if few(found) && (whole || tab == Tab::Todo) {
+                found.extend(lists::waiting(tx, desk, tab, COUNT_CAP)?);
             }
         }
-        all.overdue += lists::count_late(tx, desk, now, COUNT_CAP)?;
-        all.supervised += lists::count_supervised(tx, desk, COUNT_CAP)?;
+        if few(overdue) {
+            overdue.extend(lists::late(tx, desk, now, COUNT_CAP)?);
+        }
+        if few(supervised) {
+            supervised.extend(lists::supervised(tx, desk, COUNT_CAP)?);
+        }
     }
-    for n in [&mut all.todo, &mut all.doing, &mut all.done, &mut all.supervised, &mut all.overdue] {
-        *n = (*n).min(COUNT_CAP);
-    }
-    Ok(all)
+    let [todo, doing, done, supervised, overdue] = all.map(|found| counted(&found));
+    Ok(Counts { todo, doing, done, supervised, overdue, cap: COUNT_CAP })
+}
+
+/// Whether counting goes on.
+fn few(found: &HashSet<lists::Named>) -> bool {
+    counted(found) < COUNT_CAP
+}
+
+fn counted(found: &HashSet<lists::Named>) -> i64 {
+    i64::try_from(found.len()).map_or(COUNT_CAP, |n| n.min(COUNT_CAP))
 }
 
 fn write_mark(m: Mark) -> Cursor {

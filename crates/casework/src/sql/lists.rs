@@ -25,22 +25,22 @@ stmts! {
         " ORDER BY rank, due, matter, task LIMIT $7"
     );
     /// How many, counted no further than the cap.
-    pub WORK_COUNT = concat!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM inbox WHERE addressee = $1 AND tab = $2 AND ",
+    pub WAITING = concat!(
+        "SELECT matter, task FROM inbox WHERE addressee = $1 AND tab = $2 AND ",
         seen!("inbox", "matter"),
-        " LIMIT $3) AS few"
+        " LIMIT $3"
     );
-    pub LATE_COUNT = concat!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
-        WHERE addressee = $1 AND tab = 0 AND rank IN (0, 1) AND due < $2 AND ",
+    pub LATE = concat!(
+        "SELECT matter, task FROM inbox \
+        WHERE addressee = $1 AND tab = 0 AND rank IN (0, 1) AND due <= $2 AND ",
         seen!("inbox", "matter"),
-        " LIMIT $3) AS few"
+        " LIMIT $3"
     );
-    pub SUPERVISED_COUNT = concat!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM inbox \
+    pub SUPERVISED = concat!(
+        "SELECT matter, task FROM inbox \
         WHERE addressee = $1 AND tab = 0 AND supervised = 1 AND ",
         seen!("inbox", "matter"),
-        " LIMIT $2) AS few"
+        " LIMIT $2"
     );
     /// For trying a changed procedure, by hand and seldom: no index.
     pub BEGUN_SINCE = concat!(
@@ -125,19 +125,26 @@ pub fn begun_since(tx: &mut Tx, name: &str, since: Time, most: i64) -> Result<Ve
     tx.query(&BEGUN_SINCE, &vals![name, since, most], |r| r.id(0))
 }
 
-/// How many rows an addressee has in a tab, at most `cap`.
-pub fn count(tx: &mut Tx, addressee: &str, tab: Tab, cap: i64) -> Result<i64> {
-    tx.query_one(&WORK_COUNT, &vals![addressee, tab.number(), cap], |r| r.int(0))
+/// A task of a matter.
+pub type Named = (i64, i64);
+
+/// Tasks at a desk in a tab, at most `cap`, in no order.
+pub fn waiting(tx: &mut Tx, addressee: &str, tab: Tab, cap: i64) -> Result<Vec<Named>> {
+    tx.query(&WAITING, &vals![addressee, tab.number(), cap], named)
 }
 
-/// How many open tasks are late, at most `cap`.
-pub fn count_late(tx: &mut Tx, addressee: &str, now: Time, cap: i64) -> Result<i64> {
-    tx.query_one(&LATE_COUNT, &vals![addressee, now, cap], |r| r.int(0))
+/// Open tasks that are late, at most `cap`.
+pub fn late(tx: &mut Tx, addressee: &str, now: Time, cap: i64) -> Result<Vec<Named>> {
+    tx.query(&LATE, &vals![addressee, now, cap], named)
 }
 
-/// How many open tasks are under supervision, at most `cap`.
-pub fn count_supervised(tx: &mut Tx, addressee: &str, cap: i64) -> Result<i64> {
-    tx.query_one(&SUPERVISED_COUNT, &vals![addressee, cap], |r| r.int(0))
+/// Open tasks under supervision, at most `cap`.
+pub fn supervised(tx: &mut Tx, addressee: &str, cap: i64) -> Result<Vec<Named>> {
+    tx.query(&SUPERVISED, &vals![addressee, cap], named)
+}
+
+fn named(r: &Row) -> Result<Named> {
+    Ok((r.int(0)?, r.int(1)?))
 }
 
 /// A place in the index of matters by area: what lies before it comes next.

@@ -103,6 +103,23 @@ fn the_pages_of_two_desks_are_one_list_without_gap_or_double() {
 }
 
 #[test]
+fn what_lies_on_two_of_ones_desks_is_counted_once() {
+    both(FOUNDATIONS, async |t| {
+        let desks = fill(t).await;
+        let count = async |own: &[String], in_stead: &[String]| {
+            let (own, in_stead) = (own.to_vec(), in_stead.to_vec());
+            let now = Time::from_micros(20);
+            let read = move |tx: &mut store::Tx<'_>| worklist::counts(tx, &own, &in_stead, now);
+            let counts = t.read(Shard::COMMON, read).await.unwrap();
+            (counts.todo, counts.overdue, counts.supervised)
+        };
+        assert_eq!(count(&desks, &[]).await, (50, 20, 16));
+        assert_eq!(count(&desks[..1], &desks[1..]).await, (50, 20, 16));
+        assert_eq!(count(&desks[..1], &[]).await, (33, 13, 16));
+    });
+}
+
+#[test]
 fn a_filter_narrows_over_the_pages() {
     both(FOUNDATIONS, async |t| {
         let desks = fill(t).await;

@@ -106,6 +106,7 @@ impl Look<'_> {
             point: None,
             place: String::new(),
             reporter: false,
+            raised: false,
         };
         casework::open(tx, self.ctx, self.works, new)?;
         sql::put(
