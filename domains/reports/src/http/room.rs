@@ -11,12 +11,14 @@ use store::Tx;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::{
-    Calling, Items, NewCall, NewSettled, Printed, Receipt, RoomOf, in_report, own_channel,
+    Calling, Items, NewCall, NewSettled, Printed, Receipt, ReplyDraft, RoomOf, in_report,
+    own_channel,
 };
 use crate::commands::{self, Earlier, Intake};
 use crate::lookup;
 use crate::queries::facts::{self, ReportFacts};
 use crate::queries::figures::{RoomFigures, room};
+use crate::queries::reply::{self, ReplyHints};
 use crate::state::Reports;
 
 pub(super) fn routes<S>() -> OpenApiRouter<S>
@@ -31,6 +33,7 @@ where
         .routes(routes!(earlier_of))
         .routes(routes!(settle))
         .routes(routes!(report_facts))
+        .routes(routes!(reply_hints))
         .routes(routes!(code))
         .routes(routes!(figures))
 }
@@ -121,6 +124,22 @@ async fn report_facts(
     call.account()?;
     let works = reports.works().clone();
     call.read(id.shard(), move |tx, ctx| facts::facts(tx, ctx, &works, id)).await
+}
+
+/// What a reply to the resident leaves out, as far as it is written: hints, and
+/// nothing is kept or refused.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/reply-hints", operation_id = "reply_hints",
+    tag = "report", params(("id" = IdText, Path)), request_body = ReplyDraft,
+    responses((status = 200, body = ReplyHints)))]
+async fn reply_hints(
+    call: Call,
+    State(reports): State<Reports>,
+    At(id): At<Id<Matter>>,
+    input: Input<ReplyDraft>,
+) -> Outcome {
+    call.account()?;
+    let (works, text) = (reports.works().clone(), input.body.text);
+    call.read(id.shard(), move |tx, ctx| reply::hints(tx, ctx, &works, id, &text)).await
 }
 
 /// How the room of an area stands: what is open by stage, light and class, and

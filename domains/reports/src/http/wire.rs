@@ -29,6 +29,13 @@ pub(super) struct NewDraft {
     pub place: PlaceIn,
 }
 
+/// A reply as far as it is written.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReplyDraft {
+    pub text: String,
+}
+
 /// A drawn draft, to be sent with the report and with every retry of it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Drawn {

@@ -7,4 +7,5 @@ pub mod mine;
 pub mod near;
 pub mod public_figures;
 pub mod public_matter;
+pub mod reply;
 pub mod suggest;

@@ -75,6 +75,6 @@ fn suggestions_come_while_one_writes_and_nothing_is_kept() {
         assert_eq!(hints["area"].as_array().unwrap().last().unwrap()["name"], "新华街道");
         assert_eq!(hints["number_in_text"], true);
         let empty = t.done("", "/reports/suggest", json!({})).await;
-        assert_eq!(empty["suggestions"], json!({ "classes": [], "duty": null }));
+        assert_eq!(empty["suggestions"], json!({ "classes": [], "duty": null, "dangers": [] }));
     });
 }

@@ -17,6 +17,7 @@ mod numbers;
 mod photos;
 mod plain;
 mod public_figures;
+mod reply;
 mod room;
 mod subscriptions;
 mod together;

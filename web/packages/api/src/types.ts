@@ -95,6 +95,7 @@ export type Mandates = S['MyMandates']
 export type RecordedMandate = S['RecordMandate']
 export type EarlierMatter = S['Earlier']
 /** What the domain of reports adds to its matter's page. */
+export type ReplyHints = S['ReplyHints']
 export type ReportFacts = S['ReportFacts']
 export type Colleague = S['Colleague']
 

@@ -71,6 +71,7 @@ get('/matters/:id', ({ params }) => {
   }
 })
 get('/reports/:id', ({ params }) => factsOf(find(params.id)))
+post('/reports/:id/reply-hints', ({ body }) => ({ missing: body.text.includes('电话') ? [] : ['contact'] }))
 get('/matters/:id/people', ({ params }) => ({ items: [{ subject: '77', masked: find(params.id).reporter, confidential: find(params.id).confidential, purposes: [{ code: 'contact', name: '联系诉求人，了解情况', fields: ['name', 'phone'] }, { code: 'follow_up', name: '回访办理结果', fields: ['name', 'phone'] }] }] }))
 get('/matters/:id/offers', ({ params }) => {
   const { stage } = find(params.id)

@@ -55,6 +55,7 @@ pub const MORNING: &[Step] = &[
     ("intake1", "matter", "id=<matter>", "", ""),
     ("intake1", "matter_proofs", "id=<matter>", "", ""),
     ("intake1", "report_facts", "id=<matter>", "", ""),
+    ("intake1", "reply_hints", "id=<matter>", r#"{"text":"已处理"}"#, ""),
     ("intake1", "file", "id=<photo> variant=thumb", "", ""),
     ("intake1", "offers", "id=<matter>", "", ""),
     ("intake1", "people", "id=<matter>", "", "subject=/items/0/subject"),

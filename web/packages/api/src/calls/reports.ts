@@ -1,5 +1,5 @@
 import { request } from '../client.ts'
-import type { ActInput, Followed, Hints, NearbyMatter, NewSubscription, PlaceInput, PublicFigures, PublicMatter, Receipt, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
+import type { ActInput, Followed, Hints, NearbyMatter, NewSubscription, PlaceInput, PublicFigures, PublicMatter, Receipt, ReplyHints, ReportFacts, ReportInput, SettledInput, UploadedPhoto } from '../types.ts'
 
 export async function sendPhoto(file: File): Promise<{ id: string; thumb: string }> {
   const body = new FormData()
@@ -35,6 +35,8 @@ export const subscribe = (body: NewSubscription) => request<{ hours: number }>('
 export const settle = (body: SettledInput, key: string) => request<Receipt>('POST', '/reports/settled', { body, key })
 /** `device` is a random text kept on this device; the server keeps only its hash and counts each once. */
 export const support = (id: string, device: string, key: string) => request<{ supports: number }>('POST', `/reports/${id}/support`, { body: { device }, key })
+/** What a reply leaves out, as far as it is written. */
+export const replyHints = (id: string, text: string) => request<ReplyHints>('POST', `/reports/${id}/reply-hints`, { body: { text } }).then((r) => r.missing)
 export const facts = (id: string) => request<ReportFacts>('GET', `/reports/${id}`)
 
 const followed = (code: string) => `/follow/${encodeURIComponent(code)}`
