@@ -2886,6 +2886,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{id}/reply-hints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a reply to the resident leaves out, as far as it is written: hints, and
+         *     nothing is kept or refused.
+         */
+        post: operations["reply_hints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{id}/support": {
         parameters: {
             query?: never;
@@ -6401,6 +6421,19 @@ export interface components {
             publisher: components["schemas"]["Publisher"];
             /** @description As OCDS 1.1 describes them. */
             releases: Record<string, never>[];
+        };
+        /** @description A reply as far as it is written. */
+        ReplyDraft: {
+            text: string;
+        };
+        /** @description What a reply leaves out. Nothing is refused for it. */
+        ReplyHints: {
+            /**
+             * @description In the order in which a reply says it: `matter` (what was reported),
+             *     `finding`, `who` looked, what comes `next`, whom to call (`contact`);
+             *     `length` for one that is too short to say anything.
+             */
+            missing: string[];
         };
         /** @description What a report adds to its matter's page. */
         ReportFacts: {
@@ -12988,6 +13021,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_Earlier"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reply_hints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdText"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyHints"];
                 };
             };
             /** @description Refused */
