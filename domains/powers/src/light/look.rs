@@ -123,17 +123,18 @@ impl Look<'_> {
         )
     }
 
-    /// Still so. What was grey for too long turns red; what somebody ended as
-    /// justified stays ended.
+    /// Still so, by other values perhaps. What was grey for too long turns red;
+    /// what somebody ended stays as it was when they did.
     fn again(&self, tx: &mut Tx<'_>, row: LightRow, finding: &Finding) -> Result<()> {
-        if finding.light <= row.light {
+        let body = Found::of(row.body.about, finding);
+        if body == row.body && finding.light == row.light {
             return Ok(());
         }
-        if row.light == Light::Grey && self.stage(tx, row.matter)?.as_deref() == Some("missing") {
+        let Some(stage) = self.stage(tx, row.matter)? else { return Ok(()) };
+        if row.light == Light::Grey && finding.light > row.light && stage == "missing" {
             let form = json!({ "light": finding.light, "found": self.sentence(finding) });
             self.act(tx, row.matter, "redden", form)?;
         }
-        let body = Found::of(row.body.about, finding);
         sql::put(tx, &LightRow { light: finding.light, body, ..row })
     }
 
@@ -145,8 +146,10 @@ impl Look<'_> {
         sql::put(tx, &LightRow { found: false, ..row })
     }
 
+    /// Where it stands, unless it was ended.
     fn stage(&self, tx: &mut Tx<'_>, matter: Id<Matter>) -> Result<Option<String>> {
-        Ok(casework::sql::matters::get(tx, matter)?.map(|m| m.stage))
+        let m = casework::sql::matters::get(tx, matter)?;
+        Ok(m.filter(|m| m.ended.is_none()).map(|m| m.stage))
     }
 
     fn act(&self, tx: &mut Tx<'_>, matter: Id<Matter>, name: &str, form: Value) -> Result<()> {

@@ -147,6 +147,28 @@ fn a_change_taken_back_goes_out_by_itself_unless_it_is_examined() {
 }
 
 #[test]
+fn a_light_tells_the_values_of_today_until_it_is_ended() {
+    scene(async |t, s| {
+        let resolution = funded(t, s).await;
+        let works = signed(t, s, resolution).await;
+        let most = json!({ "one": 100_000, "percent": 99, "together": 100 });
+        set(t, s, "flags.changes", most).await;
+        for (change, count) in [(60, None), (60, Some(2)), (60, Some(3))] {
+            changes(s, works, change, None).await;
+            let lights = seen(s, &OFFICER).await;
+            let told: Vec<&Value> = lights.iter().map(|l| &l["values"]["count"]).collect();
+            assert_eq!(told, Vec::from_iter(count.map(|n| json!(n)).as_ref()), "{lights:?}");
+        }
+        let light = id(&seen(s, &OFFICER).await[0]);
+        s.act(&[&CLERK], light, "explain", json!({ "explanation": "均为零星增项" })).await.unwrap();
+        let end = json!({ "conclusion": "金额零星，情况合理" });
+        s.act(&[&OFFICER], light, "justify", end).await.unwrap();
+        changes(s, works, 60, None).await;
+        assert_eq!(seen(s, &OFFICER).await[0]["values"]["count"], 3);
+    });
+}
+
+#[test]
 fn what_is_split_is_referred_to_the_county_when_nobody_explains() {
     scene(async |t, s| {
         set(t, s, "flags.thresholds", json!({ "any": 1_000_000, "classes": {} })).await;
