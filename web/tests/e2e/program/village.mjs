@@ -49,7 +49,7 @@ export async function rentInArrearsIsWrittenAboutAndFound(browser, base) {
   const { matter, arrears, letters } = leases.items.find((l) => l.arrears)
   const page = await people.at('accounts3104v234', `/w/matter/${matter}`)
   const rents = page.getByRole('region', { name: '租金', exact: true })
-  await rents.getByText('18000.00 元未缴').waitFor()
+  await page.getByRole('region', { name: '亮灯', exact: true }).getByText('18000.00 元未缴').waitFor()
   await sound(page)
   await act(page, '发催缴通知', async (dialog) => {
     await dialog.getByRole('combobox', { name: /限期缴清日期/ }).fill('2043-12-31')
