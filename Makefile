@@ -65,7 +65,7 @@ rights: ## random people on random objects: make rights COMBINATIONS=1000000
 	JINGWEI_TEST_RIGHTS=$(COMBINATIONS) cargo test --profile long --locked -p jingwei-server --test program nobody_learns -- --nocapture
 
 fuzz: ## bent inputs for every reader: make fuzz INPUTS=10000000
-	JINGWEI_FUZZ_INPUTS=$(INPUTS) cargo test --profile long --locked -p jingwei-server --test fuzz -- --nocapture --test-threads 1
+	JINGWEI_TEST_FUZZ_INPUTS=$(INPUTS) cargo test --profile long --locked -p jingwei-server --test fuzz -- --nocapture --test-threads 1
 
 judge: build ## an outside judge on openapi.json: make judge EXAMPLES=25
 	@xtask/schemathesis.sh $(CURDIR)/$(PROGRAM) $(EXAMPLES)

@@ -24,6 +24,7 @@ pub use http::routes;
 pub use import::{COLUMNS, Lists};
 pub use light::with_timers;
 pub use model::{Group, ListId, Power};
+pub use queries::board::{BoardAsked, LightState, board as light_board, list as light_list};
 pub use queries::letter::letter as lease_letter;
 pub use queries::lights::{VillageLights, lights as village_lights};
 pub use queries::money::{MissingPapers, missing as missing_papers};
@@ -46,6 +47,11 @@ pub static MANIFEST: Manifest = Manifest {
         Migration { number: 4, name: "asset", sql: include_str!("../migrations/0004_asset.sql") },
         Migration { number: 5, name: "lease", sql: include_str!("../migrations/0005_lease.sql") },
         Migration { number: 6, name: "light", sql: include_str!("../migrations/0006_light.sql") },
+        Migration {
+            number: 7,
+            name: "light_history",
+            sql: include_str!("../migrations/0007_light_history.sql"),
+        },
     ],
     statements: &[
         sql::STATEMENTS,
@@ -111,6 +117,7 @@ pub static MANIFEST: Manifest = Manifest {
         "powers.resolution_same",
         "powers.resolution_unknown",
         "powers.roll_wrong",
+        "powers.rule_unknown",
         "powers.size_wrong",
         "powers.sublet_wrong",
         "powers.supervisor_apart",

@@ -56,9 +56,12 @@ impl<'a> Source<'a> {
         Source { name, text, problems: RefCell::default() }
     }
 
-    /// Notes a problem at a place.
+    /// Notes a problem at a place; of a file that is nothing else, the first ones.
     pub fn wrong(&self, at: At, error: Error) {
-        self.problems.borrow_mut().push((at, error));
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < MOST_PROBLEMS {
+            problems.push((at, error));
+        }
     }
 
     /// The problems in the order of their lines.
@@ -66,17 +69,63 @@ impl<'a> Source<'a> {
         let mut list = self.problems.take();
         list.sort_by_key(|(at, _)| *at);
         list.dedup();
-        list.into_iter().map(|(at, error)| locate(self.name, self.text, at, error)).collect()
+        let mut place = Place { at: 0, line: 1, column: 1 };
+        let located = |(at, error)| {
+            place.go_to(self.text, at);
+            Problem { file: self.name.to_owned(), line: place.line, column: place.column, error }
+        };
+        list.into_iter().map(located).collect()
     }
 }
 
-fn locate(file: &str, text: &str, at: At, error: Error) -> Problem {
-    let mut end = at.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// Problems of one file that are told: nobody mends more at once.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// A place in a text that goes forward only: to count its lines anew for each
+/// problem would take for ever in a file of nothing else.
+struct Place {
+    at: At,
+    line: usize,
+    column: usize,
+}
+
+impl Place {
+    fn go_to(&mut self, text: &str, at: At) {
+        let end = text.floor_char_boundary(at);
+        for sign in text.get(self.at..end).unwrap_or_default().chars() {
+            match sign {
+                '\n' => (self.line, self.column) = (self.line + 1, 1),
+                _ => self.column += 1,
+            }
+        }
+        self.at = end;
     }
-    let before = &text[..end];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    Problem { file: file.to_owned(), line, column, error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_told_with_line_and_column_in_characters() {
+        let source = Source::new("a.toml", "甲 = 1\n乙 = 2\n\n丙");
+        for at in [10, 0, 3, 9, 16, 18, 99, 10] {
+            source.wrong(at, Error::invalid("x", "y"));
+        }
+        let told: Vec<_> = source.problems().iter().map(|p| (p.line, p.column)).collect();
+        assert_eq!(told, [(1, 1), (1, 2), (2, 1), (2, 1), (3, 1), (4, 1), (4, 2)]);
+    }
+
+    /// Twelve thousand of them were looked for from the beginning of the file,
+    /// each: a quarter of a second for a file of 29 kilobytes.
+    #[test]
+    fn a_file_of_nothing_but_problems_tells_the_first_thousand() {
+        let text = "min = 2\n".repeat(20_000);
+        let source = Source::new("a.toml", &text);
+        for at in 0..20_000 {
+            source.wrong(at * 8, Error::invalid("x", "y"));
+        }
+        let told = source.problems();
+        assert_eq!((told.len(), told[999].line), (MOST_PROBLEMS, 1000));
+    }
 }

@@ -26,11 +26,11 @@ const LARGEST: u64 = 64 << 20;
 
 /// How many by hand; none in `make test`.
 fn by_hand() -> Option<usize> {
-    std::env::var("JINGWEI_FUZZ_INPUTS").ok()?.parse().ok()
+    std::env::var("JINGWEI_TEST_FUZZ_INPUTS").ok()?.parse().ok()
 }
 
 fn seed() -> u64 {
-    std::env::var("JINGWEI_FUZZ_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_122)
+    std::env::var("JINGWEI_TEST_FUZZ_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_122)
 }
 
 /// What the worst inputs were.

@@ -14,7 +14,6 @@ use super::Paged;
 use crate::queries::assets::{VillageAssetPage, VillageAssets, asset as thing, assets as things};
 use crate::queries::leases::{VillageLeasePage, VillageLeases, lease as let_out, leases as lets};
 use crate::queries::letter::letter;
-use crate::queries::lights::{VillageLights, lights};
 use crate::state::Powers;
 
 /// Routes of register and leases.
@@ -30,7 +29,6 @@ where
         .routes(routes!(village_leases))
         .routes(routes!(village_lease))
         .routes(routes!(village_letter))
-        .routes(routes!(village_lights))
 }
 
 /// What belongs to a village: its register of assets, newest first.
@@ -107,24 +105,4 @@ async fn village_letter(
     });
     let text = text.await?;
     Ok(Answer::bytes("text/plain; charset=utf-8", text))
-}
-
-/// What a rule found in a village outside the usual range: what is out with
-/// the reason for everybody, what is to be checked for the village's own
-/// people, the town's and the county's.
-#[utoipa::path(get, path = "/api/v1/powers/villages/{code}/lights",
-    operation_id = "village_lights", tag = "powers", params(("code" = AreaText, Path), Paged),
-    responses((status = 200, body = VillageLights)))]
-async fn village_lights(
-    call: Call,
-    State(powers): State<Powers>,
-    At(village): At<AreaCode>,
-    Search(page): Search<Paged>,
-) -> Outcome {
-    let words = Arc::clone(call.edge().words());
-    call.read(Shard::of_area(village), move |tx, ctx| {
-        let say = |lang, key: &str, args: &[(&str, Value)]| words.say(lang, key, args);
-        lights(tx, ctx, &powers.works, village, (page.cursor.as_ref(), page.limit), &say)
-    })
-    .await
 }

@@ -1,6 +1,7 @@
 //! Routes for everybody: a line or two each.
 
 mod assets;
+mod lights;
 
 use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
@@ -16,6 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::asset::PROCEDURE as ASSET;
 use crate::hooks::PROCEDURES;
 use crate::lease::PROCEDURE as LEASE;
+use crate::light::PROCEDURE as LIGHT;
 use crate::model::ListId;
 use crate::money::PROCEDURES as OF_MONEY;
 use crate::ocds::{self, ReleasePackage};
@@ -51,6 +53,7 @@ where
         .routes(routes!(village_ocds))
         .routes(routes!(village_qr))
         .merge(assets::routes())
+        .merge(lights::routes())
 }
 
 /// Whose list, and which edition of it.
@@ -127,7 +130,7 @@ async fn power_lists(
     tag = "powers", params(("procedure" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml")))]
 async fn power_picture(call: Call, State(powers): State<Powers>, At(name): At<String>) -> Outcome {
-    let mut known = PROCEDURES.iter().chain(&OF_MONEY).chain([&PURCHASE, &ASSET, &LEASE]);
+    let mut known = PROCEDURES.iter().chain(&OF_MONEY).chain([&PURCHASE, &ASSET, &LEASE, &LIGHT]);
     if !known.any(|known| *known == name) {
         return Err(Error::not_found().into());
     }

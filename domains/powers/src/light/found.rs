@@ -1,4 +1,4 @@
-//! What the rules find in what a village buys and lets.
+//! What the rules find in what a village buys, lets and pays.
 
 use casework::{Matter, Works};
 use flags::own::changes::{self, Change, Contract};
@@ -10,14 +10,15 @@ use kernel::{AreaCode, Ctx, Error, Id, Result, SettingDef};
 use serde::de::DeserializeOwned;
 use store::Tx;
 
+use super::money;
 use crate::lease::booked;
 use crate::lease::schedule::Stands;
 use crate::lease::sql::{self as leases, LeaseRow, State};
 use crate::purchase::model::Purchase;
 use crate::purchase::sql as purchases;
 
-/// Purchases and leases of a village that a look takes in: the newest.
-const LOOK_MOST: i64 = 1_000;
+/// Purchases, leases and expenses of a village that a look takes in: the newest.
+pub(super) const LOOK_MOST: i64 = 1_000;
 
 /// Findings, each with the matter that it is about.
 pub(super) type All = Vec<(Id<Matter>, Finding)>;
@@ -33,11 +34,17 @@ pub(super) fn in_village(
     let mut all = awards(ctx, works, village, &bought)?;
     all.extend(changed(ctx, village, &bought)?);
     all.extend(let_out(tx, ctx, works, village)?);
+    all.extend(money::worked(ctx, works, village, &bought)?);
+    all.extend(money::spent(tx, ctx, works, village)?);
     Ok(all)
 }
 
 /// A rule's limits as they are in force there.
-fn limit<T: DeserializeOwned>(ctx: &Ctx, def: &SettingDef, village: AreaCode) -> Result<T> {
+pub(super) fn limit<T: DeserializeOwned>(
+    ctx: &Ctx,
+    def: &SettingDef,
+    village: AreaCode,
+) -> Result<T> {
     let found = limits(&ctx.settings, def, village, ctx.now);
     found.ok_or_else(|| Error::internal(format!("the shipped {} does not read", def.name)))
 }

@@ -45,8 +45,9 @@ pub(super) fn village(
     let village = AreaCode::from_i64(due.key).ok_or_else(|| Error::internal("no village"))?;
     let look = Look { ctx, works, words, village };
     let known = sql::of_village(tx, village, i64::MAX, KNOWN_MOST)?;
-    let mut known: BTreeMap<(String, String), LightRow> =
-        known.into_iter().map(|row| ((row.part.clone(), row.subject.clone()), row)).collect();
+    // oldest first: of a light that went on again, the newest is the one that counts
+    let keyed = known.into_iter().rev().map(|row| ((row.part.clone(), row.subject.clone()), row));
+    let mut known: BTreeMap<(String, String), LightRow> = keyed.collect();
     let mut room = AT_ONCE;
     let mut waits = false;
     for (about, finding) in found::in_village(tx, ctx, works, village)? {

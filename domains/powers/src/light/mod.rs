@@ -2,11 +2,12 @@
 //! becomes a matter of its own, which the village explains and a named reviewer
 //! ends. It stands on a matter and its rows, never on a person.
 //!
-//! A village is looked at after each act on what it buys and lets, and each
-//! morning, since a rent falls due by itself.
+//! A village is looked at after each act on what it buys, lets and pays, and
+//! each morning, since a rent falls due by itself.
 
 mod found;
 mod look;
+mod money;
 pub(crate) mod sql;
 
 use std::sync::Arc;

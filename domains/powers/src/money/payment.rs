@@ -12,6 +12,7 @@ use super::book::{self, Purse};
 use super::sql::{self, Payment};
 use super::{Said, cash, in_village, resolved};
 use crate::hooks::supervises_apart;
+use crate::light;
 use crate::model::Power;
 use crate::purchase;
 use crate::queries;
@@ -71,6 +72,7 @@ impl Hooks for Payments {
         name: &str,
         act: &Act,
     ) -> Result<()> {
+        light::stir(tx, ctx, m.area_now)?;
         if name == "set_aside" {
             return self.set_aside(tx, ctx, works, m, act);
         }

@@ -26,6 +26,10 @@ stmts! {
         FROM village_payment
         WHERE shard=$1 AND village=$2 AND state IN ('claimed', 'ordered') AND matter>$3
         ORDER BY matter LIMIT $4";
+    pub PAYMENTS_NEWEST = "SELECT matter, village, state, amount, year, line, channel, voucher,
+        voucher_on, resolution, purchase, of_budget, of_purse, receipt, paid_on, claimed_at
+        FROM village_payment WHERE shard=$1 AND village=$2 AND state<>'ended'
+        ORDER BY matter DESC LIMIT $3";
     pub SPENT_BY = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM village_payment
         WHERE shard=$1 AND resolution=$2 AND matter<>$3 AND state<>'ended'";
     pub PAID_FOR = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM village_payment
@@ -114,6 +118,11 @@ pub fn open_payments(
     most: i64,
 ) -> Result<Vec<Payment>> {
     tx.query(&PAYMENTS_OPEN, &vals![Shard::of_area(village), village, after, most], read)
+}
+
+/// Expenses of a village that were not given up, newest first.
+pub fn newest_payments(tx: &mut Tx<'_>, village: AreaCode, most: i64) -> Result<Vec<Payment>> {
+    tx.query(&PAYMENTS_NEWEST, &vals![Shard::of_area(village), village, most], read)
 }
 
 /// Spent by a resolution, and about to be, without that matter.

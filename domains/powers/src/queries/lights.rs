@@ -18,7 +18,7 @@ use super::money::named;
 use crate::light::sql::{self, LightRow};
 
 /// Who sees lights before they are out.
-const LIGHTS: &str = "village_lights.see";
+pub(super) const LIGHTS: &str = "village_lights.see";
 
 /// Something that lies outside the usual range and is to be checked. It
 /// accuses nobody.
@@ -101,7 +101,7 @@ pub fn lights(
     Ok(VillageLights { village, items, next })
 }
 
-fn shown(
+pub(super) fn shown(
     tx: &mut Tx,
     ctx: &Ctx,
     works: &Works,

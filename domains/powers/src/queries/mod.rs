@@ -1,6 +1,7 @@
 //! What everybody may read of a village's powers.
 
 pub mod assets;
+pub mod board;
 pub mod leases;
 pub mod letter;
 pub mod lights;

@@ -26,6 +26,7 @@ void start({
     { path: '/board', component: () => import('./pages/BoardPage.vue'), meta: { title: 'board.title' } },
     { path: '/handover', component: () => import('./pages/HandoverPage.vue'), meta: { title: 'handover.title' } },
     { path: '/supervision', component: () => import('./pages/SupervisionPage.vue'), meta: { title: 'supervision.title' } },
+    { path: '/lights', component: () => import('./pages/LightsPage.vue'), meta: { title: 'lights.title' } },
     { path: '/search', component: () => import('./pages/SearchPage.vue'), meta: { title: 'search.title' } },
     { path: '/notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/start', component: () => import('./pages/StartPage.vue'), meta: { title: 'start.title' } },

@@ -32,3 +32,6 @@ export const sitsInRoom = holds(...room)
 /** Who lists the matters of an area, as the server has it. */
 export const overseers = ['supervisor', 'shift_leader', 'duty_leader', 'leader', 'auditor']
 export const supervises = holds(...overseers)
+/** Who watches what village rules find, from above the village. */
+export const watchers = ['discipline_officer', 'supervisor', 'leader']
+export const watchesLights = holds(...watchers)

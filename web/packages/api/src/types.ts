@@ -158,6 +158,11 @@ export type VillageLeases = S['VillageLeases']
 export type VillageLeasePage = S['VillageLeasePage']
 export type VillageLight = S['VillageLight']
 export type VillageLights = S['VillageLights']
+export type LightBoard = S['LightBoard']
+export type LightCounts = S['LightCounts']
+export type LightState = S['LightState']
+export type BoardLight = S['BoardLight']
+export type BoardLights = S['BoardLights']
 
 /** Who answers for what, where, and by when. */
 export type Responsibility = S['ResponsibilityOut']

@@ -73,3 +73,40 @@ export async function rentInArrearsIsWrittenAboutAndFound(browser, base) {
   await sound(page)
   await people.leave()
 }
+
+/** A light goes the whole way: the village explains, the town's officer ends it from the board, and everybody reads why. */
+export async function aLightIsExplainedAndPutOut(browser, base) {
+  const people = staff(browser, base)
+  const board = await people.at('discipline3104', '/w/lights')
+  await board.getByRole('heading', { name: '亮灯台', exact: true }).waitFor()
+  const behind = board.getByRole('region', { name: /羊路井/ }).getByRole('listitem')
+  /** The lights of a village that a number of the board opens. */
+  const open = async (state) => {
+    await board.getByRole('link', { name: new RegExp(`^羊路井.*${state} \\d+ 件`) }).click()
+    await board.locator('#behind:focus').waitFor()
+    await behind.first().waitFor()
+  }
+  await open('待说明')
+  await sound(board)
+  await picture(board, 'lights')
+  const waiting = await behind.count()
+  const light = await behind.first().getByRole('link').getAttribute('href')
+  const village = await people.at('secretary3104v234', light)
+  await act(village, '说明情况', (dialog) => dialog.getByRole('textbox', { name: /^说明/ }).fill('承租人外出，约定月底前补交，有书面承诺。'))
+  await board.reload()
+  await open('待核查')
+  assert.ok(waiting === 1 || (await board.getByRole('link', { name: new RegExp(`^羊路井.*待说明 ${waiting - 1} 件`) }).count()) === 1)
+  await behind.first().getByRole('link').click()
+  await act(board, '情况合理，消灯', (dialog) => dialog.getByRole('textbox', { name: /核查结论/ }).fill('有书面承诺，按期跟踪。'))
+  await sound(board)
+  await people.at('county-discipline03', '/w/lights').then(async (county) => {
+    await county.getByRole('link', { name: /情况合理 \d+ 件/ }).first().click()
+    await county.getByText('结论：有书面承诺，按期跟踪。').waitFor()
+    await sound(county)
+  })
+  const page = (await visitor(browser, base)).page
+  await page.goto(`${base}/r/village/150303104234`)
+  await page.getByText('有书面承诺，按期跟踪。').waitFor()
+  await page.context().close()
+  await people.leave()
+}

@@ -236,6 +236,8 @@ pub const EVENING: &[Step] = &[
     ),
     ("village2003v012", "village_letter", "id=<lease> place=1", "", ""),
     ("village2003v012", "village_lights", "code=150302003012", "", ""),
+    ("village2003v012", "light_board", "area=150302003012", "", ""),
+    ("village2003v012", "light_list", "area=150302003012", "", ""),
     ("", "village_leases", "code=150302003012", "", ""),
     ("", "village_lease", "id=<lease>", "", ""),
     ("", "village_qr", "code=150302003012", "", ""),
