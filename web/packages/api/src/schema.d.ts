@@ -2032,6 +2032,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/powers/light-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is on in an area and how long what went out took, by place and by
+         *     rule; for those who answer for it.
+         */
+        get: operations["light_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/powers/lights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lights that a number of the board counts, newest first. */
+        get: operations["light_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/powers/lists": {
         parameters: {
             query?: never;
@@ -3876,6 +3913,16 @@ export interface components {
         Best: {
             items: components["schemas"]["Found"][];
         };
+        /** @description A light of the list behind a number. */
+        BoardLight: components["schemas"]["VillageLight"] & {
+            village: components["schemas"]["AreaText"];
+            village_name: string;
+        };
+        /** @description A page of them, newest first. */
+        BoardLights: {
+            items: components["schemas"]["BoardLight"][];
+            next?: components["schemas"]["CursorText"] | null;
+        };
         /** @description A page of them, newest first. */
         BookEntries: {
             items: components["schemas"]["BookEntry"][];
@@ -5087,6 +5134,70 @@ export interface components {
          * @enum {string}
          */
         LevelText: "province" | "city" | "county" | "town" | "village" | "grid" | "micro_grid";
+        /** @description See the module. */
+        LightBoard: {
+            area: components["schemas"]["AreaText"];
+            area_name: string;
+            as_of: components["schemas"]["TimeText"];
+            /**
+             * Format: int32
+             * @description For how many days what went out is counted.
+             */
+            days: number;
+            total: components["schemas"]["LightCounts"];
+            /** @description Only places that have a light, by their codes. */
+            places: components["schemas"]["LightsOfPlace"][];
+            rules: components["schemas"]["LightsOfRule"][];
+            /** @description Not so where there were more than it counts: the oldest are left out. */
+            whole: boolean;
+        };
+        /** @description What is on, and what went out in the days of the board. */
+        LightCounts: {
+            /**
+             * Format: int64
+             * @description On, by colour.
+             */
+            red: number;
+            /** Format: int64 */
+            yellow: number;
+            /** Format: int64 */
+            grey: number;
+            /**
+             * Format: int64
+             * @description On, by whose turn it is.
+             */
+            waiting: number;
+            /** Format: int64 */
+            reviewing: number;
+            /** Format: int64 */
+            referred: number;
+            /**
+             * Format: int64
+             * @description On, and the task of the day has run out.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Out, by what became of it.
+             */
+            justified: number;
+            /** Format: int64 */
+            corrected: number;
+            /** Format: int64 */
+            settled: number;
+            /** Format: int64 */
+            gone: number;
+            /**
+             * Format: int64
+             * @description Days from lighting up to being ended by a reviewer, of the middle one.
+             */
+            days_to_clear?: number | null;
+            /**
+             * Format: int64
+             * @description Days since the oldest that is on lit up.
+             */
+            oldest_days?: number | null;
+        };
         /**
          * @description A light.
          * @enum {string}
@@ -5100,6 +5211,18 @@ export interface components {
             yellow: number;
             /** Format: int64 */
             red: number;
+        };
+        /** @description The lights of a part of the area. */
+        LightsOfPlace: components["schemas"]["LightCounts"] & {
+            area: components["schemas"]["AreaText"];
+            name: string;
+            /** @description Whether it has parts of its own on this board. */
+            opens: boolean;
+        };
+        /** @description The lights of a rule. */
+        LightsOfRule: components["schemas"]["LightCounts"] & {
+            rule: string;
+            title: string;
         };
         /** @description A line of the timeline in words. */
         Line: {
@@ -11381,6 +11504,77 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    light_board: {
+        parameters: {
+            query: {
+                /** @description A county, a town or a village. */
+                area: components["schemas"]["AreaText"];
+                /** @description For how many days what went out is counted, 365 without it. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightBoard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    light_list: {
+        parameters: {
+            query: {
+                area: components["schemas"]["AreaText"];
+                /** @description As the board has it. */
+                days?: number;
+                /** @description `powers.changes`: of that rule alone. */
+                rule?: string;
+                state?: "waiting" | "reviewing" | "referred" | "late" | "justified" | "corrected" | "settled" | "gone";
+                cursor?: components["schemas"]["CursorText"];
+                /** @description At most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLights"];
                 };
             };
             /** @description Refused */

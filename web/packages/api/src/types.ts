@@ -160,7 +160,8 @@ export type VillageLight = S['VillageLight']
 export type VillageLights = S['VillageLights']
 export type LightBoard = S['LightBoard']
 export type LightCounts = S['LightCounts']
-export type LightState = S['LightState']
+/** How far a light is. */
+export type LightState = Exclude<keyof LightCounts, 'red' | 'yellow' | 'grey' | 'days_to_clear' | 'oldest_days'>
 export type BoardLight = S['BoardLight']
 export type BoardLights = S['BoardLights']
 
