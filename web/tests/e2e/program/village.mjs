@@ -69,12 +69,14 @@ export async function rentInArrearsIsWrittenAboutAndFound(browser, base) {
   await page.getByLabel('标题').or(page.getByLabel('事由')).first().fill('机动地承包费')
   await page.getByText('银行收入').click()
   await page.getByRole('combobox', { name: '所收租金的租赁合同' }).click()
-  await page.getByRole('option', { name: /三组北滩/ }).click()
+  const field = page.getByRole('option', { name: /三组北滩/ })
+  await field.click()
+  await field.waitFor({ state: 'hidden' }) // while it fades, its signs have no contrast
   await sound(page)
   await people.leave()
 }
 
-/** A light goes the whole way: the village explains, the town's officer ends it from the board, and everybody reads why. */
+/** A light goes the whole way: the village brings what is missing, the town's officer ends it from the board, and everybody reads why. */
 export async function aLightIsExplainedAndPutOut(browser, base) {
   const people = staff(browser, base)
   const board = await people.at('discipline3104', '/w/lights')
@@ -90,23 +92,23 @@ export async function aLightIsExplainedAndPutOut(browser, base) {
   await sound(board)
   await picture(board, 'lights')
   const waiting = await behind.count()
-  const light = await behind.first().getByRole('link').getAttribute('href')
-  const village = await people.at('secretary3104v234', light)
-  await act(village, '说明情况', (dialog) => dialog.getByRole('textbox', { name: /^说明/ }).fill('承租人外出，约定月底前补交，有书面承诺。'))
+  const light = await behind.filter({ hasText: '待补材料' }).first().getByRole('link').getAttribute('href')
+  const village = await people.at('accounts3104v234', light)
+  await act(village, '已补齐，请核', (dialog) => dialog.getByRole('textbox', { name: /^说明/ }).fill('老合同签于挂牌制度之前，已补登当时的会议记录。'))
   await board.reload()
   await open('待核查')
   assert.ok(waiting === 1 || (await board.getByRole('link', { name: new RegExp(`^羊路井.*待说明 ${waiting - 1} 件`) }).count()) === 1)
-  await behind.first().getByRole('link').click()
-  await act(board, '情况合理，消灯', (dialog) => dialog.getByRole('textbox', { name: /核查结论/ }).fill('有书面承诺，按期跟踪。'))
+  await behind.locator(`a[href$="${light}"]`).click()
+  await act(board, '情况合理，消灯', (dialog) => dialog.getByRole('textbox', { name: /核查结论/ }).fill('签于挂牌制度之前，材料属实。'))
   await sound(board)
   await people.at('county-discipline03', '/w/lights').then(async (county) => {
     await county.getByRole('link', { name: /情况合理 \d+ 件/ }).first().click()
-    await county.getByText('结论：有书面承诺，按期跟踪。').waitFor()
+    await county.getByText('结论：签于挂牌制度之前，材料属实。').waitFor()
     await sound(county)
   })
   const page = (await visitor(browser, base)).page
   await page.goto(`${base}/r/village/150303104234`)
-  await page.getByText('有书面承诺，按期跟踪。').waitFor()
+  await page.getByText('签于挂牌制度之前，材料属实。').waitFor()
   await page.context().close()
   await people.leave()
 }
