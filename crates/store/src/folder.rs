@@ -19,9 +19,24 @@ pub(crate) fn make(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|e| unusable(folder, &e))
 }
 
-/// Locks the folder for this process until the file is dropped. Two programs
-/// on one folder would each believe to be the one writer.
-pub(crate) fn lock(folder: &Path) -> Result<File> {
+/// Holds the folder for this process until it is dropped.
+#[derive(Debug)]
+pub(crate) struct FolderLock(File);
+
+impl Drop for FolderLock {
+    /// Unlocks by word, not by closing the file alone: a process that is being
+    /// started just now still has a copy of the descriptor, and would keep the
+    /// folder locked with it.
+    fn drop(&mut self) {
+        if let Err(e) = self.0.unlock() {
+            tracing::warn!(error = %e, "the folder's lock is only given back with its file");
+        }
+    }
+}
+
+/// Locks the folder. Two programs on one folder would each believe to be the
+/// one writer.
+pub(crate) fn lock(folder: &Path) -> Result<FolderLock> {
     let mut file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -44,7 +59,7 @@ pub(crate) fn lock(folder: &Path) -> Result<File> {
         .and_then(|()| file.rewind())
         .and_then(|()| writeln!(file, "{}", std::process::id()));
     written.map_err(|e| unusable(folder, &e))?;
-    Ok(file)
+    Ok(FolderLock(file))
 }
 
 fn unusable(folder: &Path, e: &std::io::Error) -> Error {
@@ -66,5 +81,15 @@ mod tests {
         assert_eq!(error.args[1].1, std::process::id().to_string());
         drop(held);
         assert!(lock(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_copy_of_the_descriptor_in_a_starting_process_does_not_keep_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = lock(folder.path()).unwrap();
+        let copy = held.0.try_clone().unwrap();
+        drop(held);
+        assert!(lock(folder.path()).is_ok());
+        drop(copy);
     }
 }

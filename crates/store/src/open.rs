@@ -1,7 +1,6 @@
 //! Opening: lock, verify after a failure, migrate, take a number, start the
 //! threads.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -13,7 +12,7 @@ use tokio::sync::mpsc;
 use crate::audit;
 use crate::config::StoreConfig;
 use crate::errors::at_start;
-use crate::folder;
+use crate::folder::{self, FolderLock};
 use crate::job::Job;
 use crate::lite::{self, Access, Later, LiteConn};
 use crate::migrate::{self, MIGRATIONS_DONE};
@@ -36,7 +35,7 @@ pub(crate) struct Opened {
     pub readers: Vec<JoinHandle<()>>,
     pub writers: Vec<JoinHandle<()>>,
     pub node: Node,
-    pub lock: Option<File>,
+    pub lock: Option<FolderLock>,
 }
 
 /// News that may wait for the herald; what is over is left out.

@@ -1,6 +1,5 @@
 //! The store: the one door to the database.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -15,6 +14,7 @@ use crate::audit::LogHash;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::errors;
+use crate::folder::FolderLock;
 use crate::health::{Health, Writing};
 use crate::job::{Job, job};
 use crate::keeper::{self, Keeper};
@@ -60,7 +60,7 @@ struct Inner {
     reading_settings: tokio::sync::Mutex<()>,
     defs: Vec<&'static SettingDef>,
     /// Given up when the threads have ended, and not before.
-    lock: Mutex<Option<File>>,
+    lock: Mutex<Option<FolderLock>>,
 }
 
 /// The settings as they were after so many changes.
