@@ -27,6 +27,15 @@ impl LogHash {
         }
     }
 
+    /// As the statements of this process pass it on.
+    pub(crate) const fn number(self) -> i64 {
+        self as i64
+    }
+
+    pub(crate) fn numbered(n: i64) -> Option<LogHash> {
+        [LogHash::Sha256, LogHash::Sm3].into_iter().find(|hash| hash.number() == n)
+    }
+
     pub(crate) fn named(name: &str) -> Option<LogHash> {
         [LogHash::Sha256, LogHash::Sm3].into_iter().find(|hash| hash.name() == name)
     }

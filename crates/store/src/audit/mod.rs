@@ -24,7 +24,7 @@ pub use export::{Exported, export};
 pub use head::{Head, HeadFile, HeadLine, HeadSink, newest};
 pub(crate) use header::log_hash;
 pub use key::LogSigner;
-pub(crate) use leaf::hex;
+pub(crate) use leaf::{Fields, hex, leaf};
 pub use leaf::{Hash, LogHash};
 pub use list::{Listed, of_subject, proves};
 pub use proof::{Extension, Proof, Written, extension, proofs, prove};

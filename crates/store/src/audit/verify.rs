@@ -1,5 +1,6 @@
 //! Reads the whole log again and says where it was changed.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use kernel::{Result, Shard};
@@ -7,14 +8,25 @@ use kernel::{Result, Shard};
 use super::head::{Head, Outside, read_file};
 use super::key;
 use super::walk::Walk;
+use crate::row::Row;
 use crate::store::{Shards, Store};
 use crate::vals;
 
 crate::stmts! {
-    pub(crate) VERIFY_SHARDS = "SELECT shard FROM audit_log GROUP BY shard
-        UNION SELECT shard FROM audit_head GROUP BY shard ORDER BY 1";
-    pub(crate) VERIFY_TOTAL = "SELECT (SELECT COUNT(*) FROM audit_log),
-        (SELECT COUNT(*) FROM audit_new)";
+    // from shard to shard, not from entry to entry
+    pub(crate) VERIFY_SHARDS = "WITH RECURSIVE log(shard) AS (
+            SELECT MIN(shard) FROM audit_log
+            UNION ALL SELECT (SELECT MIN(shard) FROM audit_log l WHERE l.shard > log.shard)
+            FROM log WHERE log.shard IS NOT NULL
+        ), head(shard) AS (
+            SELECT MIN(shard) FROM audit_head
+            UNION ALL SELECT (SELECT MIN(shard) FROM audit_head h WHERE h.shard > head.shard)
+            FROM head WHERE head.shard IS NOT NULL
+        )
+        SELECT shard, (SELECT MAX(seq) FROM audit_log l WHERE l.shard = s.shard)
+        FROM (SELECT shard FROM log UNION SELECT shard FROM head) s
+        WHERE shard IS NOT NULL ORDER BY shard";
+    pub(crate) VERIFY_UNSEALED = "SELECT COUNT(*) FROM audit_new";
 }
 
 /// Findings that are listed; one more says nothing new.
@@ -107,9 +119,10 @@ pub async fn verify(
     for line in outside.unreadable.iter().chain(&saved.unreadable) {
         report.find(Finding::Line { line: *line });
     }
-    let (total, unsealed) = totals(store).await?;
-    report.unsealed = unsealed;
-    for shard in shards(store, [&outside, &saved]).await? {
+    report.unsealed = unsealed(store).await?;
+    let shards = shards(store, [&outside, &saved]).await?;
+    let total = shards.values().copied().fold(0, u64::saturating_add);
+    for shard in shards.into_keys() {
         let mut known = outside.heads.remove(&shard).unwrap_or_default();
         known.sort_by_key(|h| h.count);
         report.outside += known.len() as u64;
@@ -125,21 +138,27 @@ fn newest(heads: Vec<Head>) -> Option<Head> {
     heads.into_iter().max_by_key(|h| h.count)
 }
 
-async fn totals(store: &Store) -> Result<(u64, u64)> {
+async fn unsealed(store: &Store) -> Result<u64> {
     let read = store.read_many(Shards::All, |tx| {
-        tx.query_one(&VERIFY_TOTAL, &vals![], |r| Ok((r.int(0)?, r.int(1)?)))
+        tx.query_one(&VERIFY_UNSEALED, &vals![], |r| Ok(r.int(0)?.cast_unsigned()))
     });
-    let (sealed, unsealed) = read.await?;
-    Ok((sealed.cast_unsigned(), unsealed.cast_unsigned()))
+    read.await
 }
 
-async fn shards(store: &Store, files: [&Outside; 2]) -> Result<Vec<Shard>> {
-    let read =
-        store.read_many(Shards::All, |tx| tx.query(&VERIFY_SHARDS, &vals![], |r| r.shard(0)));
-    let mut shards = read.await?;
-    shards.extend(files.iter().flat_map(|file| file.heads.keys()));
-    shards.sort_unstable();
-    shards.dedup();
+/// Every shard that the database or a file knows, with its number of entries.
+async fn shards(store: &Store, files: [&Outside; 2]) -> Result<BTreeMap<Shard, u64>> {
+    let read = store.read_many(Shards::All, |tx| {
+        // DANGER: whoever changed the log chose these numbers too
+        let entries = |r: &Row<'_>| {
+            let last = r.opt_int(1)?.and_then(|seq| u64::try_from(seq).ok());
+            Ok(last.map_or(0, |last| last + 1))
+        };
+        tx.query(&VERIFY_SHARDS, &vals![], |r| Ok((r.shard(0)?, entries(r)?)))
+    });
+    let mut shards: BTreeMap<Shard, u64> = read.await?.into_iter().collect();
+    for shard in files.iter().flat_map(|file| file.heads.keys()) {
+        shards.entry(*shard).or_default();
+    }
     Ok(shards)
 }
 

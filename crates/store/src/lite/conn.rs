@@ -44,6 +44,7 @@ pub(crate) fn connect(file: &Path, access: Access) -> rusqlite::Result<Connectio
     // Without this promise SQLite looks at the values that are bound (a LIMIT's,
     // for one), and plans the statement anew each time that they are bound.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    super::leaf::teach(&conn)?;
     Ok(conn)
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 mod conn;
 mod later;
+mod leaf;
 mod reader;
 mod rehearse;
 mod trouble;

@@ -230,6 +230,31 @@ fn entries_that_no_head_covers_are_found() {
     });
 }
 
+/// How many there are to verify is told from the last entry's place.
+#[test]
+fn entries_put_behind_every_number_are_found_and_stop_nothing() {
+    both(&[], async |t| {
+        sealed(t).await;
+        let last = i64::MAX;
+        for (shard, seq) in [(0, 14), (9, 14)] {
+            let at = format!("WHERE shard={shard} AND seq={seq}");
+            run(t, &format!("UPDATE audit_log SET seq={last} {at}")).await;
+        }
+        let findings = check(t).await.findings;
+        let from = last.cast_unsigned();
+        for shard in [S, shard(9)] {
+            assert!(
+                findings.contains(&Finding::Missing { shard, from: 14, to: 15 }),
+                "{findings:?}"
+            );
+            assert!(findings.contains(&Finding::Uncovered { shard, from }), "{findings:?}");
+        }
+        run(t, "UPDATE audit_log SET seq=-1 WHERE shard=9 AND seq=3").await;
+        let missing = Finding::Missing { shard: shard(9), from: 3, to: 4 };
+        assert!(check(t).await.findings.contains(&missing));
+    });
+}
+
 #[test]
 fn a_changed_file_of_heads_is_found() {
     both(&[], async |t| {
