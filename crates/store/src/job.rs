@@ -16,6 +16,10 @@ const SLOW: Duration = Duration::from_millis(20);
 /// What the worker threads know of a command, without its types.
 pub(crate) trait Work: Send {
     fn shard(&self) -> Shard;
+    /// What tells commands of one kind from those of others.
+    fn kind(&self) -> &'static str;
+    /// Whether its next run plays what a rehearsal left to do.
+    fn is_rehearsed(&self) -> bool;
     /// Runs the closure and keeps its result; whether it went well. A panic in
     /// it is an error of this command alone.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
@@ -82,6 +86,14 @@ where
         self.shard
     }
 
+    fn kind(&self) -> &'static str {
+        std::any::type_name::<F>()
+    }
+
+    fn is_rehearsed(&self) -> bool {
+        self.rehearsed.is_some()
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         if let Some((score, after)) = self.rehearsed.take()
             && score.holds(tx.driver) == Ok(true)
@@ -96,7 +108,7 @@ where
             .unwrap_or_else(|_| Err(Error::internal("the command panicked")));
         let took = begun.elapsed();
         if took > SLOW {
-            let closure = std::any::type_name::<F>();
+            let closure = self.kind();
             let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             tracing::warn!(closure, ms, "a slow closure holds the store up");
         }

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::health::{State, Writing};
 use crate::outbox::Routes;
 use crate::pg::News;
+use crate::rehearsal::Weights;
 
 /// One per open store.
 pub(crate) struct Shared {
@@ -27,6 +28,8 @@ pub(crate) struct Shared {
     /// Commits of SQLite's writer so far: a snapshot from before the last one
     /// is an old one.
     pub commits: AtomicU64,
+    /// Which kinds of commands take SQLite's writer long.
+    pub weights: Weights,
     /// Changes of settings so far: a snapshot from before the last one is old.
     pub settings_changes: AtomicU64,
     /// Where SQLite's next start reads that it has to verify; none on
@@ -52,6 +55,7 @@ impl Shared {
             log_hash,
             writing: AtomicBool::new(false),
             commits: AtomicU64::new(0),
+            weights: Weights::default(),
             settings_changes: AtomicU64::new(0),
             failed_mark,
             routes: RwLock::default(),

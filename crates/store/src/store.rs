@@ -345,11 +345,13 @@ async fn answered<T>(result: oneshot::Receiver<Result<T>>) -> Result<T> {
 }
 
 impl Inner {
-    /// A command waits for the writer, or first for a rehearsal while the
-    /// writer is busy with others: with its place kept in either case.
+    /// A command waits for the writer, or first for a rehearsal, if it is one
+    /// that takes long and the writer is busy with others: with its place kept
+    /// in either case.
     fn take_in(&self, job: Job) -> std::result::Result<(), NotTaken> {
         let busy = self.shared.writing.load(Ordering::Relaxed);
-        let Some(rehearsals) = self.rehearsals.as_ref().filter(|_| busy) else {
+        let worth = busy && self.shared.weights.is_heavy(job.kind());
+        let Some(rehearsals) = self.rehearsals.as_ref().filter(|_| worth) else {
             return self.writes.push(job);
         };
         self.writes.keep()?;

@@ -243,9 +243,13 @@ impl<'c> Batcher<'c> {
         if careful && let Err(e) = self.savepoint.raw_execute() {
             return self.broken(job, &e);
         }
+        let (begun, rehearsed) = (Instant::now(), job.is_rehearsed());
         let mut tx = Tx::new(&mut self.lite, job.shard(), self.shared);
         let well = job.run(&mut tx);
         let after = std::mem::take(&mut tx.after);
+        if !rehearsed {
+            self.shared.weights.ran(job.kind(), begun.elapsed().as_nanos());
+        }
         let (failed, wrote) = (self.lite.take_failed(), self.lite.take_wrote());
         // a full disk or a failed read rolls back the whole transaction
         // behind the command's back

@@ -7,7 +7,7 @@
 //! the same reads again and compares. When they find what they found in the
 //! rehearsal, the command would decide the same, and its writes are done as
 //! they were noted. When they find anything else, it runs as if it had never
-//! been rehearsed.
+//! been rehearsed. Only commands that take the writer long are worth that.
 //!
 //! That holds because a command is a function of its context and its reads
 //! alone, and because of one restriction: a command that reads a table which
@@ -18,9 +18,11 @@
 mod score;
 mod stage;
 mod tables;
+mod weight;
 
 pub(crate) use score::Score;
 pub(crate) use stage::Stage;
+pub(crate) use weight::Weights;
 
 #[cfg(test)]
 mod tests {
