@@ -26,6 +26,7 @@ mod rights;
 mod script;
 mod sealed;
 mod search;
+mod stock;
 
 use std::error::Error;
 use std::fs;

@@ -12,7 +12,7 @@ use search::index::{Entry, Index, Part, Scope, Sought};
 
 use crate::figure::{Figure, Goal, median};
 use crate::meter::cpu_of;
-use crate::{Done, Plan};
+use crate::{Done, Plan, stock};
 
 const TEXTS: usize = 200_000;
 /// Signs of a text on average, as people write.
@@ -37,7 +37,10 @@ pub fn measure(plan: &Plan, show: &mut dyn FnMut(Figure)) -> Done {
         rates.push(signs as f64 / cpu / 1e6);
         if round + 1 == plan.rounds {
             let name = format!("Taken in, texts of {} signs", signs / texts.len());
-            let figure = Figure::new(name, median(&rates), "M signs/CPU s");
+            let rate = median(&rates);
+            let stock = signs as f64 / stock::taken_in(&plan.empty_folder("stock")?, &texts)? / 1e6;
+            let figure = Figure::new(name, rate, "M signs/CPU s");
+            let figure = figure.beside("stock tantivy", stock, rate / stock);
             show(figure.goal(Goal::AtLeast(4.0)).cpu(cpu));
         }
     }

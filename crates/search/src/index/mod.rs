@@ -12,7 +12,7 @@ mod write;
 
 pub use entry::{Entry, key};
 pub use find::{Mark, Part, Scope, Sought};
-pub use write::Writer;
+pub use write::{WRITING_MEMORY, Writer};
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,9 +8,10 @@ use super::broken;
 use super::entry::{Entry, key};
 use super::schema::Fields;
 
-/// Bytes that entries may take before they are written away. Given back with
-/// each commit.
-const MEMORY: usize = 32 << 20;
+/// Bytes that entries may take before they are written away as a part. Given
+/// back with each commit; with less of it, more parts are put together behind
+/// it, and that is most of what taking in costs.
+pub const WRITING_MEMORY: usize = 64 << 20;
 /// A part with a third of its matters gone or changed is put together anew.
 const GONE_MOST: f32 = 0.3;
 
@@ -23,7 +24,8 @@ pub struct Writer {
 
 impl Writer {
     pub(super) fn new(index: &tantivy::Index, fields: Fields) -> Result<Writer> {
-        let inner: IndexWriter = index.writer_with_num_threads(1, MEMORY).map_err(broken)?;
+        let inner: IndexWriter =
+            index.writer_with_num_threads(1, WRITING_MEMORY).map_err(broken)?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(GONE_MOST);
         inner.set_merge_policy(Box::new(merging));
